@@ -1,0 +1,359 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An active capture: libpcap's pcap_t. */
+
+#include "gpcap-handle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "../gpcap-error.h"
+#include "../gpcap-timestamp-private.h"
+#include "gpcap-savefile.h"
+#include "gpcap-status.h"
+
+#define MAXIMUM_SNAPLEN 262144
+
+struct _GPcapHandle
+{
+  gatomicrefcount ref_count;
+
+  pcap_t *pcap;            /* owned */
+  GPcapSavefile *savefile; /* owned; NULL for a live capture */
+  char *device;            /* owned; NULL for a savefile */
+  unsigned int ifindex;    /* of the device, or 0 where it is not an interface */
+  guint fork_generation;   /* of the process that opened the capture */
+  guint nanoseconds;       /* in libpcap's unit of a fraction of a second */
+  gboolean unsigned_time;  /* seconds are 32 bits without a sign */
+  struct pcap_stat last;   /* what libpcap told last */
+  GPcapStats total;        /* what it told in all */
+};
+
+/* One collection under way: libpcap's callback knows no more than this. */
+typedef struct
+{
+  GPcapHandle *handle; /* borrowed */
+  GPcapArena *arena;   /* borrowed */
+  gboolean no_memory;
+} Collection;
+
+/* A child shares its parent's packet sockets and rings, and would poison them by using them. */
+static guint fork_generation;
+
+static void
+count_fork_cb (void)
+{
+  fork_generation++;
+}
+
+const char *
+gpcap_handle_lib_version (void)
+{
+  return pcap_lib_version ();
+}
+
+static GPcapHandle *
+handle_new (pcap_t *pcap)
+{
+  static gsize counting;
+  GPcapHandle *self = g_new0 (GPcapHandle, 1);
+
+  if (g_once_init_enter (&counting)) {
+    pthread_atfork (NULL, NULL, count_fork_cb);
+    g_once_init_leave (&counting, 1);
+  }
+  g_atomic_ref_count_init (&self->ref_count);
+  self->pcap = pcap;
+  self->fork_generation = fork_generation;
+  self->nanoseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
+  return self;
+}
+
+static gboolean
+device_exists (const char *device)
+{
+  char reason[PCAP_ERRBUF_SIZE];
+  pcap_if_t *devices = NULL;
+  gboolean found = FALSE;
+
+  if (if_nametoindex (device) != 0)
+    return TRUE;
+  if (pcap_findalldevs (&devices, reason) != 0)
+    return TRUE;
+  for (pcap_if_t *each = devices; each != NULL && !found; each = each->next)
+    found = g_str_equal (each->name, device);
+  pcap_freealldevs (devices);
+  return found;
+}
+
+/* Without rights libpcap says "permission denied" of a device that does not exist, too. */
+static int
+get_activation_status (const char *device, int status)
+{
+  if (status == PCAP_ERROR_PERM_DENIED && !device_exists (device))
+    return PCAP_ERROR_NO_SUCH_DEVICE;
+  return status;
+}
+
+/* A timeout of 0 would have the kernel keep a block back until it is full, which may be never, and
+ * a negative one opens the capture in non-blocking mode: 1 ms is what both are asked for to get. */
+static int
+configure (pcap_t *pcap, const GPcapOptions *options)
+{
+  pcap_set_snaplen (pcap, options->snaplen);
+  pcap_set_promisc (pcap, options->promisc);
+  pcap_set_rfmon (pcap, options->rfmon);
+  pcap_set_timeout (pcap, MAX (options->timeout, 1));
+  if (options->buffer_size > 0)
+    pcap_set_buffer_size (pcap, options->buffer_size);
+  pcap_set_immediate_mode (pcap, options->immediate);
+
+  const int status = pcap_set_tstamp_precision (pcap, options->tstamp_precision);
+  if (status != 0 || options->tstamp_type == PCAP_TSTAMP_HOST)
+    return status;
+  return pcap_set_tstamp_type (pcap, options->tstamp_type);
+}
+
+/* The kernel cuts packets to the snapshot length only where there is a filter, and a ring of uncut
+ * packets is soon full; so there always is one. */
+static gboolean
+install_empty_filter (GPcapHandle *self, GError **error)
+{
+  g_autoptr (GPcapProgram) program
+      = gpcap_program_compile (pcap_datalink (self->pcap), pcap_snapshot (self->pcap), "", TRUE,
+                               PCAP_NETMASK_UNKNOWN, error);
+
+  return program != NULL && gpcap_handle_set_program (self, program, error);
+}
+
+/* @status becomes 0, a positive warning, or with an error the negative code of libpcap. */
+GPcapHandle *
+gpcap_handle_open_live (const char *device, const GPcapOptions *options, int *status, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  pcap_t *pcap = pcap_create (device, reason);
+  int warning;
+
+  *status = PCAP_ERROR;
+  if (pcap == NULL) {
+    gpcap_status_set_error (error, PCAP_ERROR, device, reason);
+    return NULL;
+  }
+  warning = *status = configure (pcap, options);
+  if (*status >= 0)
+    *status = pcap_activate (pcap);
+  if (*status == 0)
+    *status = warning;
+  if (*status >= 0 && pcap_setnonblock (pcap, TRUE, reason) != 0)
+    *status = PCAP_ERROR;
+  if (*status < 0) {
+    *status = get_activation_status (device, *status);
+    gpcap_status_set_error (error, *status, device, pcap_geterr (pcap));
+    pcap_close (pcap);
+    return NULL;
+  }
+
+  g_autoptr (GPcapHandle) self = handle_new (pcap);
+  self->device = g_strdup (device);
+  self->ifindex = if_nametoindex (device);
+  /* libpcap leaves its socket open in programs that this one runs. */
+  if (pcap_fileno (pcap) >= 0)
+    fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);
+  if (pcap_snapshot (pcap) < MAXIMUM_SNAPLEN && !install_empty_filter (self, error)) {
+    *status = PCAP_ERROR;
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
+
+/* Always to the nanosecond: what a file holds in microseconds is not changed by it. */
+GPcapHandle *
+gpcap_handle_open_offline (const char *filename, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  g_autoptr (GPcapSavefile) savefile = gpcap_savefile_open (filename, error);
+  FILE *stream;
+  pcap_t *pcap;
+
+  if (savefile == NULL)
+    return NULL;
+  stream = gpcap_savefile_steal_stream (savefile);
+  pcap = pcap_fopen_offline_with_tstamp_precision (stream, PCAP_TSTAMP_PRECISION_NANO, reason);
+  if (pcap == NULL) {
+    gpcap_savefile_set_error (savefile, reason, error);
+    fclose (stream);
+    return NULL;
+  }
+
+  GPcapHandle *self = handle_new (pcap);
+  self->savefile = g_steal_pointer (&savefile);
+  /* The classic format has 32 bits for the seconds. Whether libpcap takes them for signed, and
+   * times past 2038 for ones before 1970, depends on its version. */
+  self->unsigned_time = pcap_major_version (pcap) == PCAP_VERSION_MAJOR;
+  return self;
+}
+
+GPcapHandle *
+gpcap_handle_ref (GPcapHandle *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/* In a child process libpcap's closing would undo the parent's ring: the child only lets go of its
+ * descriptor. */
+void
+gpcap_handle_unref (GPcapHandle *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  if (gpcap_handle_is_live (self) && gpcap_handle_is_forked (self))
+    close (pcap_fileno (self->pcap));
+  else
+    pcap_close (self->pcap);
+  g_clear_pointer (&self->savefile, gpcap_savefile_free);
+  g_free (self->device);
+  g_free (self);
+}
+
+gboolean
+gpcap_handle_is_live (GPcapHandle *self)
+{
+  return self->savefile == NULL;
+}
+
+gboolean
+gpcap_handle_is_forked (GPcapHandle *self)
+{
+  return self->fork_generation != fork_generation;
+}
+
+int
+gpcap_handle_get_datalink (GPcapHandle *self)
+{
+  return pcap_datalink (self->pcap);
+}
+
+int
+gpcap_handle_get_snapshot (GPcapHandle *self)
+{
+  return pcap_snapshot (self->pcap);
+}
+
+/* The descriptor to poll, or -1 where there is none: savefiles are read through a buffer, and what
+ * is in it no poll tells. */
+int
+gpcap_handle_get_fd (GPcapHandle *self)
+{
+  return gpcap_handle_is_live (self) ? pcap_get_selectable_fd (self->pcap) : -1;
+}
+
+/* After how many microseconds a collection has to be tried though the descriptor is silent, or -1
+ * when the descriptor tells all. It may be another after each collection. */
+gint64
+gpcap_handle_get_required_timeout (GPcapHandle *self)
+{
+  const struct timeval *timeout
+      = gpcap_handle_is_live (self) ? pcap_get_required_select_timeout (self->pcap) : NULL;
+
+  return timeout != NULL ? timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec : -1;
+}
+
+static void
+collect_cb (u_char *user_data, const struct pcap_pkthdr *header, const u_char *data)
+{
+  Collection *collection = (Collection *) user_data;
+  GPcapHandle *self = collection->handle;
+  gint64 seconds = header->ts.tv_sec;
+  gint64 timestamp;
+
+  if (self->unsigned_time)
+    seconds &= G_MAXUINT32;
+  timestamp = gpcap_timestamp_from_nanoseconds (seconds, header->ts.tv_usec * self->nanoseconds);
+  if (!gpcap_arena_append (collection->arena, timestamp, header->len, data, header->caplen))
+    collection->no_memory = TRUE;
+  if (collection->no_memory || collection->arena->data_used >= GPCAP_ARENA_FULL)
+    pcap_breakloop (self->pcap);
+}
+
+static void
+set_collect_error (GPcapHandle *self, int status, GError **error)
+{
+  const char *message = pcap_geterr (self->pcap);
+
+  if (self->savefile != NULL) {
+    gpcap_savefile_set_error (self->savefile, message, error);
+  } else if (self->ifindex != 0 && if_nametoindex (self->device) != self->ifindex) {
+    g_autofree char *valid = g_utf8_make_valid (self->device, -1);
+
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE, "%s: The device disappeared", valid);
+  } else {
+    gpcap_status_set_error (error, status, self->device, message);
+  }
+}
+
+/* Adds to the arena what there is, without waiting, until the arena is full. Nothing of the user's
+ * runs in here, so the break that ends a full one is the only one. A savefile that comes down a
+ * pipe is read packet by packet, for the next one may be long in coming. */
+GPcapCollectResult
+gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
+{
+  const gboolean is_pipe = self->savefile != NULL && gpcap_savefile_is_pipe (self->savefile);
+  Collection collection = { .handle = self, .arena = arena };
+  const int status
+      = pcap_dispatch (self->pcap, is_pipe ? 1 : -1, collect_cb, (u_char *) &collection);
+
+  if (collection.no_memory) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
+                         "There is no memory for a captured packet");
+    return GPCAP_COLLECT_FAILED;
+  }
+  if (status == PCAP_ERROR_BREAK)
+    return GPCAP_COLLECT_BOUNDED;
+  if (status < 0) {
+    set_collect_error (self, status, error);
+    return GPCAP_COLLECT_FAILED;
+  }
+  if (gpcap_handle_is_live (self))
+    return GPCAP_COLLECT_DRAINED;
+  return status == 0 ? GPCAP_COLLECT_END : GPCAP_COLLECT_BOUNDED;
+}
+
+/* In the kernel where it takes the program, else by libpcap. */
+gboolean
+gpcap_handle_set_program (GPcapHandle *self, GPcapProgram *program, GError **error)
+{
+  const int status
+      = pcap_setfilter (self->pcap, (struct bpf_program *) gpcap_program_peek (program));
+
+  if (status == 0)
+    return TRUE;
+  if (status == PCAP_ERROR)
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be used: %s",
+                 pcap_geterr (self->pcap));
+  else
+    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+  return FALSE;
+}
+
+/* libpcap counts in 32 bits: what came since the last time is right also where they wrapped. */
+gboolean
+gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error)
+{
+  struct pcap_stat now;
+
+  if (pcap_stats (self->pcap, &now) != 0) {
+    gpcap_status_set_error (error, PCAP_ERROR, self->device, pcap_geterr (self->pcap));
+    return FALSE;
+  }
+  self->total.received += now.ps_recv - self->last.ps_recv;
+  self->total.dropped += now.ps_drop - self->last.ps_drop;
+  self->total.dropped_by_interface += now.ps_ifdrop - self->last.ps_ifdrop;
+  self->last = now;
+  *stats = self->total;
+  return TRUE;
+}

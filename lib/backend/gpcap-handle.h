@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An active capture: libpcap's pcap_t. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "../gpcap-arena-private.h"
+#include "../gpcap-stats.h"
+#include "gpcap-program.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GPcapHandle GPcapHandle;
+
+/* What a live capture is activated with, in libpcap's units and numbers. */
+typedef struct
+{
+  int snaplen; /* bytes, 0 for whole packets */
+  gboolean promisc;
+  gboolean rfmon;
+  int timeout;     /* milliseconds */
+  int buffer_size; /* bytes, 0 for the default */
+  gboolean immediate;
+  int tstamp_type;
+  int tstamp_precision;
+} GPcapOptions;
+
+typedef enum {
+  GPCAP_COLLECT_FAILED = -1, /* the error is set; there may be packets that came before it */
+  GPCAP_COLLECT_DRAINED,     /* there are no more packets for now */
+  GPCAP_COLLECT_BOUNDED,     /* the arena is full; there may be more packets */
+  GPCAP_COLLECT_END,         /* the savefile ended */
+} GPcapCollectResult;
+
+const char *gpcap_handle_lib_version (void);
+
+GPcapHandle *gpcap_handle_open_live (const char *device,
+                                     const GPcapOptions *options,
+                                     int *status,
+                                     GError **error);
+GPcapHandle *gpcap_handle_open_offline (const char *filename, GError **error);
+GPcapHandle *gpcap_handle_ref (GPcapHandle *self);
+void gpcap_handle_unref (GPcapHandle *self);
+
+gboolean gpcap_handle_is_live (GPcapHandle *self);
+gboolean gpcap_handle_is_forked (GPcapHandle *self);
+int gpcap_handle_get_datalink (GPcapHandle *self);
+int gpcap_handle_get_snapshot (GPcapHandle *self);
+int gpcap_handle_get_fd (GPcapHandle *self);
+gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
+GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);
+gboolean gpcap_handle_set_program (GPcapHandle *self, GPcapProgram *program, GError **error);
+gboolean gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapHandle, gpcap_handle_unref)
+
+G_END_DECLS

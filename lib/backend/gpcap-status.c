@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libpcap's results as errors of ours: the one table. */
+
+#include "gpcap-status.h"
+
+#include <pcap/pcap.h>
+
+#include "../gpcap-error.h"
+
+/* What each result of libpcap means to a caller, and what the caller can do about it where
+ * libpcap's words do not say so. */
+static const struct
+{
+  int status;
+  GPcapError code;
+  const char *advice;
+} table[] = {
+  { PCAP_ERROR_NOT_ACTIVATED, GPCAP_ERROR_NOT_ACTIVATED, NULL },
+  { PCAP_ERROR_ACTIVATED, GPCAP_ERROR_ACTIVATED, NULL },
+  { PCAP_ERROR_NO_SUCH_DEVICE, GPCAP_ERROR_NO_SUCH_DEVICE, NULL },
+  { PCAP_ERROR_RFMON_NOTSUP, GPCAP_ERROR_RFMON_NOT_SUPPORTED, NULL },
+  { PCAP_ERROR_NOT_RFMON, GPCAP_ERROR_NOT_RFMON, NULL },
+  { PCAP_ERROR_PERM_DENIED, GPCAP_ERROR_PERMISSION_DENIED,
+    "To capture, a program needs the capability CAP_NET_RAW: run it as root, or grant it with "
+    "'setcap cap_net_raw+ep PROGRAM'" },
+  { PCAP_ERROR_IFACE_NOT_UP, GPCAP_ERROR_DEVICE_NOT_UP,
+    "Bring it up with 'ip link set DEVICE up'" },
+  { PCAP_ERROR_CANTSET_TSTAMP_TYPE, GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, NULL },
+  { PCAP_ERROR_PROMISC_PERM_DENIED, GPCAP_ERROR_PROMISC_PERMISSION_DENIED,
+    "Capture without promiscuous mode, or grant the capability CAP_NET_ADMIN too" },
+  { PCAP_ERROR_TSTAMP_PRECISION_NOTSUP, GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED, NULL },
+#ifdef PCAP_ERROR_CAPTURE_NOTSUP
+  { PCAP_ERROR_CAPTURE_NOTSUP, GPCAP_ERROR_CAPTURE_NOT_SUPPORTED, NULL },
+#endif
+};
+
+/* Sets the error for a negative status. libpcap's message for it may be NULL or "", and may hold
+ * bytes that are not UTF-8, for it repeats names; the subject (a device, or NULL) heads it. */
+void
+gpcap_status_set_error (GError **error, int status, const char *subject, const char *message)
+{
+  GPcapError code = GPCAP_ERROR_FAILED;
+  const char *advice = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+    if (table[i].status == status) {
+      code = table[i].code;
+      advice = table[i].advice;
+    }
+  }
+
+  if (subject != NULL)
+    g_string_append_printf (text, "%s: ", subject);
+  if (status != PCAP_ERROR || message == NULL || *message == '\0')
+    g_string_append (text, pcap_statustostr (status));
+  else
+    g_string_append (text, message);
+  if (status != PCAP_ERROR && message != NULL && *message != '\0')
+    g_string_append_printf (text, " (%s)", message);
+  if (advice != NULL)
+    g_string_append_printf (text, ". %s", advice);
+
+  g_autofree char *valid = g_utf8_make_valid (text->str, text->len);
+  g_set_error_literal (error, GPCAP_ERROR, code, valid);
+}
+
+/* Sets the error that the operating system gave. */
+void
+gpcap_status_set_error_from_errno (GError **error, const char *subject, int errsv)
+{
+  g_autofree char *valid = g_utf8_make_valid (subject, -1);
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s: %s", valid,
+               g_strerror (errsv));
+}

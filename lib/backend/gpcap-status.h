@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* libpcap's results as errors of ours. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void gpcap_status_set_error (GError **error, int status, const char *subject, const char *message);
+void gpcap_status_set_error_from_errno (GError **error, const char *subject, int errsv);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What readers and batches do with a filter. */
+
+#pragma once
+
+#include "backend/gpcap-program.h"
+#include "gpcap-bpf.h"
+#include "gpcap-packet-record.h"
+
+G_BEGIN_DECLS
+
+GPcapProgram *gpcap_bpf_get_program (GPcapBpf *self);
+gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error);
+gboolean gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);
+
+G_END_DECLS

@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The enumerations that several classes share. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "gpcap-version.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GPcapWarning:
+ * @GPCAP_WARNING_NONE: the capture runs as it was asked for
+ * @GPCAP_WARNING_GENERIC: the capture runs, but something about it is not as asked for
+ * @GPCAP_WARNING_PROMISC_NOT_SUPPORTED: the capture runs, but not in promiscuous mode, which the
+ *   device does not have (as the device "any")
+ * @GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED: the capture runs, but with another type of timestamp
+ *
+ * What [method@GPcap.Reader.activate] warns of. The numbers are libpcap's, which may have more.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  GPCAP_WARNING_NONE = 0,
+  GPCAP_WARNING_GENERIC = 1,
+  GPCAP_WARNING_PROMISC_NOT_SUPPORTED = 2,
+  GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED = 3,
+} GPcapWarning;
+
+/**
+ * GPcapReadResult:
+ * @GPCAP_READ_RESULT_BREAK: [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended
+ *   the read
+ * @GPCAP_READ_RESULT_ERROR: the read failed and the error is set
+ * @GPCAP_READ_RESULT_TIMEOUT: there is no packet yet, and the read was not to wait any longer
+ * @GPCAP_READ_RESULT_PACKET: there is a packet
+ * @GPCAP_READ_RESULT_END: the savefile has no more packets
+ *
+ * How [method@GPcap.Reader.next] ended. The first four have the numbers of `pcap_next_ex()`,
+ * which does not tell the end of a savefile from a break.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  GPCAP_READ_RESULT_BREAK = -2,
+  GPCAP_READ_RESULT_ERROR = -1,
+  GPCAP_READ_RESULT_TIMEOUT = 0,
+  GPCAP_READ_RESULT_PACKET = 1,
+  GPCAP_READ_RESULT_END = 2,
+} GPcapReadResult;
+
+/**
+ * GPcapTstampPrecision:
+ * @GPCAP_TSTAMP_PRECISION_MICRO: timestamps in whole microseconds
+ * @GPCAP_TSTAMP_PRECISION_NANO: timestamps in nanoseconds
+ *
+ * How precise the timestamps of a capture are. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  GPCAP_TSTAMP_PRECISION_MICRO = 0,
+  GPCAP_TSTAMP_PRECISION_NANO = 1,
+} GPcapTstampPrecision;
+
+/**
+ * GPcapTstampType:
+ * @GPCAP_TSTAMP_TYPE_HOST: by the host, whichever way it likes best
+ * @GPCAP_TSTAMP_TYPE_HOST_LOWPREC: by the host, cheap and less precise
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: by the host, precise and maybe dear, in step with the system clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER: by the network adapter, in step with the system clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED: by the network adapter, with a clock of its own
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED: by the host, precise, with a clock of its own
+ *
+ * Who makes the timestamps of a live capture. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum {
+  GPCAP_TSTAMP_TYPE_HOST = 0,
+  GPCAP_TSTAMP_TYPE_HOST_LOWPREC = 1,
+  GPCAP_TSTAMP_TYPE_HOST_HIPREC = 2,
+  GPCAP_TSTAMP_TYPE_ADAPTER = 3,
+  GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED = 4,
+  GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED = 5,
+} GPcapTstampType;
+
+G_END_DECLS

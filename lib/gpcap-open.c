@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The ways to open a capture. */
+
+#include "gpcap-open.h"
+
+#include "backend/gpcap-handle.h"
+#include "gpcap-error.h"
+
+/**
+ * gpcap_open_live:
+ * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
+ * @snaplen: how many bytes of a packet to capture at most; 0 for all of them
+ * @promisc: whether to capture also what is not addressed to the interface; ignored for "any"
+ * @to_ms: the read timeout in milliseconds, as in [method@GPcap.Reader.set_timeout]; 0 or less for
+ *   none
+ * @error: where to put an error
+ *
+ * Opens a live capture.
+ *
+ * Warnings of the activation are dropped; [func@GPcap.create] and [method@GPcap.Reader.activate] give
+ * them. The libpcap calls behind it are those of [method@GPcap.Reader.activate].
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set as by
+ *   [method@GPcap.Reader.activate], %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is negative or @device
+ *   not valid UTF-8
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error)
+{
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapReader) self = gpcap_create (device, error);
+  if (self == NULL || !gpcap_reader_set_snaplen (self, snaplen, error)
+      || !gpcap_reader_set_promisc (self, promisc, error)
+      || !gpcap_reader_set_timeout (self, to_ms, error) || gpcap_reader_activate (self, error) < 0)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_open_offline:
+ * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
+ * @error: where to put an error
+ *
+ * Opens a savefile.
+ *
+ * Its timestamps are delivered as precise as it has them. The libpcap call behind it is
+ * `pcap_fopen_offline_with_tstamp_precision()`.
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
+ *   %G_IO_ERROR_NOT_FOUND or %G_IO_ERROR_IS_DIRECTORY, %GPCAP_ERROR_EMPTY_FILE,
+ *   %GPCAP_ERROR_TRUNCATED when it ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when it is no
+ *   savefile
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_offline (const char *filename, GError **error)
+{
+  g_return_val_if_fail (filename != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapReader) self = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
+  if (gpcap_reader_activate (self, error) < 0)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_create:
+ * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
+ * @error: where to put an error
+ *
+ * Makes a reader of a live capture, to set options on before [method@GPcap.Reader.activate].
+ *
+ * Whether there is such a device its activation tells. The libpcap call behind it, at activation, is
+ * `pcap_create()`.
+ *
+ * Returns: (transfer full): a reader that is not active; %NULL with %GPCAP_ERROR_INVALID_ARGUMENT when
+ *   @device is not valid UTF-8
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_create (const char *device, GError **error)
+{
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (device != NULL && !g_utf8_validate (device, -1, NULL)) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                         "The device's name is not valid UTF-8");
+    return NULL;
+  }
+  return g_object_new (GPCAP_TYPE_READER, "device", device, NULL);
+}
+
+/**
+ * gpcap_lib_version:
+ *
+ * Tells which libpcap is in use, in words.
+ *
+ * The libpcap call behind it is `pcap_lib_version()`.
+ *
+ * Returns: (transfer none): the version, which the library owns
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_lib_version (void)
+{
+  return gpcap_handle_lib_version ();
+}

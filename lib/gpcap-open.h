@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The ways to open a capture. */
+
+#pragma once
+
+#include "gpcap-reader.h"
+#include "gpcap-version.h"
+
+G_BEGIN_DECLS
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapReader *gpcap_open_live (const char *device,
+                              int snaplen,
+                              gboolean promisc,
+                              int to_ms,
+                              GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapReader *gpcap_open_offline (const char *filename, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapReader *gpcap_create (const char *device, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+const char *gpcap_lib_version (void);
+
+G_END_DECLS

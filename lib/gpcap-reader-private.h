@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a reader is made of, for the files that implement it. */
+
+#pragma once
+
+#include "backend/gpcap-handle.h"
+#include "gpcap-arena-private.h"
+#include "gpcap-reader.h"
+
+G_BEGIN_DECLS
+
+/* gpcap-reader.c has the class, its life and its filter; gpcap-reader-options.c what can be set;
+ * gpcap-reader-read.c the reading; gpcap-source.c the main loop.
+ *
+ * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
+struct _GPcapReader
+{
+  GObject parent_instance;
+
+  char *device;         /* owned; NULL for a savefile */
+  char *filename;       /* owned; NULL for a live capture */
+  GPcapOptions options; /* what the capture is, or is to be, activated with */
+  gboolean nonblock;
+
+  GMutex lock;          /* guards the five below, and each use of the handle */
+  GPcapHandle *handle;  /* owned; NULL before activation and after close */
+  gboolean closed;
+  GThread *thread;      /* not owned; the one that reads, where one does */
+  guint n_reads;        /* reads under way in it, one inside the other's callback */
+  GPtrArray *sources;   /* owned; of GSource, not owned, for each of them keeps the reader */
+
+  int wake_fd;  /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
+  int n_breaks; /* atomic; a read that finds it changed is broken off */
+
+  /* Of the thread that reads. */
+  GPcapArena *arena;      /* owned; what was collected last, or NULL */
+  guint position;         /* in the arena, of the first packet not delivered yet */
+  gboolean unfiltered;    /* the packets from there on have not passed the filter yet */
+  gboolean drained;       /* the last collection left nothing behind */
+  gboolean ended;         /* the savefile has, behind the packets in the arena */
+  GError *failure;        /* owned; what ended the capture, behind the packets in the arena */
+  gboolean told;          /* a read has returned the end or the failure */
+  guint n_dispatching;    /* dispatches of sources under way: reads in them do not wait */
+  GPcapPkthdr *spare_hdr; /* owned; to be recycled */
+  GPcapBpf *filter;       /* owned, or NULL */
+  GSource *source;        /* not owned; what start attached, until it is freed, or NULL */
+};
+
+enum {
+  PROP_DEVICE = 1,
+  PROP_FILENAME,
+  PROP_SNAPLEN,
+  PROP_PROMISC,
+  PROP_RFMON,
+  PROP_TIMEOUT,
+  PROP_BUFFER_SIZE,
+  PROP_IMMEDIATE,
+  PROP_TSTAMP_TYPE,
+  PROP_TSTAMP_PRECISION,
+  PROP_NONBLOCK,
+  PROP_FILTER,
+  PROP_DATALINK,
+  PROP_ACTIVATED,
+  PROP_CLOSED,
+  PROP_RUNNING,
+  N_PROPERTIES
+};
+
+enum {
+  SIGNAL_PACKET,
+  SIGNAL_BATCH,
+  SIGNAL_FINISHED,
+  N_SIGNALS
+};
+
+extern GParamSpec *gpcap_reader_properties[N_PROPERTIES];
+extern guint gpcap_reader_signals[N_SIGNALS];
+
+GPcapHandle *gpcap_reader_ref_handle (GPcapReader *self, GError **error);
+void gpcap_reader_clear_queue (GPcapReader *self);
+gboolean gpcap_reader_is_ready (GPcapReader *self);
+gboolean gpcap_reader_is_over (GPcapReader *self);
+GPcapReadResult gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error);
+void gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error);
+
+G_END_DECLS

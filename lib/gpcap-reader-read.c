@@ -1,0 +1,711 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading: collect first, then call out. */
+
+#include <sys/eventfd.h>
+
+#include "gpcap-bpf-private.h"
+#include "gpcap-error.h"
+#include "gpcap-packet-batch-private.h"
+#include "gpcap-pkthdr-private.h"
+#include "gpcap-reader-private.h"
+
+/* How long one dispatch of a source emits signals, in microseconds: a third of a frame. */
+#define EMIT_TIME 5000
+
+/* How many packets are emitted one by one before the clock is read again. */
+#define EMIT_PACKETS 16
+
+/* How long a wait lasts at most where something cannot be polled, in milliseconds. */
+#define UNPOLLED_WAIT 10
+
+/* One read under way. Reads may be inside each other's callbacks, in one thread. */
+typedef struct
+{
+  GPcapReader *reader;       /* owned */
+  GPcapHandle *handle;       /* owned: a close during the read lets libpcap close after it */
+  GCancellable *cancellable; /* borrowed, or NULL */
+  int n_breaks;              /* the reader's when the read began */
+  gboolean may_wait;
+  gint64 deadline; /* of a wait, in monotonic time; -1 when there is none */
+} Read;
+
+/* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
+typedef struct
+{
+  GPcapPacketFunc callback;
+  gpointer user_data; /* borrowed */
+  GClosure *closure;  /* owned */
+} Sink;
+
+void
+gpcap_reader_clear_queue (GPcapReader *self)
+{
+  g_clear_pointer (&self->arena, gpcap_arena_unref);
+  g_clear_error (&self->failure);
+}
+
+static gboolean
+read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **error)
+{
+  GThread *const thread = g_thread_self ();
+  GPcapHandle *handle = gpcap_reader_ref_handle (self, error);
+
+  if (handle == NULL)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  if (self->n_reads > 0 && self->thread != thread) {
+    g_mutex_unlock (&self->lock);
+    gpcap_handle_unref (handle);
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                         "Another thread is reading from the reader");
+    return FALSE;
+  }
+  self->n_reads++;
+  self->thread = thread;
+  g_mutex_unlock (&self->lock);
+
+  *read = (Read){
+    .reader = g_object_ref (self),
+    .handle = handle,
+    .cancellable = cancellable,
+    .n_breaks = g_atomic_int_get (&self->n_breaks),
+    .may_wait = !gpcap_reader_get_nonblock (self) && self->n_dispatching == 0,
+    .deadline = -1,
+  };
+  if (self->options.timeout > 0)
+    read->deadline = g_get_monotonic_time () + self->options.timeout * G_TIME_SPAN_MILLISECOND;
+  return TRUE;
+}
+
+static void
+read_end (Read *read)
+{
+  GPcapReader *self = read->reader;
+
+  g_mutex_lock (&self->lock);
+  if (--self->n_reads == 0 && self->closed)
+    gpcap_reader_clear_queue (self);
+  g_mutex_unlock (&self->lock);
+  gpcap_handle_unref (read->handle);
+  g_object_unref (self);
+}
+
+static gboolean
+is_broken (const Read *read)
+{
+  return g_atomic_int_get (&read->reader->n_breaks) != read->n_breaks;
+}
+
+static gboolean
+is_interrupted (const Read *read)
+{
+  return is_broken (read) || g_cancellable_is_cancelled (read->cancellable);
+}
+
+/* Passes over what the filter rejects; whether there is a packet to deliver behind that. */
+static gboolean
+has_packet (GPcapReader *self)
+{
+  if (self->arena == NULL)
+    return FALSE;
+  for (; self->position < self->arena->n_records; self->position++) {
+    const GPcapPacketRecord *record = &self->arena->records[self->position];
+
+    if (!self->unfiltered
+        || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Only when all that was collected before has been delivered. */
+static void
+collect (Read *read)
+{
+  GPcapReader *self = read->reader;
+  GPcapCollectResult result;
+
+  if (self->arena != NULL && gpcap_arena_is_shared (self->arena))
+    g_clear_pointer (&self->arena, gpcap_arena_unref);
+  if (self->arena == NULL)
+    self->arena = gpcap_arena_new ();
+  gpcap_arena_clear (self->arena);
+  self->position = 0;
+
+  g_mutex_lock (&self->lock);
+  result = gpcap_handle_collect (read->handle, self->arena, &self->failure);
+  g_mutex_unlock (&self->lock);
+  self->drained = result == GPCAP_COLLECT_DRAINED;
+  self->ended = result == GPCAP_COLLECT_END;
+  self->unfiltered = self->filter != NULL && !gpcap_handle_is_live (read->handle);
+}
+
+/* Waits until a collection is worth trying, the read is interrupted or its deadline has come; FALSE
+ * when it had come before. */
+static gboolean
+wait_for_packets (Read *read)
+{
+  const int wake_fd = g_atomic_int_get (&read->reader->wake_fd);
+  const gint64 required = gpcap_handle_get_required_timeout (read->handle);
+  GPollFD fds[3] = {
+    { .fd = wake_fd, .events = G_IO_IN },
+    { .fd = gpcap_handle_get_fd (read->handle), .events = G_IO_IN },
+  };
+  guint n_fds = fds[1].fd != -1 ? 2 : 1;
+  gint64 timeout = -1;
+  gboolean cancellable_polled = FALSE;
+
+  if (read->deadline != -1) {
+    timeout = (read->deadline - g_get_monotonic_time () + 999) / G_TIME_SPAN_MILLISECOND;
+    if (timeout <= 0)
+      return FALSE;
+  }
+  if (read->cancellable != NULL)
+    cancellable_polled = g_cancellable_make_pollfd (read->cancellable, &fds[n_fds]);
+  if (required != -1)
+    timeout = MIN ((guint64) timeout, (guint64) MAX (required / G_TIME_SPAN_MILLISECOND, 1));
+  if (n_fds == 1 || (read->cancellable != NULL && !cancellable_polled))
+    timeout = MIN ((guint64) timeout, UNPOLLED_WAIT);
+
+  g_poll (fds, n_fds + (cancellable_polled ? 1 : 0), MIN (timeout, G_MAXINT));
+  if (cancellable_polled)
+    g_cancellable_release_fd (read->cancellable);
+  if (fds[0].revents != 0)
+    eventfd_read (wake_fd, &(eventfd_t){ 0 });
+  return TRUE;
+}
+
+/* Sees to it that there is a packet to deliver, or tells why there is none. */
+static GPcapReadResult
+fill (Read *read, GError **error)
+{
+  GPcapReader *self = read->reader;
+
+  for (gboolean collected = FALSE;; collected = TRUE) {
+    if (g_cancellable_set_error_if_cancelled (read->cancellable, error))
+      return GPCAP_READ_RESULT_ERROR;
+    if (is_broken (read))
+      return GPCAP_READ_RESULT_BREAK;
+    if (has_packet (self))
+      return GPCAP_READ_RESULT_PACKET;
+    if (self->failure != NULL || self->ended) {
+      self->told = TRUE;
+      if (self->failure == NULL)
+        return GPCAP_READ_RESULT_END;
+      g_propagate_error (error, g_error_copy (self->failure));
+      return GPCAP_READ_RESULT_ERROR;
+    }
+    if (collected && !read->may_wait)
+      return GPCAP_READ_RESULT_TIMEOUT;
+    if (collected && self->drained && !wait_for_packets (read))
+      return GPCAP_READ_RESULT_TIMEOUT;
+    collect (read);
+  }
+}
+
+static GPcapPkthdr *
+take_hdr (GPcapReader *self, const GPcapPacketRecord *record)
+{
+  GPcapPkthdr *hdr = g_steal_pointer (&self->spare_hdr);
+
+  if (hdr == NULL)
+    return gpcap_pkthdr_new_for_record (record);
+  gpcap_pkthdr_recycle (hdr, record);
+  return hdr;
+}
+
+static void
+give_back_hdr (GPcapReader *self, GPcapPkthdr *hdr)
+{
+  if (self->spare_hdr == NULL && !gpcap_pkthdr_is_kept (hdr))
+    self->spare_hdr = hdr;
+  else
+    g_object_unref (hdr);
+}
+
+static void
+invoke_closure (GClosure *closure, GPcapPkthdr *hdr, GBytes *data)
+{
+  GValue values[2] = { G_VALUE_INIT, G_VALUE_INIT };
+
+  g_value_init (&values[0], GPCAP_TYPE_PKTHDR);
+  g_value_set_object (&values[0], hdr);
+  g_value_init (&values[1], G_TYPE_BYTES);
+  g_value_set_boxed (&values[1], data);
+  g_closure_invoke (closure, NULL, G_N_ELEMENTS (values), values, NULL);
+  g_value_unset (&values[1]);
+  g_value_unset (&values[0]);
+}
+
+/* Runs the user's code for one packet. Afterwards nothing may be taken for granted but that the
+ * reader and the arena are there. */
+static void
+call_out (GPcapReader *self, const Sink *sink, GPcapArena *arena, const GPcapPacketRecord *record)
+{
+  const guint8 *data = gpcap_arena_peek (arena, record);
+  GPcapPkthdr *hdr = take_hdr (self, record);
+
+  if (sink->callback != NULL) {
+    sink->callback (hdr, data, record->caplen, sink->user_data);
+  } else {
+    g_autoptr (GBytes) bytes = g_bytes_new (data, record->caplen);
+
+    if (sink->closure != NULL)
+      invoke_closure (sink->closure, hdr, bytes);
+    else
+      g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
+  }
+  give_back_hdr (self, hdr);
+}
+
+static gboolean
+is_listened_to (GPcapReader *self, guint signal)
+{
+  return g_signal_has_handler_pending (self, gpcap_reader_signals[signal], 0, FALSE);
+}
+
+static void
+emit_batch (GPcapReader *self, GPcapPacketBatch *batch)
+{
+  if (gpcap_packet_batch_get_n_packets (batch) > 0)
+    g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
+}
+
+/* Takes packets, not more than @max, out of what is queued. */
+static GPcapPacketBatch *
+take_batch (Read *read, guint max)
+{
+  GPcapReader *self = read->reader;
+  const int datalink = gpcap_handle_get_datalink (read->handle);
+
+  if (!self->unfiltered) {
+    const guint first = self->position;
+    const guint n = MIN (max, self->arena->n_records - first);
+
+    self->position += n;
+    return gpcap_packet_batch_new_for_arena (self->arena, first, n, datalink);
+  }
+
+  g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
+  while (records->len < max && has_packet (self))
+    g_array_append_val (records, self->arena->records[self->position++]);
+  return gpcap_packet_batch_new_for_records (self->arena, (GPcapPacketRecord *) records->data,
+                                             records->len, datalink);
+}
+
+/* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
+ * callback collected anew, or the read is interrupted. Who listens to batches gets the same
+ * packets after that. */
+static guint
+deliver_packets (Read *read, const Sink *sink, guint max)
+{
+  GPcapReader *self = read->reader;
+  g_autoptr (GPcapArena) arena = gpcap_arena_ref (self->arena);
+  g_autoptr (GArray) delivered = NULL;
+  guint n = 0;
+
+  if (sink->callback == NULL && sink->closure == NULL && is_listened_to (self, SIGNAL_BATCH))
+    delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
+  while (n < max && self->arena == arena && has_packet (self)) {
+    const GPcapPacketRecord record = arena->records[self->position++];
+
+    if (delivered != NULL)
+      g_array_append_val (delivered, record);
+    call_out (self, sink, arena, &record);
+    n++;
+    if (is_interrupted (read))
+      break;
+  }
+  if (delivered != NULL) {
+    g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
+        arena, (GPcapPacketRecord *) delivered->data, delivered->len,
+        gpcap_handle_get_datalink (read->handle));
+
+    emit_batch (self, batch);
+  }
+  return n;
+}
+
+/* Delivers queued packets, not more than @max. Without anybody who wants packets one by one they
+ * are handed on together. */
+static guint
+deliver (Read *read, const Sink *sink, guint max)
+{
+  if (sink->callback != NULL || sink->closure != NULL
+      || is_listened_to (read->reader, SIGNAL_PACKET))
+    return deliver_packets (read, sink, max);
+
+  g_autoptr (GPcapPacketBatch) batch = take_batch (read, max);
+  emit_batch (read->reader, batch);
+  return gpcap_packet_batch_get_n_packets (batch);
+}
+
+/* Whether a dispatch that delivered something is done: it gives one bufferful of a live capture, and
+ * of a savefile all there is. An end or a failure behind it is told by the next read. */
+static gboolean
+is_dispatched (Read *read)
+{
+  GPcapReader *self = read->reader;
+
+  if (is_interrupted (read))
+    return FALSE;
+  if (gpcap_handle_is_live (read->handle))
+    return TRUE;
+  return !has_packet (self) && (self->ended || self->failure != NULL);
+}
+
+static int
+run (GPcapReader *self,
+     gboolean is_loop,
+     int maxcant,
+     const Sink *sink,
+     GCancellable *cancellable,
+     GError **error)
+{
+  const guint wanted = maxcant > 0 ? maxcant : G_MAXINT;
+  GPcapReadResult result = GPCAP_READ_RESULT_PACKET;
+  guint n = 0;
+  Read read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!read_begin (&read, self, cancellable, error))
+    return -1;
+  if (is_loop) {
+    read.may_wait = TRUE;
+    read.deadline = -1;
+  }
+  while (result == GPCAP_READ_RESULT_PACKET) {
+    result = fill (&read, error);
+    if (result != GPCAP_READ_RESULT_PACKET)
+      break;
+    n += deliver (&read, sink, wanted - n);
+    /* A loop without a bound goes on past what fits an int. */
+    if (maxcant <= 0 && is_loop)
+      n = 0;
+    if (is_interrupted (&read))
+      continue;
+    if (n == wanted || (!is_loop && is_dispatched (&read)))
+      break;
+  }
+  read_end (&read);
+
+  if (result == GPCAP_READ_RESULT_ERROR || result == GPCAP_READ_RESULT_BREAK)
+    return result;
+  return is_loop ? 0 : (int) n;
+}
+
+static Sink
+sink_for_closure (GClosure *closure)
+{
+  g_closure_ref (closure);
+  g_closure_sink (closure);
+  if (G_CLOSURE_NEEDS_MARSHAL (closure))
+    g_closure_set_marshal (closure, g_cclosure_marshal_generic);
+  return (Sink){ .closure = closure };
+}
+
+/**
+ * gpcap_reader_dispatch:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
+ *   or all in the savefile
+ * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
+ *   the signals are emitted
+ * @user_data: what to give it
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Collects packets and delivers them.
+ *
+ * When a live capture has none it waits for one: as long as the read timeout says, and not at all
+ * in non-blocking mode or in the callback of a source of this reader. It delivers what is there,
+ * without waiting for @maxcant.
+ *
+ * A failure that comes behind packets is told by the next read, and by each one after that. The
+ * libpcap call behind it is `pcap_dispatch()`.
+ *
+ * Returns: the number of packets delivered, 0 when there were none or the savefile ended; -2 when it
+ *   was broken off by [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close], maybe with
+ *   packets delivered before; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
+ *   activated, %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT of a
+ *   damaged savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_dispatch (GPcapReader *self,
+                       int maxcant,
+                       GPcapPacketFunc callback,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  const Sink sink = { .callback = callback, .user_data = user_data };
+
+  return run (self, FALSE, maxcant, &sink, cancellable, error);
+}
+
+/**
+ * gpcap_reader_dispatch_closure:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
+ *   or all in the savefile
+ * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Does the same as [method@GPcap.Reader.dispatch] with a closure, which may keep what it gets.
+ *
+ * Returns: the same as [method@GPcap.Reader.dispatch]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_dispatch_closure (GPcapReader *self,
+                               int maxcant,
+                               GClosure *closure,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_return_val_if_fail (closure != NULL, -1);
+
+  const Sink sink = sink_for_closure (closure);
+  const int result = run (self, FALSE, maxcant, &sink, cancellable, error);
+  g_closure_unref (closure);
+  return result;
+}
+
+/**
+ * gpcap_reader_loop:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture fails
+ * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
+ *   the signals are emitted
+ * @user_data: what to give it
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Delivers packets until there were @maxcant, waiting for them as long as it takes.
+ *
+ * The read timeout does not end it, and it waits in non-blocking mode too. The libpcap call behind
+ * it is `pcap_loop()`.
+ *
+ * Returns: 0 when there were @maxcant packets or the savefile ended; -2 when it was broken off by
+ *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close]; -1 with the error set as by
+ *   [method@GPcap.Reader.dispatch]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_loop (GPcapReader *self,
+                   int maxcant,
+                   GPcapPacketFunc callback,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const Sink sink = { .callback = callback, .user_data = user_data };
+
+  return run (self, TRUE, maxcant, &sink, cancellable, error);
+}
+
+/**
+ * gpcap_reader_loop_closure:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture fails
+ * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Does the same as [method@GPcap.Reader.loop] with a closure, which may keep what it gets.
+ *
+ * Returns: the same as [method@GPcap.Reader.loop]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_loop_closure (GPcapReader *self,
+                           int maxcant,
+                           GClosure *closure,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_return_val_if_fail (closure != NULL, -1);
+
+  const Sink sink = sink_for_closure (closure);
+  const int result = run (self, TRUE, maxcant, &sink, cancellable, error);
+  g_closure_unref (closure);
+  return result;
+}
+
+/**
+ * gpcap_reader_next:
+ * @self: an active reader
+ * @hdr: (out) (optional) (nullable) (transfer full): the packet's header, or %NULL when there is none
+ * @data: (out) (optional) (nullable) (transfer full): the captured bytes, or %NULL when there are none
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Reads one packet.
+ *
+ * When a live capture has none it waits for one: as long as the read timeout says, and not at all
+ * in non-blocking mode or in the callback of a source of this reader. The libpcap call behind it
+ * is `pcap_next_ex()`, which has one answer where this has two, the end and a break.
+ *
+ * Returns: how it ended; %GPCAP_READ_RESULT_ERROR with the error set as by
+ *   [method@GPcap.Reader.dispatch]
+ *
+ * Since: 1.0
+ */
+GPcapReadResult
+gpcap_reader_next (GPcapReader *self,
+                   GPcapPkthdr **hdr,
+                   GBytes **data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  GPcapReadResult result;
+  Read read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), GPCAP_READ_RESULT_ERROR);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable),
+                        GPCAP_READ_RESULT_ERROR);
+  g_return_val_if_fail (error == NULL || *error == NULL, GPCAP_READ_RESULT_ERROR);
+
+  if (hdr != NULL)
+    *hdr = NULL;
+  if (data != NULL)
+    *data = NULL;
+  if (!read_begin (&read, self, cancellable, error))
+    return GPCAP_READ_RESULT_ERROR;
+  result = fill (&read, error);
+  if (result == GPCAP_READ_RESULT_PACKET) {
+    const GPcapPacketRecord *record = &self->arena->records[self->position++];
+
+    if (hdr != NULL)
+      *hdr = gpcap_pkthdr_new_for_record (record);
+    if (data != NULL)
+      *data = g_bytes_new (gpcap_arena_peek (self->arena, record), record->caplen);
+  }
+  read_end (&read);
+  return result;
+}
+
+/**
+ * gpcap_reader_read_batch:
+ * @self: an active reader
+ * @max_packets: how many packets to read at most; 0 for as many as there are together
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Reads packets together, without copying them once more: the fastest way.
+ *
+ * When a live capture has none it waits for one: as long as the read timeout says, and not at all
+ * in non-blocking mode or in the callback of a source of this reader. A batch has the packets of
+ * about 256 KiB at most, and a savefile that comes down a pipe is delivered as it comes. The
+ * libpcap call behind it is `pcap_dispatch()`.
+ *
+ * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
+ *   without an error when the savefile has ended; %NULL with the error set as by
+ *   [method@GPcap.Reader.dispatch], %GPCAP_ERROR_BREAK when [method@GPcap.Reader.breakloop] ended it, or
+ *   %GPCAP_ERROR_CLOSED when [method@GPcap.Reader.close] did
+ *
+ * Since: 1.0
+ */
+GPcapPacketBatch *
+gpcap_reader_read_batch (GPcapReader *self,
+                         guint max_packets,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  GPcapPacketBatch *batch = NULL;
+  GPcapReadResult result;
+  Read read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!read_begin (&read, self, cancellable, error))
+    return NULL;
+  result = fill (&read, error);
+  if (result == GPCAP_READ_RESULT_PACKET)
+    batch = take_batch (&read, max_packets > 0 ? max_packets : G_MAXUINT);
+  else if (result == GPCAP_READ_RESULT_TIMEOUT)
+    batch = gpcap_packet_batch_new_for_arena (self->arena, 0, 0,
+                                              gpcap_handle_get_datalink (read.handle));
+  else if (result == GPCAP_READ_RESULT_BREAK && !gpcap_reader_is_closed (self))
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_BREAK, "The read was broken off");
+  else if (result == GPCAP_READ_RESULT_BREAK)
+    gpcap_reader_ref_handle (self, error);
+  read_end (&read);
+  return batch;
+}
+
+/**
+ * gpcap_reader_breakloop:
+ * @self: a reader
+ *
+ * Breaks off the reads under way, also one that waits: from a callback, in another thread, or in a
+ * signal handler.
+ *
+ * A read that has not begun is not broken off: nothing is left behind that ends a later one. (What
+ * has to end a read that is about to begin is a #GCancellable.) No packet is lost: what had been
+ * collected is delivered by the next read. It does for this library what `pcap_breakloop()` does
+ * for libpcap.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_breakloop (GPcapReader *self)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  const int wake_fd = g_atomic_int_get (&self->wake_fd);
+  g_atomic_int_inc (&self->n_breaks);
+  if (wake_fd != -1)
+    eventfd_write (wake_fd, 1);
+}
+
+/* Whether a dispatch of a source has something to do, though the descriptor says nothing. */
+gboolean
+gpcap_reader_is_ready (GPcapReader *self)
+{
+  if (gpcap_reader_is_over (self) || self->failure != NULL || self->ended)
+    return TRUE;
+  if (self->arena != NULL && self->position < self->arena->n_records)
+    return TRUE;
+  return self->filename != NULL || (self->arena != NULL && !self->drained);
+}
+
+/* Whether there is nothing more to come, and the program knows. */
+gboolean
+gpcap_reader_is_over (GPcapReader *self)
+{
+  return self->told || gpcap_reader_is_closed (self);
+}
+
+/* What one dispatch of a source without a callback does: emits the signals for a bounded time. */
+GPcapReadResult
+gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
+{
+  const gint64 end = g_get_monotonic_time () + EMIT_TIME;
+  const Sink signals = { 0 };
+  GPcapReadResult result;
+  Read read;
+
+  if (!read_begin (&read, self, cancellable, error))
+    return GPCAP_READ_RESULT_ERROR;
+  read.may_wait = FALSE;
+  do {
+    result = fill (&read, error);
+    if (result == GPCAP_READ_RESULT_PACKET)
+      deliver (&read, &signals, is_listened_to (self, SIGNAL_PACKET) ? EMIT_PACKETS : G_MAXUINT);
+  } while (result == GPCAP_READ_RESULT_PACKET && g_get_monotonic_time () < end);
+  read_end (&read);
+  return result;
+}

@@ -1,0 +1,743 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A capture: the object that packets are read from. */
+
+#include "gpcap-reader-private.h"
+
+#include <errno.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "backend/gpcap-status.h"
+#include "gpcap-bpf-private.h"
+#include "gpcap-enum-types.h"
+#include "gpcap-error.h"
+#include "gpcap-link-type.h"
+
+/**
+ * GPcapReader:
+ *
+ * A capture: packets from a network interface as they come, or from a savefile.
+ *
+ * [func@GPcap.open_live] and [func@GPcap.open_offline] make one that is ready to be read.
+ * [func@GPcap.create] makes one to set options on, before [method@GPcap.Reader.activate]; so does
+ * constructing the object with the properties wanted.
+ *
+ * Packets are read in whichever way suits the program: [method@GPcap.Reader.start] emits signals from
+ * a main loop, [method@GPcap.Reader.create_source] tells a main loop when there is something to read,
+ * [method@GPcap.Reader.read_batch] gets many at once, [method@GPcap.Reader.next] one,
+ * [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed: each
+ * packet is delivered once, and in order, by whichever read comes next.
+ *
+ * The program's callbacks and handlers run outside of libpcap, so they may read on, set a filter,
+ * break off, close the reader or drop it. Breaking off loses nothing: what was collected and not
+ * delivered is what the next read delivers first.
+ *
+ * A reader is used by one thread at a time; a read in a second thread fails with
+ * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
+ * [method@GPcap.Reader.close], [method@GPcap.Reader.is_closed] and [method@GPcap.Reader.get_stats] may
+ * be called in any thread. Each method that can fail also fails with %GPCAP_ERROR_CLOSED after the
+ * reader was closed, and with %GPCAP_ERROR_FORKED in a child of the process that activated it.
+ *
+ * It stands for libpcap's `pcap_t`.
+ *
+ * Since: 1.0
+ */
+
+GParamSpec *gpcap_reader_properties[N_PROPERTIES];
+guint gpcap_reader_signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GPcapReader, gpcap_reader, G_TYPE_OBJECT)
+
+static void
+gpcap_reader_dispose (GObject *object)
+{
+  gpcap_reader_close (GPCAP_READER (object));
+
+  G_OBJECT_CLASS (gpcap_reader_parent_class)->dispose (object);
+}
+
+static void
+gpcap_reader_finalize (GObject *object)
+{
+  GPcapReader *self = GPCAP_READER (object);
+
+  gpcap_reader_clear_queue (self);
+  g_clear_object (&self->spare_hdr);
+  g_clear_object (&self->filter);
+  g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_pointer (&self->device, g_free);
+  g_clear_pointer (&self->filename, g_free);
+  if (self->wake_fd != -1)
+    close (self->wake_fd);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (gpcap_reader_parent_class)->finalize (object);
+}
+
+static void
+gpcap_reader_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+{
+  GPcapReader *self = GPCAP_READER (object);
+
+  switch (property_id) {
+  case PROP_DEVICE:
+    self->device = g_value_dup_string (value);
+    break;
+  case PROP_FILENAME:
+    self->filename = g_value_dup_string (value);
+    break;
+  case PROP_SNAPLEN:
+    gpcap_reader_set_snaplen (self, g_value_get_int (value), NULL);
+    break;
+  case PROP_PROMISC:
+    gpcap_reader_set_promisc (self, g_value_get_boolean (value), NULL);
+    break;
+  case PROP_RFMON:
+    gpcap_reader_set_rfmon (self, g_value_get_boolean (value), NULL);
+    break;
+  case PROP_TIMEOUT:
+    gpcap_reader_set_timeout (self, g_value_get_int (value), NULL);
+    break;
+  case PROP_BUFFER_SIZE:
+    gpcap_reader_set_buffer_size (self, g_value_get_int (value), NULL);
+    break;
+  case PROP_IMMEDIATE:
+    gpcap_reader_set_immediate (self, g_value_get_boolean (value), NULL);
+    break;
+  case PROP_TSTAMP_TYPE:
+    gpcap_reader_set_tstamp_type (self, g_value_get_enum (value), NULL);
+    break;
+  case PROP_TSTAMP_PRECISION:
+    gpcap_reader_set_tstamp_precision (self, g_value_get_enum (value), NULL);
+    break;
+  case PROP_NONBLOCK:
+    gpcap_reader_set_nonblock (self, g_value_get_boolean (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  }
+}
+
+static void
+gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  GPcapReader *self = GPCAP_READER (object);
+
+  switch (property_id) {
+  case PROP_DEVICE:
+    g_value_set_string (value, self->device);
+    break;
+  case PROP_FILENAME:
+    g_value_set_string (value, self->filename);
+    break;
+  case PROP_SNAPLEN:
+    g_value_set_int (value, gpcap_reader_get_snaplen (self));
+    break;
+  case PROP_PROMISC:
+    g_value_set_boolean (value, gpcap_reader_get_promisc (self));
+    break;
+  case PROP_RFMON:
+    g_value_set_boolean (value, gpcap_reader_get_rfmon (self));
+    break;
+  case PROP_TIMEOUT:
+    g_value_set_int (value, gpcap_reader_get_timeout (self));
+    break;
+  case PROP_BUFFER_SIZE:
+    g_value_set_int (value, gpcap_reader_get_buffer_size (self));
+    break;
+  case PROP_IMMEDIATE:
+    g_value_set_boolean (value, gpcap_reader_get_immediate (self));
+    break;
+  case PROP_TSTAMP_TYPE:
+    g_value_set_enum (value, gpcap_reader_get_tstamp_type (self));
+    break;
+  case PROP_TSTAMP_PRECISION:
+    g_value_set_enum (value, gpcap_reader_get_tstamp_precision (self));
+    break;
+  case PROP_NONBLOCK:
+    g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
+    break;
+  case PROP_FILTER:
+    g_value_set_string (value, gpcap_reader_get_filter (self));
+    break;
+  case PROP_DATALINK:
+    g_value_set_int (value, gpcap_reader_get_datalink (self, NULL));
+    break;
+  case PROP_ACTIVATED:
+    g_value_set_boolean (value, gpcap_reader_is_activated (self));
+    break;
+  case PROP_CLOSED:
+    g_value_set_boolean (value, gpcap_reader_is_closed (self));
+    break;
+  case PROP_RUNNING:
+    g_value_set_boolean (value, gpcap_reader_is_running (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags construct_only
+      = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags option = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags state = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamSpec **properties = gpcap_reader_properties;
+
+  /**
+   * GPcapReader:device: (getter get_device)
+   *
+   * The network interface to capture from; "any", all of them, when neither it nor
+   * [property@GPcap.Reader:filename] is given.
+   */
+  properties[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapReader:filename: (getter get_filename)
+   *
+   * The savefile to read; "-" is the standard input.
+   */
+  properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapReader:snaplen: (getter get_snaplen)
+   *
+   * How many bytes of a packet to capture at most; 0 is all of them.
+   *
+   * This option, like the ones below to [property@GPcap.Reader:tstamp-precision], is fixed when the
+   * reader is activated. Set as a property it then stays as it is; its setter says so with an
+   * error.
+   */
+  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, 0, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:promisc: (getter get_promisc)
+   *
+   * Whether to capture also what is not addressed to the interface.
+   */
+  properties[PROP_PROMISC] = g_param_spec_boolean ("promisc", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:rfmon: (getter get_rfmon)
+   *
+   * Whether to put a wireless interface into monitor mode.
+   */
+  properties[PROP_RFMON] = g_param_spec_boolean ("rfmon", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:timeout: (getter get_timeout)
+   *
+   * The read timeout in milliseconds: see [method@GPcap.Reader.set_timeout].
+   */
+  properties[PROP_TIMEOUT] = g_param_spec_int ("timeout", NULL, NULL, G_MININT, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:buffer-size: (getter get_buffer_size)
+   *
+   * The size in bytes of the buffer that the kernel captures into; 0 is libpcap's default, 2 MiB.
+   */
+  properties[PROP_BUFFER_SIZE]
+      = g_param_spec_int ("buffer-size", NULL, NULL, 0, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:immediate: (getter get_immediate)
+   *
+   * Whether each packet is to be delivered as it comes: see [method@GPcap.Reader.set_immediate].
+   */
+  properties[PROP_IMMEDIATE] = g_param_spec_boolean ("immediate", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:tstamp-type: (getter get_tstamp_type)
+   *
+   * Who is to make the timestamps.
+   */
+  properties[PROP_TSTAMP_TYPE]
+      = g_param_spec_enum ("tstamp-type", NULL, NULL, GPCAP_TYPE_TSTAMP_TYPE,
+                           GPCAP_TSTAMP_TYPE_HOST, option);
+  /**
+   * GPcapReader:tstamp-precision: (getter get_tstamp_precision)
+   *
+   * How precise the timestamps are to be; always nanoseconds for a savefile.
+   */
+  properties[PROP_TSTAMP_PRECISION]
+      = g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
+                           GPCAP_TSTAMP_PRECISION_MICRO, option);
+  /**
+   * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
+   *
+   * Whether reads of a live capture return at once when there is no packet.
+   */
+  properties[PROP_NONBLOCK] = g_param_spec_boolean ("nonblock", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:filter: (getter get_filter)
+   *
+   * The filter's expression, or %NULL when there is no filter.
+   */
+  properties[PROP_FILTER] = g_param_spec_string ("filter", NULL, NULL, NULL, state);
+  /**
+   * GPcapReader:datalink: (getter get_datalink)
+   *
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB; -1 while the reader is not active.
+   */
+  properties[PROP_DATALINK] = g_param_spec_int ("datalink", NULL, NULL, -1, G_MAXINT, -1, state);
+  /**
+   * GPcapReader:activated: (getter is_activated)
+   *
+   * Whether the reader is active.
+   */
+  properties[PROP_ACTIVATED] = g_param_spec_boolean ("activated", NULL, NULL, FALSE, state);
+  /**
+   * GPcapReader:closed: (getter is_closed)
+   *
+   * Whether the reader has been closed.
+   */
+  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, state);
+  /**
+   * GPcapReader:running: (getter is_running)
+   *
+   * Whether the reader was started and has not finished.
+   */
+  properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, state);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+gpcap_reader_class_init (GPcapReaderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = gpcap_reader_dispose;
+  object_class->finalize = gpcap_reader_finalize;
+  object_class->set_property = gpcap_reader_set_property;
+  object_class->get_property = gpcap_reader_get_property;
+
+  install_properties (object_class);
+
+  /**
+   * GPcapReader::packet:
+   * @self: the reader
+   * @hdr: the packet's header
+   * @data: the captured bytes
+   *
+   * Emitted for each packet by [method@GPcap.Reader.start] and by the reads that were given no
+   * callback, in the thread that runs them.
+   *
+   * It is convenient where packets are few. A program that may get many, above all one in
+   * JavaScript, listens to [signal@GPcap.Reader::batch] instead. A program that listens to both gets
+   * each packet by both, first this way.
+   */
+  gpcap_reader_signals[SIGNAL_PACKET]
+      = g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
+  /**
+   * GPcapReader::batch:
+   * @self: the reader
+   * @batch: the packets, at least one
+   *
+   * Emitted for the packets that came together by [method@GPcap.Reader.start] and by the reads that
+   * were given no callback, in the thread that runs them.
+   */
+  gpcap_reader_signals[SIGNAL_BATCH]
+      = g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, GPCAP_TYPE_PACKET_BATCH);
+  /**
+   * GPcapReader::finished:
+   * @self: the reader
+   * @error: (nullable): what ended the capture; %NULL when the savefile ended, or the reader was
+   *   stopped or closed
+   *
+   * Emitted once for each [method@GPcap.Reader.start], when no more signals follow it, in the thread
+   * that runs its main context.
+   */
+  gpcap_reader_signals[SIGNAL_FINISHED]
+      = g_signal_new ("finished", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+gpcap_reader_init (GPcapReader *self)
+{
+  g_mutex_init (&self->lock);
+  self->sources = g_ptr_array_new ();
+  self->wake_fd = -1;
+}
+
+/* The one answer to "may this reader be used?". */
+GPcapHandle *
+gpcap_reader_ref_handle (GPcapReader *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->closed) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The reader is closed");
+    return NULL;
+  }
+  if (self->handle == NULL) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_ACTIVATED,
+                         "The reader has to be activated first");
+    return NULL;
+  }
+  if (gpcap_handle_is_forked (self->handle)) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
+                         "The reader was activated by the parent process, which alone can use it");
+    return NULL;
+  }
+  return gpcap_handle_ref (self->handle);
+}
+
+/**
+ * gpcap_reader_activate:
+ * @self: a reader
+ * @error: where to put an error
+ *
+ * Opens the device with the options that were set, or the savefile.
+ *
+ * It takes about 10 ms for a device, more with a large buffer. After an error the reader may be set
+ * otherwise and activated again. The libpcap calls behind it are `pcap_create()` and
+ * `pcap_activate()`, or `pcap_fopen_offline_with_tstamp_precision()`.
+ *
+ * Returns: 0; or a positive [enum@GPcap.Warning] when the capture runs otherwise than it was asked
+ *   to; or a negative number with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_PERMISSION_DENIED,
+ *   %GPCAP_ERROR_PROMISC_PERMISSION_DENIED, %GPCAP_ERROR_DEVICE_NOT_UP,
+ *   %GPCAP_ERROR_RFMON_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED,
+ *   %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED of a device,
+ *   %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum
+ *   of a savefile, %GPCAP_ERROR_ACTIVATED when the reader is active already
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_activate (GPcapReader *self, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = NULL;
+  int status = 0;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (gpcap_reader_is_activated (self)) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED, "The reader is active already");
+    return -1;
+  }
+  if (gpcap_reader_is_closed (self)) {
+    gpcap_reader_ref_handle (self, error);
+    return -1;
+  }
+
+  if (self->filename != NULL)
+    handle = gpcap_handle_open_offline (self->filename, error);
+  else
+    handle = gpcap_handle_open_live (gpcap_reader_get_device (self), &self->options, &status, error);
+  if (handle == NULL)
+    return MIN (status, -1);
+  if (gpcap_handle_is_live (handle)) {
+    const int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+    if (wake_fd == -1) {
+      gpcap_status_set_error_from_errno (error, gpcap_reader_get_device (self), errno);
+      return -1;
+    }
+    g_atomic_int_set (&self->wake_fd, wake_fd);
+  }
+
+  g_mutex_lock (&self->lock);
+  self->handle = g_steal_pointer (&handle);
+  g_mutex_unlock (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  return status;
+}
+
+/**
+ * gpcap_reader_is_activated: (get-property activated)
+ * @self: a reader
+ *
+ * Tells whether the reader is active: activated, and not closed since.
+ *
+ * Returns: whether it is
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_activated (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return self->handle != NULL;
+}
+
+/**
+ * gpcap_reader_close:
+ * @self: a reader
+ *
+ * Closes the reader, at once and for good. What it had collected and not delivered is dropped.
+ *
+ * A read under way, in this thread or in another one, is broken off. Sources of the reader are
+ * removed from their main loops, and a started reader finishes. Closing twice does nothing.
+ *
+ * Dropping the last reference to a reader closes it, too. The libpcap call behind it is
+ * `pcap_close()`.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_close (GPcapReader *self)
+{
+  g_autoptr (GPcapHandle) handle = NULL;
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
+
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  g_mutex_lock (&self->lock);
+  if (self->closed) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
+  self->closed = TRUE;
+  handle = g_steal_pointer (&self->handle);
+  for (guint i = 0; i < self->sources->len; i++)
+    g_ptr_array_add (sources, g_source_ref (self->sources->pdata[i]));
+  if (self->n_reads == 0)
+    gpcap_reader_clear_queue (self);
+  g_mutex_unlock (&self->lock);
+
+  gpcap_reader_breakloop (self);
+  gpcap_reader_stop (self);
+  g_ptr_array_foreach (sources, (GFunc) G_CALLBACK (g_source_destroy), NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_CLOSED]);
+  if (handle != NULL) {
+    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
+    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  }
+}
+
+/**
+ * gpcap_reader_is_closed: (get-property closed)
+ * @self: a reader
+ *
+ * Tells whether the reader has been closed.
+ *
+ * Returns: whether it has
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_closed (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  return self->closed;
+}
+
+/**
+ * gpcap_reader_get_datalink: (get-property datalink)
+ * @self: a reader
+ * @error: where to put an error
+ *
+ * Tells the link type of the packets: what their first bytes are.
+ *
+ * The libpcap call behind it is `pcap_datalink()`.
+ *
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED
+ *   before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_datalink (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  return handle != NULL ? gpcap_handle_get_datalink (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_snapshot:
+ * @self: a reader
+ * @error: where to put an error
+ *
+ * Tells the snapshot length that is in effect, or the one in the savefile's header.
+ *
+ * The libpcap call behind it is `pcap_snapshot()`.
+ *
+ * Returns: the snapshot length, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the
+ *   reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  return handle != NULL ? gpcap_handle_get_snapshot (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_fd:
+ * @self: a reader
+ * @error: where to put an error
+ *
+ * Gets the file descriptor that a program with an event loop of its own can wait on.
+ *
+ * Whatever it is ready for, an error included, the program then calls
+ * [method@GPcap.Reader.dispatch] in non-blocking mode until that returns 0. Packets that a read left
+ * undelivered do not make it ready. [method@GPcap.Reader.create_source] takes care of all of that.
+ *
+ * The reader owns the descriptor. The libpcap call behind it is `pcap_get_selectable_fd()`.
+ *
+ * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a savefile;
+ *   -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_fd (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  return handle != NULL ? gpcap_handle_get_fd (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_stats:
+ * @self: a reader
+ * @error: where to put an error
+ *
+ * Gets the statistics of a live capture since it was activated. May be called in any thread.
+ *
+ * The libpcap call behind it is `pcap_stats()`.
+ *
+ * Returns: (transfer full): the statistics; %NULL with the error set, %GPCAP_ERROR_NOT_ACTIVATED
+ *   before the reader is activated, %GPCAP_ERROR_NOT_LIVE for a savefile
+ *
+ * Since: 1.0
+ */
+GPcapStats *
+gpcap_reader_get_stats (GPcapReader *self, GError **error)
+{
+  GPcapStats stats;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return NULL;
+  if (!gpcap_handle_is_live (handle)) {
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                         "A savefile has no statistics: only a live capture can lose packets");
+    return NULL;
+  }
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (!gpcap_handle_get_stats (handle, &stats, error))
+    return NULL;
+  return gpcap_stats_copy (&stats);
+}
+
+/**
+ * gpcap_reader_get_filter: (get-property filter)
+ * @self: a reader
+ *
+ * Tells the filter's expression.
+ *
+ * Returns: (transfer none) (nullable): the expression, or %NULL when there is no filter
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_reader_get_filter (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+
+  return self->filter != NULL ? gpcap_bpf_get_expression (self->filter) : NULL;
+}
+
+/* @bpf is for the handle's link type. A savefile is filtered when its packets are delivered, and
+ * not when they are collected, so that a filter that is set between two packets decides on each
+ * packet after the first. */
+static gboolean
+install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
+{
+  if (gpcap_handle_is_live (handle)) {
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), error))
+      return FALSE;
+  }
+  if (*gpcap_bpf_get_expression (bpf) == '\0')
+    g_clear_object (&self->filter);
+  else
+    g_set_object (&self->filter, bpf);
+  self->unfiltered = self->filter != NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_FILTER]);
+  return TRUE;
+}
+
+/**
+ * gpcap_reader_set_filter:
+ * @self: a reader
+ * @filter: (nullable): an expression, as in pcap-filter(7); %NULL or "" lets all packets pass
+ * @error: where to put an error
+ *
+ * Sets which packets are delivered from now on. After an error the filter is what it was.
+ *
+ * A live capture filters in the kernel, where it can. Setting another filter while packets come in
+ * may lose a few of them there, which nobody counts. An expression with hundreds of alternatives
+ * takes seconds to compile, and host names in it are looked up. The libpcap calls behind it are
+ * `pcap_compile()` and `pcap_setfilter()`.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
+ *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_NOT_ACTIVATED before
+ *   the reader is activated
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return FALSE;
+  g_autoptr (GPcapBpf) bpf = gpcap_compile (gpcap_handle_get_datalink (handle),
+                                            MAX (gpcap_handle_get_snapshot (handle), 1), filter,
+                                            TRUE, GPCAP_NETMASK_UNKNOWN, error);
+  return bpf != NULL && install_filter (self, handle, bpf, error);
+}
+
+/**
+ * gpcap_reader_set_bpf:
+ * @self: a reader
+ * @bpf: a filter that was compiled for the reader's link type
+ * @error: where to put an error
+ *
+ * Sets which packets are delivered from now on, like [method@GPcap.Reader.set_filter].
+ *
+ * The libpcap call behind it is `pcap_setfilter()`.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the filter was compiled
+ *   for another link type, %GPCAP_ERROR_INVALID_FILTER, %GPCAP_ERROR_NOT_ACTIVATED before the reader is
+ *   activated
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_bpf (GPcapReader *self, GPcapBpf *bpf, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (GPCAP_IS_BPF (bpf), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  return handle != NULL
+         && gpcap_bpf_check_link_type (bpf, gpcap_handle_get_datalink (handle), error)
+         && install_filter (self, handle, bpf, error);
+}

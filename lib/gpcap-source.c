@@ -1,0 +1,296 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The main loop: the source of a reader, start and stop. */
+
+#include "gpcap-reader-private.h"
+
+/* Tells a main loop when a reader can be read. Its callback is a plain GSourceFunc, as one with
+ * arguments of its own does not reach most languages. */
+typedef struct
+{
+  GSource source;
+
+  GPcapReader *reader;       /* owned, so that the source may outlive everybody else's reference */
+  GCancellable *cancellable; /* owned, or NULL */
+  gpointer fd_tag;           /* of the capture's descriptor, or NULL when it has none */
+} ReaderSource;
+
+/* The end of a start, on its way to the thread of its main context. */
+typedef struct
+{
+  GPcapReader *reader; /* owned */
+  GError *error;       /* owned, or NULL */
+} Finish;
+
+static gboolean
+reader_source_prepare (GSource *source, int *timeout)
+{
+  ReaderSource *self = (ReaderSource *) source;
+
+  *timeout = -1;
+  return gpcap_reader_is_ready (self->reader);
+}
+
+/* An error or a hang-up is for libpcap to look at: it alone can tell an interface that is down from
+ * one that is gone. */
+static gboolean
+reader_source_check (GSource *source)
+{
+  ReaderSource *self = (ReaderSource *) source;
+
+  return (self->fd_tag != NULL && g_source_query_unix_fd (source, self->fd_tag) != 0)
+         || gpcap_reader_is_ready (self->reader);
+}
+
+/* While an interface is down its descriptor is silent, and libpcap wants to be asked again. */
+static void
+update_ready_time (ReaderSource *self)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
+  const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
+
+  g_source_set_ready_time (&self->source,
+                           required != -1 ? g_get_monotonic_time () + required : -1);
+}
+
+static gboolean
+reader_source_emit (ReaderSource *self)
+{
+  g_autoptr (GError) error = NULL;
+  const GPcapReadResult result = gpcap_reader_emit (self->reader, self->cancellable, &error);
+
+  if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
+    return G_SOURCE_CONTINUE;
+  /* A handler that stopped the reader has seen it finish. */
+  if (!g_source_is_destroyed (&self->source))
+    gpcap_reader_finish (self->reader, &self->source, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  ReaderSource *self = (ReaderSource *) source;
+  g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
+  gboolean result;
+
+  reader->n_dispatching++;
+  if (callback != NULL)
+    result = callback (user_data) && !gpcap_reader_is_over (reader);
+  else
+    result = reader_source_emit (self);
+  reader->n_dispatching--;
+  if (result)
+    update_ready_time (self);
+  return result;
+}
+
+static void
+reader_source_finalize (GSource *source)
+{
+  ReaderSource *self = (ReaderSource *) source;
+
+  g_mutex_lock (&self->reader->lock);
+  g_ptr_array_remove_fast (self->reader->sources, source);
+  g_mutex_unlock (&self->reader->lock);
+  if (self->reader->source == source)
+    self->reader->source = NULL;
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->reader);
+}
+
+/* Of a source that was given a closure, which gets the reader. */
+static gboolean
+reader_source_closure_cb (gpointer closure)
+{
+  ReaderSource *self = (ReaderSource *) g_main_current_source ();
+  GValue reader = G_VALUE_INIT;
+  GValue result = G_VALUE_INIT;
+  gboolean is_to_continue;
+
+  g_value_init (&reader, GPCAP_TYPE_READER);
+  g_value_set_object (&reader, self->reader);
+  g_value_init (&result, G_TYPE_BOOLEAN);
+  g_closure_invoke (closure, &result, 1, &reader, NULL);
+  is_to_continue = g_value_get_boolean (&result);
+  g_value_unset (&result);
+  g_value_unset (&reader);
+  return is_to_continue;
+}
+
+static GSourceFuncs reader_source_funcs = {
+  .prepare = reader_source_prepare,
+  .check = reader_source_check,
+  .dispatch = reader_source_dispatch,
+  .finalize = reader_source_finalize,
+  .closure_callback = reader_source_closure_cb,
+};
+
+/**
+ * gpcap_reader_create_source:
+ * @self: an active reader
+ * @cancellable: (nullable): what makes the source ready when it is cancelled
+ *
+ * Makes a source that is ready when there is something to read: packets, the end of the savefile, or
+ * an error. The program attaches it to the main context whose thread is to read.
+ *
+ * Its callback is a plain #GSourceFunc, and calls [method@GPcap.Reader.read_batch],
+ * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait in there. A closure
+ * (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the source
+ * emits the reader's signals, as [method@GPcap.Reader.start] does.
+ *
+ * The source is removed from its main loop when the callback says so, when a read in it returned the
+ * end or an error of the capture, and when the reader is closed. It keeps the reader alive until it
+ * is freed. Of an interface that goes down and comes back it goes on delivering packets. The
+ * libpcap calls behind it are `pcap_get_selectable_fd()` and `pcap_get_required_select_timeout()`.
+ *
+ * Returns: (transfer full): a new source
+ *
+ * Since: 1.0
+ */
+GSource *
+gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+
+  GSource *source = g_source_new (&reader_source_funcs, sizeof (ReaderSource));
+  ReaderSource *reader_source = (ReaderSource *) source;
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+
+  g_source_set_static_name (source, "GPcapReader");
+  reader_source->reader = g_object_ref (self);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->sources, source);
+  g_mutex_unlock (&self->lock);
+
+  if (handle != NULL && gpcap_handle_get_fd (handle) != -1)
+    reader_source->fd_tag = g_source_add_unix_fd (source, gpcap_handle_get_fd (handle),
+                                                  G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL);
+  if (cancellable != NULL) {
+    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+
+    reader_source->cancellable = g_object_ref (cancellable);
+    g_source_set_dummy_callback (child);
+    g_source_add_child_source (source, child);
+  }
+  if (handle == NULL)
+    g_source_set_ready_time (source, 0);
+  else
+    update_ready_time (reader_source);
+  return source;
+}
+
+static gboolean
+emit_finished_cb (gpointer user_data)
+{
+  Finish *finish = user_data;
+
+  g_signal_emit (finish->reader, gpcap_reader_signals[SIGNAL_FINISHED], 0, finish->error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+finish_free (Finish *self)
+{
+  g_clear_error (&self->error);
+  g_object_unref (self->reader);
+  g_free (self);
+}
+
+/* The one place where a capture on a main loop finishes, whatever the reason. */
+void
+gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error)
+{
+  Finish *finish = g_new0 (Finish, 1);
+
+  finish->reader = g_object_ref (self);
+  finish->error = error != NULL ? g_error_copy (error) : NULL;
+  if (self->source == source) {
+    self->source = NULL;
+    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+  }
+  g_main_context_invoke_full (g_source_get_context (source), G_PRIORITY_DEFAULT, emit_finished_cb,
+                              finish, (GDestroyNotify) finish_free);
+  g_source_destroy (source);
+}
+
+/**
+ * gpcap_reader_start:
+ * @self: an active reader
+ * @error: where to put an error
+ *
+ * Attaches the reader to the thread-default main context of the calling thread: from then on it
+ * emits [signal@GPcap.Reader::batch] and [signal@GPcap.Reader::packet] whenever that context runs.
+ *
+ * It goes on until [method@GPcap.Reader.stop], the end of the savefile or an error, and then emits
+ * [signal@GPcap.Reader::finished], once. Until then it keeps the reader alive. What it does in one
+ * iteration of the main loop is bounded, so that a flood leaves the program responsive.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
+ *   activated, %G_IO_ERROR_PENDING when it is running already
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_start (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return FALSE;
+  if (self->source != NULL) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
+    return FALSE;
+  }
+  g_autoptr (GSource) source = gpcap_reader_create_source (self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  self->source = source;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+  return TRUE;
+}
+
+/**
+ * gpcap_reader_stop:
+ * @self: a reader
+ *
+ * Ends what [method@GPcap.Reader.start] began: after [signal@GPcap.Reader::finished], which is emitted
+ * at once in the thread of the main context, nothing is emitted any more.
+ *
+ * Packets that were collected and not delivered are delivered by the next read or start. Stopping a
+ * reader that does not run does nothing.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_stop (GPcapReader *self)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  if (self->source == NULL)
+    return;
+  /* A handler that stops the reader gets no more of the packets that are being emitted. */
+  gpcap_reader_breakloop (self);
+  g_autoptr (GSource) source = g_source_ref (self->source);
+  gpcap_reader_finish (self, source, NULL);
+}
+
+/**
+ * gpcap_reader_is_running: (get-property running)
+ * @self: a reader
+ *
+ * Tells whether the reader was started and has not finished.
+ *
+ * Returns: whether it was
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_running (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  return self->source != NULL;
+}

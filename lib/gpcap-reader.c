@@ -126,10 +126,10 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
 
   switch (property_id) {
   case PROP_DEVICE:
-    g_value_set_string (value, self->device);
+    g_value_set_string (value, gpcap_reader_get_device (self));
     break;
   case PROP_FILENAME:
-    g_value_set_string (value, self->filename);
+    g_value_set_string (value, gpcap_reader_get_filename (self));
     break;
   case PROP_SNAPLEN:
     g_value_set_int (value, gpcap_reader_get_snaplen (self));

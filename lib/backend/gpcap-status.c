@@ -42,6 +42,8 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
 {
   GPcapError code = GPCAP_ERROR_FAILED;
   const char *advice = NULL;
+  /* PCAP_ERROR is the general error: only the message says what it is. */
+  const char *in_general = status == PCAP_ERROR ? "" : pcap_statustostr (status);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
@@ -53,12 +55,11 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
 
   if (subject != NULL)
     g_string_append_printf (text, "%s: ", subject);
-  if (status != PCAP_ERROR || message == NULL || *message == '\0')
-    g_string_append (text, pcap_statustostr (status));
-  else
-    g_string_append (text, message);
-  if (status != PCAP_ERROR && message != NULL && *message != '\0')
-    g_string_append_printf (text, " (%s)", message);
+  g_string_append (text, in_general);
+  if (message != NULL && *message != '\0' && !g_str_equal (message, in_general))
+    g_string_append_printf (text, *in_general == '\0' ? "%s" : " (%s)", message);
+  else if (*in_general == '\0')
+    g_string_append (text, "Something failed, and libpcap does not say what");
   if (advice != NULL)
     g_string_append_printf (text, ". %s", advice);
 

@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Prints each packet of a network interface, or of a savefile, from a GLib main loop.
+ *
+ * print-packets [-c COUNT] [DEVICE | SAVEFILE] [FILTER]; Ctrl-C ends it. */
+
+#include <arpa/inet.h>
+#include <glib-unix.h>
+#include <gpcap/gpcap.h>
+#include <stdlib.h>
+
+typedef struct
+{
+  GMainLoop *loop;
+  int n_packets;
+  int count;
+  GError *failure;
+} Printing;
+
+/* Says in a line who talks to whom. */
+static char *
+summarize (int linktype, const guint8 *data, gsize size)
+{
+  const gsize start = linktype == GPCAP_DLT_EN10MB ? 14 : linktype == GPCAP_DLT_LINUX_SLL ? 16 : 0;
+  const guint8 *ip = data + start, *payload;
+  char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
+  g_autofree char *protocol = NULL;
+  guint header_size;
+
+  if (size >= start + 20 && ip[0] >> 4 == 4) {
+    header_size = (ip[0] & 15) * 4;
+    protocol = g_strdup_printf ("protocol %u", ip[9]);
+    inet_ntop (AF_INET, ip + 12, from, sizeof from);
+    inet_ntop (AF_INET, ip + 16, to, sizeof to);
+  } else if (size >= start + 40 && ip[0] >> 4 == 6) {
+    header_size = 40;
+    protocol = g_strdup_printf ("protocol %u", ip[6]);
+    inet_ntop (AF_INET6, ip + 8, from, sizeof from);
+    inet_ntop (AF_INET6, ip + 24, to, sizeof to);
+  } else {
+    return g_strdup ("not IP");
+  }
+  payload = ip + header_size;
+  if ((!g_str_equal (protocol, "protocol 6") && !g_str_equal (protocol, "protocol 17"))
+      || size < start + header_size + 4)
+    return g_strdup_printf ("%s %s > %s", protocol, from, to);
+  return g_strdup_printf ("%s %s:%d > %s:%d", g_str_has_suffix (protocol, " 6") ? "TCP" : "UDP",
+                          from, payload[0] << 8 | payload[1], to, payload[2] << 8 | payload[3]);
+}
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Printing *printing)
+{
+  g_autoptr (GDateTime) utc = gpcap_pkthdr_get_date_time (hdr);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *time = g_date_time_format (local, "%H:%M:%S.%f");
+  g_autofree char *summary
+      = summarize (gpcap_reader_get_datalink (reader, NULL), g_bytes_get_data (data, NULL),
+                   g_bytes_get_size (data));
+
+  g_print ("%s %u/%u bytes  %s\n", time, gpcap_pkthdr_get_caplen (hdr), gpcap_pkthdr_get_len (hdr),
+           summary);
+  if (++printing->n_packets == printing->count)
+    gpcap_reader_stop (reader);
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, Printing *printing)
+{
+  printing->failure = error != NULL ? g_error_copy (error) : NULL;
+  g_main_loop_quit (printing->loop);
+}
+
+static gboolean
+interrupt_cb (gpointer reader)
+{
+  gpcap_reader_stop (reader);
+  return G_SOURCE_REMOVE;
+}
+
+static GPcapReader *
+open_reader (const char *source, GError **error)
+{
+  if (g_str_equal (source, "-") || g_file_test (source, G_FILE_TEST_IS_REGULAR))
+    return gpcap_open_offline (source, error);
+  return gpcap_open_live (source, 262144, FALSE, 10, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  Printing printing = { .count = -1 };
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry options[] = {
+    { "count", 'c', 0, G_OPTION_ARG_INT, &printing.count, "End after so many packets", "COUNT" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("[DEVICE | SAVEFILE] [FILTER]");
+
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    g_printerr ("%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+
+  g_autoptr (GPcapReader) reader = open_reader (argc > 1 ? argv[1] : "any", &error);
+  if (reader == NULL || !gpcap_reader_set_filter (reader, argc > 2 ? argv[2] : NULL, &error)) {
+    g_printerr ("%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  printing.loop = g_main_loop_new (NULL, FALSE);
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &printing);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &printing);
+  g_unix_signal_add (SIGINT, interrupt_cb, reader);
+  gpcap_reader_start (reader, NULL);
+  g_main_loop_run (printing.loop);
+
+  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
+  g_print ("%d packets printed", printing.n_packets);
+  if (stats != NULL)
+    g_print ("; %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT " dropped", stats->received,
+             stats->dropped);
+  g_print ("\n");
+  if (printing.failure != NULL)
+    g_printerr ("%s\n", printing.failure->message);
+  g_main_loop_unref (printing.loop);
+  return printing.failure != NULL ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What several tests need. */
+
+#include "gpcap-test.h"
+
+#include <pcap/pcap.h>
+
+GPtrArray *
+trace_new (void)
+{
+  return g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+add_line (GPtrArray *trace, gint64 timestamp, guint caplen, guint len, const guint8 *data)
+{
+  g_autofree char *checksum = g_compute_checksum_for_data (G_CHECKSUM_MD5, data, caplen);
+
+  g_ptr_array_add (trace, g_strdup_printf ("%" G_GINT64_FORMAT " %u/%u %s", timestamp, caplen, len,
+                                           checksum));
+}
+
+void
+trace_add (GPtrArray *trace, GPcapPkthdr *hdr, const guint8 *data, guint caplen)
+{
+  g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, caplen);
+  add_line (trace, gpcap_pkthdr_get_timestamp (hdr), caplen, gpcap_pkthdr_get_len (hdr), data);
+}
+
+void
+trace_add_bytes (GPtrArray *trace, GPcapPkthdr *hdr, GBytes *data)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+
+  trace_add (trace, hdr, bytes, size);
+}
+
+void
+trace_add_batch (GPtrArray *trace, GPcapPacketBatch *batch)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++) {
+    g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+    g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+    trace_add_bytes (trace, hdr, data);
+  }
+}
+
+/* What libpcap itself makes of a savefile, as far as it comes. */
+GPtrArray *
+trace_of_libpcap (const char *filename, const char *filter)
+{
+  char reason[PCAP_ERRBUF_SIZE];
+  pcap_t *pcap = pcap_open_offline_with_tstamp_precision (filename, PCAP_TSTAMP_PRECISION_NANO,
+                                                          reason);
+  struct pcap_pkthdr *header;
+  const guint8 *data;
+  GPtrArray *trace = trace_new ();
+
+  g_assert_nonnull (pcap);
+  if (filter != NULL) {
+    struct bpf_program program;
+
+    g_assert_cmpint (pcap_compile (pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN), ==, 0);
+    g_assert_cmpint (pcap_setfilter (pcap, &program), ==, 0);
+    pcap_freecode (&program);
+  }
+  while (pcap_next_ex (pcap, &header, &data) == 1)
+    add_line (trace, header->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + header->ts.tv_usec,
+              header->caplen, header->len, data);
+  pcap_close (pcap);
+  return trace;
+}
+
+void
+assert_same_trace (GPtrArray *actual, GPtrArray *expected)
+{
+  for (guint i = 0; i < MIN (actual->len, expected->len); i++)
+    g_assert_cmpstr (actual->pdata[i], ==, expected->pdata[i]);
+  g_assert_cmpuint (actual->len, ==, expected->len);
+}
+
+/* The savefile of that name that the generator wrote. */
+char *
+test_savefile (const char *name)
+{
+  const char *directory = g_getenv ("GPCAP_TEST_SAVEFILES");
+
+  g_assert_nonnull (directory);
+  return g_build_filename (directory, name, NULL);
+}
+
+GPcapReader *
+test_open (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *filename = test_savefile (name);
+  GPcapReader *reader = gpcap_open_offline (filename, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (reader);
+  return reader;
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  g_error ("The main loop did not come to its end");
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs the default main context, with a deadline. */
+void
+run_main_loop_until (gboolean *done)
+{
+  const guint deadline = g_timeout_add_seconds (20, deadline_cb, NULL);
+
+  while (!*done)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
+}

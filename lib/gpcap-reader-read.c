@@ -27,7 +27,8 @@ typedef struct
   GCancellable *cancellable; /* borrowed, or NULL */
   int n_breaks;              /* the reader's when the read began */
   gboolean may_wait;
-  gint64 deadline; /* of a wait, in monotonic time; -1 when there is none */
+  gboolean tells_end; /* or a failure; else it is left to the next read */
+  gint64 deadline;    /* of a wait, in monotonic time; -1 when there is none */
 } Read;
 
 /* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
@@ -71,6 +72,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .cancellable = cancellable,
     .n_breaks = g_atomic_int_get (&self->n_breaks),
     .may_wait = !gpcap_reader_get_nonblock (self) && self->n_dispatching == 0,
+    .tells_end = TRUE,
     .deadline = -1,
   };
   if (self->options.timeout > 0)
@@ -190,6 +192,8 @@ fill (Read *read, GError **error)
     if (has_packet (self))
       return GPCAP_READ_RESULT_PACKET;
     if (self->failure != NULL || self->ended) {
+      if (!read->tells_end)
+        return GPCAP_READ_RESULT_TIMEOUT;
       self->told = TRUE;
       if (self->failure == NULL)
         return GPCAP_READ_RESULT_END;
@@ -341,20 +345,6 @@ deliver (Read *read, const Sink *sink, guint max)
   return gpcap_packet_batch_get_n_packets (batch);
 }
 
-/* Whether a dispatch that delivered something is done: it gives one bufferful of a live capture, and
- * of a savefile all there is. An end or a failure behind it is told by the next read. */
-static gboolean
-is_dispatched (Read *read)
-{
-  GPcapReader *self = read->reader;
-
-  if (is_interrupted (read))
-    return FALSE;
-  if (gpcap_handle_is_live (read->handle))
-    return TRUE;
-  return !has_packet (self) && (self->ended || self->failure != NULL);
-}
-
 static int
 run (GPcapReader *self,
      gboolean is_loop,
@@ -364,7 +354,7 @@ run (GPcapReader *self,
      GError **error)
 {
   const guint wanted = maxcant > 0 ? maxcant : G_MAXINT;
-  GPcapReadResult result = GPCAP_READ_RESULT_PACKET;
+  GPcapReadResult result;
   guint n = 0;
   Read read;
 
@@ -378,17 +368,15 @@ run (GPcapReader *self,
     read.may_wait = TRUE;
     read.deadline = -1;
   }
-  while (result == GPCAP_READ_RESULT_PACKET) {
-    result = fill (&read, error);
-    if (result != GPCAP_READ_RESULT_PACKET)
-      break;
+  while ((result = fill (&read, error)) == GPCAP_READ_RESULT_PACKET) {
     n += deliver (&read, sink, wanted - n);
     /* A loop without a bound goes on past what fits an int. */
     if (maxcant <= 0 && is_loop)
       n = 0;
-    if (is_interrupted (&read))
-      continue;
-    if (n == wanted || (!is_loop && is_dispatched (&read)))
+    /* A dispatch that has packets to tell of leaves the end to the next one. */
+    read.tells_end = is_loop;
+    if (!is_interrupted (&read)
+        && (n == wanted || (!is_loop && gpcap_handle_is_live (read.handle))))
       break;
   }
   read_end (&read);

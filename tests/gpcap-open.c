@@ -3,6 +3,7 @@
 /* Tests of opening: what is whole opens, what is not is a typed error. */
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -187,6 +188,32 @@ test_dispatch_tells_the_packets_before_the_damage (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
 }
 
+/* The same where the damage begins a collection of its own: right behind the first full one. */
+static void
+test_dispatch_tells_the_packets_of_an_earlier_collection (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "cut.pcap", NULL);
+  g_autofree char *source = test_savefile ("many.pcap");
+  g_autofree char *content = NULL;
+  g_autoptr (GPcapReader) whole = test_open ("many.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (whole, 0, NULL, NULL);
+  const guint n = gpcap_packet_batch_get_n_packets (batch);
+  const gsize size = 24 + 16 * n + g_bytes_get_size (gpcap_packet_batch_get_data (batch));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (n, <, TEST_N_MANY);
+  g_assert_true (g_file_get_contents (source, &content, NULL, NULL));
+  g_assert_true (g_file_set_contents (filename, content, size + 8, NULL));
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, n);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
 static void
 test_no_such_device_is_an_error_of_its_own (void)
 {
@@ -283,6 +310,8 @@ main (int argc, char **argv)
                    test_damage_comes_after_the_whole_packets);
   g_test_add_func ("/open/dispatch-tells-the-packets-before-the-damage",
                    test_dispatch_tells_the_packets_before_the_damage);
+  g_test_add_func ("/open/dispatch-tells-the-packets-of-an-earlier-collection",
+                   test_dispatch_tells_the_packets_of_an_earlier_collection);
   g_test_add_func ("/open/no-such-device-is-an-error-of-its-own",
                    test_no_such_device_is_an_error_of_its_own);
   g_test_add_func ("/open/bad-arguments-are-errors", test_bad_arguments_are_errors);

@@ -148,6 +148,9 @@ gpcap_handle_open_live (const char *device, const GPcapOptions *options, int *st
     *status = pcap_activate (pcap);
   if (*status == 0)
     *status = warning;
+  /* libpcap 1.10.3 has the words of this warning, but forgets its code. */
+  if (*status == 0 && options->promisc && g_str_equal (device, "any"))
+    *status = PCAP_WARNING_PROMISC_NOTSUP;
   if (*status >= 0 && pcap_setnonblock (pcap, TRUE, reason) != 0)
     *status = PCAP_ERROR;
   if (*status < 0) {

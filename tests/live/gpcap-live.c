@@ -1,0 +1,702 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of live capture; to be run by in-namespace, in a namespace of its own. */
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../gpcap-test.h"
+
+#define PORT 47002
+
+static void
+run_ip (const char *arguments)
+{
+  g_autofree char *command = g_strconcat ("ip ", arguments, NULL);
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL));
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+/* Datagrams to the loopback interface, numbered by their first four bytes. */
+static void
+send_datagrams (guint32 first, guint n, gsize size)
+{
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const struct sockaddr_in address
+      = { .sin_family = AF_INET, .sin_port = htons (PORT), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  g_autofree guint8 *data = g_malloc0 (size);
+
+  for (guint32 i = first; i < first + n; i++) {
+    memcpy (data, &i, sizeof i);
+    /* A datagram that was refused makes the next send fail, once. */
+    if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
+      sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
+  }
+  close (fd);
+}
+
+/* The number of a datagram that was captured on the loopback interface. */
+static guint32
+get_number (const guint8 *data, gsize size)
+{
+  guint32 number;
+
+  g_assert_cmpuint (size, >=, 14 + 20 + 8 + sizeof number);
+  memcpy (&number, data + 14 + 20 + 8, sizeof number);
+  return number;
+}
+
+static GPcapReader *
+open_loopback (int to_ms)
+{
+  g_autoptr (GError) error = NULL;
+  GPcapReader *reader = gpcap_open_live ("lo", 65535, FALSE, to_ms, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", &error));
+  g_assert_no_error (error);
+  return reader;
+}
+
+/* Reads numbered datagrams until there were so many, each the next one. */
+static void
+assert_numbers (GPcapReader *reader, guint32 first, guint n)
+{
+  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  guint32 number = first;
+
+  while (number < first + n) {
+    g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+
+    g_assert_nonnull (batch);
+    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++) {
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+      g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
+                        number++);
+    }
+  }
+  g_assert_cmpuint (number, ==, first + n);
+}
+
+typedef struct
+{
+  guint32 next_number;
+  guint n_packets;
+  guint n_finished;
+  guint until; /* how many packets make it done; 0 for none */
+  gboolean done;
+  GError *error; /* owned; what it finished with */
+} Seen;
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
+{
+  g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
+                    seen->next_number);
+  seen->next_number++;
+  seen->n_packets++;
+  if (seen->n_packets == seen->until)
+    seen->done = TRUE;
+}
+
+static void
+count_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Seen *seen)
+{
+  seen->n_packets += gpcap_packet_batch_get_n_packets (batch);
+  if (seen->until != 0 && seen->n_packets >= seen->until)
+    seen->done = TRUE;
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, Seen *seen)
+{
+  seen->n_finished++;
+  seen->error = error != NULL ? g_error_copy (error) : NULL;
+  seen->done = TRUE;
+}
+
+static gboolean
+done_cb (gpointer done)
+{
+  *(gboolean *) done = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_main_loop_for (guint milliseconds)
+{
+  gboolean done = FALSE;
+
+  g_timeout_add (milliseconds, done_cb, &done);
+  run_main_loop_until (&done);
+}
+
+static void
+test_packets_come_through_the_main_loop (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { .until = 50 };
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  send_datagrams (0, 50, 100);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, 50);
+  gpcap_reader_stop (reader);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_no_error (seen.error);
+}
+
+/* Whichever reads follow each other, each packet comes once. */
+static void
+test_reads_of_all_kinds_share_the_packets (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { 0 };
+  const gulong handler = g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+
+  send_datagrams (0, 60, 100);
+  g_assert_cmpint (gpcap_reader_loop (reader, 10, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpuint (seen.n_packets, ==, 10);
+  while (seen.n_packets < 20)
+    g_assert_cmpint (gpcap_reader_dispatch (reader, 20 - seen.n_packets, NULL, NULL, NULL, NULL), >=,
+                     0);
+  seen.until = 30;
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_main_loop_until (&seen.done);
+  gpcap_reader_stop (reader);
+  g_signal_handler_disconnect (reader, handler);
+  assert_numbers (reader, seen.n_packets, 60 - seen.n_packets);
+}
+
+static void
+test_silence_is_a_timeout (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (20);
+  g_autoptr (GError) error = NULL;
+  GPcapPkthdr *hdr;
+  GBytes *data;
+
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, &error), ==,
+                   GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_true (hdr == NULL && data == NULL);
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
+}
+
+static void
+test_nonblock_does_not_wait (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (0);
+  g_autoptr (GError) error = NULL;
+
+  gpcap_reader_set_nonblock (reader, TRUE);
+  g_assert_true (gpcap_reader_get_nonblock (reader));
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_no_error (error);
+  gpcap_reader_set_nonblock (reader, FALSE);
+  send_datagrams (0, 1, 100);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_PACKET);
+}
+
+/* libpcap would keep a single packet back until its buffer is full. */
+static void
+test_without_a_timeout_packets_come_all_the_same (void)
+{
+  const int timeouts[] = { 0, -1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (timeouts); i++) {
+    g_autoptr (GPcapReader) reader = open_loopback (timeouts[i]);
+
+    send_datagrams (7, 1, 100);
+    assert_numbers (reader, 7, 1);
+  }
+}
+
+static void
+test_immediate_mode_delivers (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+
+  gpcap_reader_set_immediate (reader, TRUE, NULL);
+  gpcap_reader_set_snaplen (reader, 1518, NULL);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL), ==, 0);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
+  send_datagrams (0, 400, 100);
+  assert_numbers (reader, 0, 400);
+}
+
+/* How another thread ends a read that waits on a silent link. */
+typedef struct
+{
+  GPcapReader *reader;
+  GCancellable *cancellable;
+  void (*end) (gpointer instance);
+} Interruption;
+
+static gpointer
+interrupt (gpointer user_data)
+{
+  Interruption *interruption = user_data;
+
+  g_usleep (20000);
+  interruption->end (interruption->cancellable != NULL ? (gpointer) interruption->cancellable
+                                                       : (gpointer) interruption->reader);
+  return NULL;
+}
+
+static void
+test_another_thread_ends_a_read_that_waits (void)
+{
+  for (int how = 0; how < 3; how++) {
+    g_autoptr (GPcapReader) reader = open_loopback (0);
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GError) error = NULL;
+    Interruption interruption = { .reader = reader };
+
+    if (how == 0)
+      interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop);
+    if (how == 1)
+      interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close);
+    if (how == 2) {
+      interruption.end = (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel);
+      interruption.cancellable = cancellable;
+    }
+    GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
+    g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
+                     how == 2 ? -1 : -2);
+    g_thread_join (thread);
+    if (how == 2)
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    else
+      g_assert_no_error (error);
+  }
+}
+
+static void
+test_read_batch_tells_a_break_from_a_close (void)
+{
+  const struct
+  {
+    void (*end) (GPcapReader *reader);
+    int code;
+  } cases[] = {
+    { gpcap_reader_breakloop, GPCAP_ERROR_BREAK },
+    { gpcap_reader_close, GPCAP_ERROR_CLOSED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GPcapReader) reader = open_loopback (0);
+    g_autoptr (GError) error = NULL;
+    Interruption interruption
+        = { .reader = reader, .end = (void (*) (gpointer)) G_CALLBACK (cases[i].end) };
+    GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
+
+    g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
+    g_assert_error (error, GPCAP_ERROR, cases[i].code);
+    g_thread_join (thread);
+  }
+}
+
+static void
+test_a_break_while_idle_swallows_nothing (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (0);
+
+  gpcap_reader_breakloop (reader);
+  send_datagrams (0, 3, 100);
+  assert_numbers (reader, 0, 3);
+}
+
+static void
+test_a_new_filter_decides_on_what_is_delivered (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+
+  send_datagrams (0, 5, 100);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  /* The ones that were collected together with the first are not to the liking of the second. */
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 1000", NULL));
+  send_datagrams (100, 3, 1200);
+  assert_numbers (reader, 100, 3);
+  g_assert_true (gpcap_reader_set_filter (reader, NULL, NULL));
+  g_assert_null (gpcap_reader_get_filter (reader));
+}
+
+static void
+test_snaplen_cuts_packets (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 60, FALSE, 1, NULL);
+  g_autoptr (GPcapPkthdr) hdr = NULL;
+  g_autoptr (GBytes) data = NULL;
+
+  g_assert_cmpint (gpcap_reader_get_snapshot (reader, NULL), ==, 60);
+  send_datagrams (0, 1, 500);
+  while (hdr == NULL)
+    g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), >=, 0);
+  g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, 60);
+  g_assert_cmpuint (g_bytes_get_size (data), ==, 60);
+  g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, 14 + 20 + 8 + 500);
+}
+
+static void
+test_any_warns_of_promisc_and_captures (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_promisc (reader, TRUE, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==,
+                   GPCAP_WARNING_PROMISC_NOT_SUPPORTED);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_LINUX_SLL);
+  send_datagrams (0, 1, 100);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  g_autoptr (GPcapReader) opened = gpcap_open_live ("any", 96, TRUE, 10, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_nanoseconds_live (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+  gboolean any_fraction = FALSE;
+
+  gpcap_reader_set_tstamp_precision (reader, GPCAP_TSTAMP_PRECISION_NANO, NULL);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL), ==, 0);
+  send_datagrams (0, 20, 100);
+  for (int i = 0; i < 20; i++) {
+    g_autoptr (GPcapPkthdr) hdr = NULL;
+
+    g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
+                     GPCAP_READ_RESULT_PACKET);
+    any_fraction |= gpcap_pkthdr_get_timestamp (hdr) % 1000 != 0;
+    g_assert_cmpint (ABS (gpcap_pkthdr_get_timestamp (hdr) / 1000 - g_get_real_time ()), <,
+                     10 * G_TIME_SPAN_SECOND);
+  }
+  g_assert_true (any_fraction);
+}
+
+static void
+test_spawned_programs_inherit_no_socket (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+
+  g_assert_cmpint (fcntl (gpcap_reader_get_fd (reader, NULL), F_GETFD), ==, FD_CLOEXEC);
+}
+
+static void
+test_a_child_cannot_use_the_reader_nor_harm_it (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  int status;
+  const pid_t child = fork ();
+
+  if (child == 0) {
+    g_autoptr (GError) error = NULL;
+    const gboolean refused
+        = gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error) == -1
+          && g_error_matches (error, GPCAP_ERROR, GPCAP_ERROR_FORKED);
+
+    g_object_unref (reader);
+    _exit (refused ? 0 : 1);
+  }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  send_datagrams (0, 5, 100);
+  assert_numbers (reader, 0, 5);
+}
+
+static gpointer
+open_without_rights (gpointer user_data)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct none[2] = { 0 };
+  GError *error = NULL;
+
+  g_assert_cmpint (syscall (SYS_capset, &header, none), ==, 0);
+  g_assert_null (gpcap_open_live (user_data, 65535, FALSE, 1, &error));
+  return error;
+}
+
+/* The capabilities of one thread are dropped, and go with it. */
+static void
+test_no_rights_and_no_device_are_told_apart (void)
+{
+  g_autoptr (GError) denied
+      = g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "lo"));
+  g_autoptr (GError) missing
+      = g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "nowhere"));
+
+  g_assert_error (denied, GPCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED);
+  g_assert_nonnull (strstr (denied->message, "setcap"));
+  g_assert_error (missing, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+}
+
+static void
+test_a_failed_activation_can_be_tried_again (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("gp0", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+  g_clear_error (&error);
+  run_ip ("link add gp0 type veth peer name gp1");
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_NOT_UP);
+  g_clear_error (&error);
+  run_ip ("link set gp0 up");
+  g_assert_true (gpcap_reader_set_snaplen (reader, 96, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_no_error (error);
+  run_ip ("link delete gp0");
+}
+
+static int
+open_packet_socket (const char *device)
+{
+  const struct sockaddr_ll address = { .sll_family = AF_PACKET,
+                                       .sll_protocol = 0,
+                                       .sll_ifindex = if_nametoindex (device) };
+  const int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, !=, -1);
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
+  return fd;
+}
+
+/* Frames of a type of their own, numbered where a datagram would be. */
+static void
+send_frames (int fd, guint32 first, guint n)
+{
+  guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
+
+  for (guint32 i = first; i < first + n; i++) {
+    memcpy (frame + 14 + 20 + 8, &i, sizeof i);
+    while (send (fd, frame, sizeof frame, 0) == -1)
+      g_assert_true (errno == ENOBUFS || errno == EAGAIN);
+  }
+}
+
+static GPcapReader *
+open_veth (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  run_ip ("link add gp0 type veth peer name gp1");
+  run_ip ("link set gp0 up");
+  run_ip ("link set gp1 up");
+  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", NULL));
+  return reader;
+}
+
+static void
+test_each_packet_is_delivered_or_counted_as_dropped (void)
+{
+  const guint n_sent = 200000;
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapStats) stats = NULL;
+  const int fd = open_packet_socket ("gp0");
+  Seen seen = { 0 };
+
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  for (guint i = 0; i < n_sent; i += 20000) {
+    send_frames (fd, i, 20000);
+    while (g_main_context_iteration (NULL, FALSE)) {
+    }
+  }
+  run_main_loop_for (50);
+  stats = gpcap_reader_get_stats (reader, NULL);
+  g_test_message ("%u delivered, %" G_GUINT64_FORMAT " dropped", seen.n_packets, stats->dropped);
+  g_assert_cmpuint (seen.n_packets, >, 0);
+  g_assert_cmpuint (seen.n_packets + stats->dropped, ==, n_sent);
+  g_assert_cmpuint (stats->received, ==, n_sent);
+  gpcap_reader_stop (reader);
+  close (fd);
+  run_ip ("link delete gp0");
+}
+
+static void
+test_an_interface_that_goes_down_and_up_goes_on (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  const int fd = open_packet_socket ("gp0");
+  Seen seen = { .until = 20 };
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  send_frames (fd, 0, 10);
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_packets, ==, 10);
+  run_ip ("link set gp1 down");
+  run_main_loop_for (50);
+  run_ip ("link set gp1 up");
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_finished, ==, 0);
+  send_frames (fd, 10, 10);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_finished, ==, 0);
+  gpcap_reader_stop (reader);
+  close (fd);
+  run_ip ("link delete gp0");
+}
+
+/* Also when it had been down before, and its descriptor silent. */
+static void
+test_an_interface_that_disappears_is_one_error (void)
+{
+  for (int down_before = 0; down_before < 2; down_before++) {
+    g_autoptr (GPcapReader) reader = open_veth ();
+    g_autoptr (GError) error = NULL;
+    Seen seen = { 0 };
+
+    g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+    g_assert_true (gpcap_reader_start (reader, NULL));
+    if (down_before) {
+      run_ip ("link set gp1 down");
+      run_main_loop_for (50);
+    }
+    run_ip ("link delete gp0");
+    run_main_loop_until (&seen.done);
+    run_main_loop_for (20);
+    g_assert_cmpuint (seen.n_finished, ==, 1);
+    g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+    g_clear_error (&seen.error);
+    g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                     GPCAP_READ_RESULT_ERROR);
+    g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+  }
+}
+
+static gboolean
+read_without_waiting_cb (gpointer user_data)
+{
+  GPcapReader *reader = user_data;
+
+  while (gpcap_reader_next (reader, NULL, NULL, NULL, NULL) == GPCAP_READ_RESULT_PACKET) {
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* The reader has no timeout: a read that waited would never return. */
+static void
+test_reads_in_a_source_do_not_wait (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (0);
+  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+  gboolean done = FALSE;
+
+  g_source_set_callback (source, read_without_waiting_cb, reader, NULL);
+  g_source_attach (source, NULL);
+  send_datagrams (0, 3, 100);
+  g_timeout_add (100, done_cb, &done);
+  run_main_loop_until (&done);
+  g_assert_true (g_source_is_destroyed (source));
+}
+
+static void
+test_what_is_kept_outlives_the_capture (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (10);
+  g_autoptr (GPcapPkthdr) hdr = NULL;
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+
+  send_datagrams (0, 9, 100);
+  g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  batch = gpcap_reader_read_batch (reader, 1, NULL, NULL);
+  gpcap_reader_close (reader);
+  g_clear_object (&reader);
+  g_autoptr (GBytes) second = gpcap_packet_batch_get_bytes (batch, 0);
+  g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==, 0);
+  g_assert_cmpuint (get_number (g_bytes_get_data (second, NULL), g_bytes_get_size (second)), ==, 1);
+  g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, 142);
+}
+
+static void
+test_statistics_count (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapStats) before = gpcap_reader_get_stats (reader, NULL);
+  g_autoptr (GPcapStats) after = NULL;
+
+  send_datagrams (0, 10, 100);
+  assert_numbers (reader, 0, 10);
+  after = gpcap_reader_get_stats (reader, NULL);
+  g_assert_cmpuint (before->received, ==, 0);
+  g_assert_cmpuint (after->received, >=, 10);
+  g_assert_cmpuint (after->dropped, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live/packets-come-through-the-main-loop",
+                   test_packets_come_through_the_main_loop);
+  g_test_add_func ("/live/reads-of-all-kinds-share-the-packets",
+                   test_reads_of_all_kinds_share_the_packets);
+  g_test_add_func ("/live/silence-is-a-timeout", test_silence_is_a_timeout);
+  g_test_add_func ("/live/nonblock-does-not-wait", test_nonblock_does_not_wait);
+  g_test_add_func ("/live/without-a-timeout-packets-come-all-the-same",
+                   test_without_a_timeout_packets_come_all_the_same);
+  g_test_add_func ("/live/immediate-mode-delivers", test_immediate_mode_delivers);
+  g_test_add_func ("/live/another-thread-ends-a-read-that-waits",
+                   test_another_thread_ends_a_read_that_waits);
+  g_test_add_func ("/live/read-batch-tells-a-break-from-a-close",
+                   test_read_batch_tells_a_break_from_a_close);
+  g_test_add_func ("/live/a-break-while-idle-swallows-nothing",
+                   test_a_break_while_idle_swallows_nothing);
+  g_test_add_func ("/live/a-new-filter-decides-on-what-is-delivered",
+                   test_a_new_filter_decides_on_what_is_delivered);
+  g_test_add_func ("/live/snaplen-cuts-packets", test_snaplen_cuts_packets);
+  g_test_add_func ("/live/any-warns-of-promisc-and-captures",
+                   test_any_warns_of_promisc_and_captures);
+  g_test_add_func ("/live/nanoseconds", test_nanoseconds_live);
+  g_test_add_func ("/live/spawned-programs-inherit-no-socket",
+                   test_spawned_programs_inherit_no_socket);
+  g_test_add_func ("/live/a-child-cannot-use-the-reader-nor-harm-it",
+                   test_a_child_cannot_use_the_reader_nor_harm_it);
+  g_test_add_func ("/live/no-rights-and-no-device-are-told-apart",
+                   test_no_rights_and_no_device_are_told_apart);
+  g_test_add_func ("/live/a-failed-activation-can-be-tried-again",
+                   test_a_failed_activation_can_be_tried_again);
+  g_test_add_func ("/live/each-packet-is-delivered-or-counted-as-dropped",
+                   test_each_packet_is_delivered_or_counted_as_dropped);
+  g_test_add_func ("/live/an-interface-that-goes-down-and-up-goes-on",
+                   test_an_interface_that_goes_down_and_up_goes_on);
+  g_test_add_func ("/live/an-interface-that-disappears-is-one-error",
+                   test_an_interface_that_disappears_is_one_error);
+  g_test_add_func ("/live/reads-in-a-source-do-not-wait", test_reads_in_a_source_do_not_wait);
+  g_test_add_func ("/live/what-is-kept-outlives-the-capture",
+                   test_what_is_kept_outlives_the_capture);
+  g_test_add_func ("/live/statistics-count", test_statistics_count);
+  return g_test_run ();
+}

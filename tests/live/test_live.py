@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Live capture from Python; to be run by in-namespace."""
+
+import socket
+import unittest
+
+from support import GPcap, run_until
+
+PORT = 47003
+
+
+def send(payloads):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for payload in payloads:
+            sender.sendto(payload, ("127.0.0.1", PORT))
+
+
+class LiveTest(unittest.TestCase):
+    def setUp(self):
+        self.reader = GPcap.open_live("lo", 65535, False, 1)
+        self.reader.set_filter(f"udp and port {PORT}")
+        self.payloads = [b"datagram %d" % i for i in range(20)]
+        self.addCleanup(self.reader.close)
+
+    def test_packets_come_through_the_main_loop(self):
+        received, finished = [], []
+        self.reader.connect("packet", lambda _reader, _hdr, data: received.append(data.get_data()[42:]))
+        self.reader.connect("finished", lambda _reader, error: finished.append(error))
+        self.reader.start()
+        send(self.payloads)
+        run_until(lambda: len(received) == len(self.payloads))
+        self.assertEqual(received, self.payloads)
+        self.reader.stop()
+        self.assertEqual(finished, [None])
+
+    def test_batches_come_through_the_main_loop(self):
+        received = []
+        self.reader.connect("batch", lambda _reader, batch: received.extend(packet.get_data().get_data()[42:] for packet in batch))
+        self.reader.start()
+        send(self.payloads)
+        run_until(lambda: len(received) == len(self.payloads))
+        self.assertEqual(received, self.payloads)
+
+    def test_loop_delivers_as_many_as_were_asked_for(self):
+        received = []
+        send(self.payloads)
+        self.assertEqual(self.reader.loop(len(self.payloads), lambda _hdr, data: received.append(data[42:])), 0)
+        self.assertEqual(received, self.payloads)
+
+    def test_what_is_kept_outlives_the_capture(self):
+        kept = []
+        send(self.payloads)
+        self.reader.loop(len(self.payloads), lambda hdr, data: kept.append((hdr, data)))
+        self.reader.close()
+        self.assertEqual([data[42:] for _hdr, data in kept], self.payloads)
+        self.assertEqual([hdr.get_len() for hdr, _data in kept], [42 + len(payload) for payload in self.payloads])
+
+    def test_statistics_count(self):
+        send(self.payloads)
+        self.reader.loop(len(self.payloads), lambda _hdr, _data: None)
+        stats = self.reader.get_stats()
+        self.assertGreaterEqual(stats.received, len(self.payloads))
+        self.assertEqual(stats.dropped, 0)
+
+    def test_silence_is_a_timeout(self):
+        self.assertEqual(self.reader.next()[0], GPcap.ReadResult.TIMEOUT)
+        self.assertEqual(len(self.reader.read_batch()), 0)
+        self.assertEqual(self.reader.dispatch(-1), 0)

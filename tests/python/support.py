@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What several tests need."""
+
+import os
+import pathlib
+
+import gi
+
+gi.require_version("GPcap", "1.0")
+from gi.repository import GLib, GPcap
+
+SAVEFILES = pathlib.Path(os.environ.get("GPCAP_TEST_SAVEFILES", "."))
+N_PACKETS = 100
+N_MANY = 20000
+
+
+def savefile(name):
+    return str(SAVEFILES / name)
+
+
+def seen(hdr, data):
+    """What a test remembers of a packet."""
+    if isinstance(data, GLib.Bytes):
+        data = data.get_data()
+    return hdr.get_timestamp(), hdr.get_caplen(), hdr.get_len(), bytes(data)
+
+
+def packets_of(name):
+    """The packets of a savefile in the classic format, parsed here and not by the library."""
+    content = (SAVEFILES / name).read_bytes()
+    order = "little" if content[0] in (0xD4, 0x4D) else "big"
+    nanoseconds = 1 if 0x4D in (content[0], content[3]) else 1000
+    at, packets = 24, []
+    while at < len(content):
+        seconds, fraction, caplen, length = (int.from_bytes(content[at + i : at + i + 4], order) for i in (0, 4, 8, 12))
+        packets.append((seconds * 10**9 + fraction * nanoseconds, caplen, length, content[at + 16 : at + 16 + caplen]))
+        at += 16 + caplen
+    return packets
+
+
+def run_until(done, seconds=20):
+    """Runs the main loop until done () is true; fails after so many seconds."""
+    late = []
+    timer = GLib.timeout_add_seconds(seconds, lambda: late.append(True))
+    while not done():
+        GLib.MainContext.default().iteration(True)
+        assert not late, "the main loop did not come to its end"
+    GLib.source_remove(timer)

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""GPcap.Bpf from Python."""
+
+import unittest
+
+from gi.repository import GLib
+from support import GPcap, packets_of
+
+
+class BpfTest(unittest.TestCase):
+    def setUp(self):
+        self.bpf = GPcap.compile(GPcap.DLT_EN10MB, 96, "arp", True, GPcap.NETMASK_UNKNOWN)
+
+    def test_filter_takes_bytes(self):
+        matches = [self.bpf.filter(packet[3]) for packet in packets_of("packets.pcap")[:4]]
+        self.assertEqual(matches, [0, 0, 0, 96])
+
+    def test_filter_packet_takes_the_header_into_account(self):
+        long = GPcap.compile(GPcap.DLT_EN10MB, 96, "greater 1000", True, GPcap.NETMASK_UNKNOWN)
+        self.assertEqual(long.filter_packet(GPcap.Pkthdr.new(0, 0, 60, 1500), bytes(60)), 96)
+        self.assertEqual(long.filter(bytes(60)), 0)
+
+    def test_instructions_are_tuples(self):
+        self.assertEqual(self.bpf.get_instructions().unpack(), [(40, 0, 0, 12), (21, 0, 1, 2054), (6, 0, 0, 96), (6, 0, 0, 0)])
+
+    def test_dump_is_text(self):
+        self.assertEqual(len(self.bpf.dump().splitlines()), 4)
+
+    def test_a_bad_filter_is_a_typed_error(self):
+        for linktype, snaplen, expression, code in (
+            (GPcap.DLT_EN10MB, 96, "udp port", GPcap.Error.INVALID_FILTER),
+            (GPcap.DLT_RAW, 96, "wlan type mgt", GPcap.Error.INVALID_FILTER),
+            (GPcap.DLT_EN10MB, 0, "udp", GPcap.Error.INVALID_ARGUMENT),
+        ):
+            with self.assertRaises(GLib.Error) as raised:
+                GPcap.compile(linktype, snaplen, expression, True, GPcap.NETMASK_UNKNOWN)
+            self.assertTrue(raised.exception.matches(GPcap.error_quark(), code))

@@ -27,19 +27,24 @@ summarize (int linktype, const guint8 *data, gsize size)
   g_autofree char *protocol = NULL;
   guint header_size;
 
-  if (size >= start + 20 && ip[0] >> 4 == 4) {
-    header_size = (ip[0] & 15) * 4;
-    protocol = g_strdup_printf ("protocol %u", ip[9]);
-    inet_ntop (AF_INET, ip + 12, from, sizeof from);
-    inet_ntop (AF_INET, ip + 16, to, sizeof to);
-  } else if (size >= start + 40 && ip[0] >> 4 == 6) {
-    header_size = 40;
-    protocol = g_strdup_printf ("protocol %u", ip[6]);
-    inet_ntop (AF_INET6, ip + 8, from, sizeof from);
-    inet_ntop (AF_INET6, ip + 24, to, sizeof to);
-  } else {
-    return g_strdup ("not IP");
-  }
+  if (size >= start + 20 && ip[0] >> 4 == 4)
+    {
+      header_size = (ip[0] & 15) * 4;
+      protocol = g_strdup_printf ("protocol %u", ip[9]);
+      inet_ntop (AF_INET, ip + 12, from, sizeof from);
+      inet_ntop (AF_INET, ip + 16, to, sizeof to);
+    }
+  else if (size >= start + 40 && ip[0] >> 4 == 6)
+    {
+      header_size = 40;
+      protocol = g_strdup_printf ("protocol %u", ip[6]);
+      inet_ntop (AF_INET6, ip + 8, from, sizeof from);
+      inet_ntop (AF_INET6, ip + 24, to, sizeof to);
+    }
+  else
+    {
+      return g_strdup ("not IP");
+    }
   payload = ip + header_size;
   if ((!g_str_equal (protocol, "protocol 6") && !g_str_equal (protocol, "protocol 17"))
       || size < start + header_size + 4)
@@ -54,9 +59,8 @@ packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Printing *printi
   g_autoptr (GDateTime) utc = gpcap_pkthdr_get_date_time (hdr);
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
   g_autofree char *time = g_date_time_format (local, "%H:%M:%S.%f");
-  g_autofree char *summary
-      = summarize (gpcap_reader_get_datalink (reader, NULL), g_bytes_get_data (data, NULL),
-                   g_bytes_get_size (data));
+  g_autofree char *summary = summarize (gpcap_reader_get_datalink (reader, NULL),
+                                        g_bytes_get_data (data, NULL), g_bytes_get_size (data));
 
   g_print ("%s %u/%u bytes  %s\n", time, gpcap_pkthdr_get_caplen (hdr), gpcap_pkthdr_get_len (hdr),
            summary);
@@ -98,16 +102,18 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new ("[DEVICE | SAVEFILE] [FILTER]");
 
   g_option_context_add_main_entries (context, options, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error)) {
-    g_printerr ("%s\n", error->message);
-    return EXIT_FAILURE;
-  }
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
 
   g_autoptr (GPcapReader) reader = open_reader (argc > 1 ? argv[1] : "any", &error);
-  if (reader == NULL || !gpcap_reader_set_filter (reader, argc > 2 ? argv[2] : NULL, &error)) {
-    g_printerr ("%s\n", error->message);
-    return EXIT_FAILURE;
-  }
+  if (reader == NULL || !gpcap_reader_set_filter (reader, argc > 2 ? argv[2] : NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return EXIT_FAILURE;
+    }
   printing.loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &printing);
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &printing);

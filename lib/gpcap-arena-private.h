@@ -33,7 +33,11 @@ GPcapArena *gpcap_arena_ref (GPcapArena *self);
 void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
-gboolean gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 *data, guint caplen);
+gboolean gpcap_arena_append (GPcapArena *self,
+                             gint64 timestamp,
+                             guint len,
+                             const guint8 *data,
+                             guint caplen);
 
 /* The bytes of a packet; borrowed. */
 static inline const guint8 *

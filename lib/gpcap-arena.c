@@ -40,10 +40,11 @@ gpcap_arena_is_shared (GPcapArena *self)
 void
 gpcap_arena_clear (GPcapArena *self)
 {
-  if (self->data_size > 4 * GPCAP_ARENA_FULL) {
-    g_clear_pointer (&self->data, g_free);
-    self->data_size = 0;
-  }
+  if (self->data_size > 4 * GPCAP_ARENA_FULL)
+    {
+      g_clear_pointer (&self->data, g_free);
+      self->data_size = 0;
+    }
   self->data_used = 0;
   self->n_records = 0;
 }
@@ -72,18 +73,20 @@ gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 
 
   if (used > G_MAXUINT32)
     return FALSE;
-  if (used > self->data_size || self->data == NULL) {
-    if (!reserve ((gpointer *) &self->data, used, 4096, &self->data_size))
-      return FALSE;
-  }
-  if (self->n_records == self->records_size) {
-    gsize size = self->records_size * sizeof *self->records;
+  if (used > self->data_size || self->data == NULL)
+    {
+      if (!reserve ((gpointer *) &self->data, used, 4096, &self->data_size))
+        return FALSE;
+    }
+  if (self->n_records == self->records_size)
+    {
+      gsize size = self->records_size * sizeof *self->records;
 
-    if (!reserve ((gpointer *) &self->records, size + sizeof *self->records,
-                  64 * sizeof *self->records, &size))
-      return FALSE;
-    self->records_size = size / sizeof *self->records;
-  }
+      if (!reserve ((gpointer *) &self->records, size + sizeof *self->records,
+                    64 * sizeof *self->records, &size))
+        return FALSE;
+      self->records_size = size / sizeof *self->records;
+    }
 
   if (caplen > 0)
     memcpy (self->data + self->data_used, data, caplen);

@@ -23,12 +23,13 @@ struct _GPcapBpf
   GObject parent_instance;
 
   GPcapProgram *program; /* owned */
-  char *expression;      /* owned */
+  char *expression; /* owned */
   int linktype;
   int snaplen;
 };
 
-enum {
+enum
+{
   PROP_LINKTYPE = 1,
   PROP_SNAPLEN,
   PROP_EXPRESSION,
@@ -55,19 +56,20 @@ gpcap_bpf_get_property (GObject *object, guint property_id, GValue *value, GPara
 {
   GPcapBpf *self = GPCAP_BPF (object);
 
-  switch (property_id) {
-  case PROP_LINKTYPE:
-    g_value_set_int (value, self->linktype);
-    break;
-  case PROP_SNAPLEN:
-    g_value_set_int (value, self->snaplen);
-    break;
-  case PROP_EXPRESSION:
-    g_value_set_string (value, self->expression);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_LINKTYPE:
+      g_value_set_int (value, self->linktype);
+      break;
+    case PROP_SNAPLEN:
+      g_value_set_int (value, self->snaplen);
+      break;
+    case PROP_EXPRESSION:
+      g_value_set_string (value, self->expression);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -84,15 +86,14 @@ gpcap_bpf_class_init (GPcapBpfClass *klass)
    *
    * The link type that the filter was compiled for.
    */
-  properties[PROP_LINKTYPE]
-      = g_param_spec_int ("linktype", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  properties[PROP_LINKTYPE] =
+      g_param_spec_int ("linktype", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   /**
    * GPcapBpf:snaplen: (getter get_snaplen)
    *
    * What the filter returns for a packet that matches.
    */
-  properties[PROP_SNAPLEN]
-      = g_param_spec_int ("snaplen", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   /**
    * GPcapBpf:expression: (getter get_expression)
    *
@@ -148,9 +149,9 @@ gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8
  * Host and service names in it are looked up, which may block. The libpcap calls behind it are
  * `pcap_open_dead()` and `pcap_compile()`.
  *
- * Returns: (transfer full): a new filter; %NULL with %GPCAP_ERROR_INVALID_FILTER when the expression
- *   does not compile for that link type, or with %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out
- *   of range or @filter is not valid UTF-8
+ * Returns: (transfer full): a new filter; %NULL with %GPCAP_ERROR_INVALID_FILTER when the
+ * expression does not compile for that link type, or with %GPCAP_ERROR_INVALID_ARGUMENT when
+ * @snaplen is out of range or @filter is not valid UTF-8
  *
  * Since: 1.0
  */
@@ -166,19 +167,21 @@ gpcap_compile (int linktype,
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (snaplen < 1) {
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                 "A snapshot length of %d is out of range: it has to be at least 1", snaplen);
-    return NULL;
-  }
-  if (!g_utf8_validate (expression, -1, NULL)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                         "The filter expression is not valid UTF-8");
-    return NULL;
-  }
+  if (snaplen < 1)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A snapshot length of %d is out of range: it has to be at least 1", snaplen);
+      return NULL;
+    }
+  if (!g_utf8_validate (expression, -1, NULL))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "The filter expression is not valid UTF-8");
+      return NULL;
+    }
 
-  GPcapProgram *program
-      = gpcap_program_compile (linktype, snaplen, expression, optimize, netmask, error);
+  GPcapProgram *program =
+      gpcap_program_compile (linktype, snaplen, expression, optimize, netmask, error);
   if (program == NULL)
     return NULL;
 

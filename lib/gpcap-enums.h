@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  *
  * Since: 1.0
  */
-typedef enum {
+typedef enum
+{
   GPCAP_WARNING_NONE = 0,
   GPCAP_WARNING_GENERIC = 1,
   GPCAP_WARNING_PROMISC_NOT_SUPPORTED = 2,
@@ -43,7 +44,8 @@ typedef enum {
  *
  * Since: 1.0
  */
-typedef enum {
+typedef enum
+{
   GPCAP_READ_RESULT_BREAK = -2,
   GPCAP_READ_RESULT_ERROR = -1,
   GPCAP_READ_RESULT_TIMEOUT = 0,
@@ -60,7 +62,8 @@ typedef enum {
  *
  * Since: 1.0
  */
-typedef enum {
+typedef enum
+{
   GPCAP_TSTAMP_PRECISION_MICRO = 0,
   GPCAP_TSTAMP_PRECISION_NANO = 1,
 } GPcapTstampPrecision;
@@ -69,7 +72,8 @@ typedef enum {
  * GPcapTstampType:
  * @GPCAP_TSTAMP_TYPE_HOST: by the host, whichever way it likes best
  * @GPCAP_TSTAMP_TYPE_HOST_LOWPREC: by the host, cheap and less precise
- * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: by the host, precise and maybe dear, in step with the system clock
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: by the host, precise and maybe dear, in step with the system
+ * clock
  * @GPCAP_TSTAMP_TYPE_ADAPTER: by the network adapter, in step with the system clock
  * @GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED: by the network adapter, with a clock of its own
  * @GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED: by the host, precise, with a clock of its own
@@ -78,7 +82,8 @@ typedef enum {
  *
  * Since: 1.0
  */
-typedef enum {
+typedef enum
+{
   GPCAP_TSTAMP_TYPE_HOST = 0,
   GPCAP_TSTAMP_TYPE_HOST_LOWPREC = 1,
   GPCAP_TSTAMP_TYPE_HOST_HIPREC = 2,

@@ -51,7 +51,8 @@ G_BEGIN_DECLS
  *
  * Since: 1.0
  */
-typedef enum {
+typedef enum
+{
   GPCAP_ERROR_FAILED,
   GPCAP_ERROR_NOT_ACTIVATED,
   GPCAP_ERROR_ACTIVATED,

@@ -18,12 +18,12 @@
  *
  * Opens a live capture.
  *
- * Warnings of the activation are dropped; [func@GPcap.create] and [method@GPcap.Reader.activate] give
- * them. The libpcap calls behind it are those of [method@GPcap.Reader.activate].
+ * Warnings of the activation are dropped; [func@GPcap.create] and [method@GPcap.Reader.activate]
+ * give them. The libpcap calls behind it are those of [method@GPcap.Reader.activate].
  *
  * Returns: (transfer full): an active reader; %NULL with the error set as by
- *   [method@GPcap.Reader.activate], %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is negative or @device
- *   not valid UTF-8
+ *   [method@GPcap.Reader.activate], %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is negative or
+ * @device not valid UTF-8
  *
  * Since: 1.0
  */
@@ -52,8 +52,8 @@ gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, G
  *
  * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
  *   %G_IO_ERROR_NOT_FOUND or %G_IO_ERROR_IS_DIRECTORY, %GPCAP_ERROR_EMPTY_FILE,
- *   %GPCAP_ERROR_TRUNCATED when it ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when it is no
- *   savefile
+ *   %GPCAP_ERROR_TRUNCATED when it ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when it is
+ * no savefile
  *
  * Since: 1.0
  */
@@ -76,10 +76,11 @@ gpcap_open_offline (const char *filename, GError **error)
  *
  * Makes a reader of a live capture, to set options on before [method@GPcap.Reader.activate].
  *
- * Whether there is such a device its activation tells. The libpcap call behind it, at activation, is
- * `pcap_create()`.
+ * Whether there is such a device its activation tells. The libpcap call behind it, at activation,
+ * is `pcap_create()`.
  *
- * Returns: (transfer full): a reader that is not active; %NULL with %GPCAP_ERROR_INVALID_ARGUMENT when
+ * Returns: (transfer full): a reader that is not active; %NULL with %GPCAP_ERROR_INVALID_ARGUMENT
+ * when
  *   @device is not valid UTF-8
  *
  * Since: 1.0
@@ -89,11 +90,12 @@ gpcap_create (const char *device, GError **error)
 {
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (device != NULL && !g_utf8_validate (device, -1, NULL)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                         "The device's name is not valid UTF-8");
-    return NULL;
-  }
+  if (device != NULL && !g_utf8_validate (device, -1, NULL))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "The device's name is not valid UTF-8");
+      return NULL;
+    }
   return g_object_new (GPCAP_TYPE_READER, "device", device, NULL);
 }
 

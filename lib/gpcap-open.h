@@ -10,11 +10,8 @@
 G_BEGIN_DECLS
 
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_live (const char *device,
-                              int snaplen,
-                              gboolean promisc,
-                              int to_ms,
-                              GError **error);
+GPcapReader *
+gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapReader *gpcap_open_offline (const char *filename, GError **error);
 GPCAP_AVAILABLE_IN_1_0

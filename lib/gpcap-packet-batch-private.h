@@ -9,10 +9,8 @@
 
 G_BEGIN_DECLS
 
-GPcapPacketBatch *gpcap_packet_batch_new_for_arena (GPcapArena *arena,
-                                                    guint first,
-                                                    guint n_packets,
-                                                    int datalink);
+GPcapPacketBatch *
+gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets, int datalink);
 GPcapPacketBatch *gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                                       const GPcapPacketRecord *records,
                                                       guint n_packets,

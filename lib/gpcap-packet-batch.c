@@ -17,9 +17,9 @@
  *
  * A batch is the fast way to get packets into any language, as one call moves thousands of them.
  * [method@GPcap.PacketBatch.get_records] and [method@GPcap.PacketBatch.get_data] give all of it
- * without a copy; [method@GPcap.PacketBatch.get_pkthdr] and [method@GPcap.PacketBatch.get_bytes] give
- * one packet; and as a [iface@Gio.ListModel] of [class@GPcap.Packet] it makes an item when somebody
- * looks at it.
+ * without a copy; [method@GPcap.PacketBatch.get_pkthdr] and [method@GPcap.PacketBatch.get_bytes]
+ * give one packet; and as a [iface@Gio.ListModel] of [class@GPcap.Packet] it makes an item when
+ * somebody looks at it.
  *
  * A batch never changes, and stays valid after its reader is closed and gone. What is taken from it
  * keeps the block of the whole batch in memory, a few hundred KiB.
@@ -30,12 +30,13 @@ struct _GPcapPacketBatch
 {
   GObject parent_instance;
 
-  GBytes *data;    /* owned */
+  GBytes *data; /* owned */
   GBytes *records; /* owned; an array of GPcapPacketRecord */
   int datalink;
 };
 
-enum {
+enum
+{
   PROP_N_PACKETS = 1,
   PROP_DATALINK,
   N_PROPERTIES
@@ -94,20 +95,24 @@ gpcap_packet_batch_finalize (GObject *object)
 }
 
 static void
-gpcap_packet_batch_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+gpcap_packet_batch_get_property (GObject *object,
+                                 guint property_id,
+                                 GValue *value,
+                                 GParamSpec *pspec)
 {
   GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
 
-  switch (property_id) {
-  case PROP_N_PACKETS:
-    g_value_set_uint (value, gpcap_packet_batch_get_n_packets (self));
-    break;
-  case PROP_DATALINK:
-    g_value_set_int (value, self->datalink);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_N_PACKETS:
+      g_value_set_uint (value, gpcap_packet_batch_get_n_packets (self));
+      break;
+    case PROP_DATALINK:
+      g_value_set_int (value, self->datalink);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -130,8 +135,8 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
    *
    * The link type of the packets, such as %GPCAP_DLT_EN10MB.
    */
-  properties[PROP_DATALINK]
-      = g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  properties[PROP_DATALINK] =
+      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -202,15 +207,16 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
   const GPcapPacketRecord *last = &records[n_packets - 1];
   const guint32 begin = records[0].offset;
   const gsize span = last->offset + last->caplen - begin;
-  if (n_bytes < span / 4) {
-    g_autoptr (GPcapArena) copy = gpcap_arena_new ();
+  if (n_bytes < span / 4)
+    {
+      g_autoptr (GPcapArena) copy = gpcap_arena_new ();
 
-    for (guint i = 0; i < n_packets; i++)
-      gpcap_arena_append (copy, records[i].timestamp, records[i].len,
-                          gpcap_arena_peek (arena, &records[i]), records[i].caplen);
-    if (copy->n_records == n_packets)
-      return gpcap_packet_batch_new_for_arena (copy, 0, n_packets, datalink);
-  }
+      for (guint i = 0; i < n_packets; i++)
+        gpcap_arena_append (copy, records[i].timestamp, records[i].len,
+                            gpcap_arena_peek (arena, &records[i]), records[i].caplen);
+      if (copy->n_records == n_packets)
+        return gpcap_packet_batch_new_for_arena (copy, 0, n_packets, datalink);
+    }
 
   GPcapPacketRecord *moved = g_memdup2 (records, n_packets * sizeof *records);
   for (guint i = 0; i < n_packets; i++)
@@ -371,10 +377,11 @@ gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error
   const GPcapPacketRecord *records = peek_records (self, &n_records);
   g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
   data = g_bytes_get_data (self->data, NULL);
-  for (guint i = 0; i < n_records; i++) {
-    if (gpcap_bpf_matches (bpf, &records[i], data + records[i].offset))
-      g_array_append_val (passed, records[i]);
-  }
+  for (guint i = 0; i < n_records; i++)
+    {
+      if (gpcap_bpf_matches (bpf, &records[i], data + records[i].offset))
+        g_array_append_val (passed, records[i]);
+    }
 
   const gsize passed_size = passed->len * sizeof *records;
   return batch_new (g_bytes_ref (self->data),

@@ -19,10 +19,11 @@ struct _GPcapPacket
   GObject parent_instance;
 
   GPcapPkthdr *hdr; /* owned */
-  GBytes *data;     /* owned */
+  GBytes *data; /* owned */
 };
 
-enum {
+enum
+{
   PROP_HDR = 1,
   PROP_DATA,
   N_PROPERTIES
@@ -44,20 +45,24 @@ gpcap_packet_finalize (GObject *object)
 }
 
 static void
-gpcap_packet_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+gpcap_packet_set_property (GObject *object,
+                           guint property_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
 {
   GPcapPacket *self = GPCAP_PACKET (object);
 
-  switch (property_id) {
-  case PROP_HDR:
-    self->hdr = g_value_dup_object (value);
-    break;
-  case PROP_DATA:
-    self->data = g_value_dup_boxed (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_HDR:
+      self->hdr = g_value_dup_object (value);
+      break;
+    case PROP_DATA:
+      self->data = g_value_dup_boxed (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -65,16 +70,17 @@ gpcap_packet_get_property (GObject *object, guint property_id, GValue *value, GP
 {
   GPcapPacket *self = GPCAP_PACKET (object);
 
-  switch (property_id) {
-  case PROP_HDR:
-    g_value_set_object (value, self->hdr);
-    break;
-  case PROP_DATA:
-    g_value_set_boxed (value, self->data);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_HDR:
+      g_value_set_object (value, self->hdr);
+      break;
+    case PROP_DATA:
+      g_value_set_boxed (value, self->data);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void

@@ -26,7 +26,8 @@ struct _GPcapPkthdr
   guint len;
 };
 
-enum {
+enum
+{
   PROP_TIMESTAMP = 1,
   PROP_CAPLEN,
   PROP_LEN,
@@ -38,23 +39,27 @@ static GParamSpec *properties[N_PROPERTIES];
 G_DEFINE_FINAL_TYPE (GPcapPkthdr, gpcap_pkthdr, G_TYPE_OBJECT)
 
 static void
-gpcap_pkthdr_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+gpcap_pkthdr_set_property (GObject *object,
+                           guint property_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
 {
   GPcapPkthdr *self = GPCAP_PKTHDR (object);
 
-  switch (property_id) {
-  case PROP_TIMESTAMP:
-    self->timestamp = g_value_get_int64 (value);
-    break;
-  case PROP_CAPLEN:
-    self->caplen = g_value_get_uint (value);
-    break;
-  case PROP_LEN:
-    self->len = g_value_get_uint (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_TIMESTAMP:
+      self->timestamp = g_value_get_int64 (value);
+      break;
+    case PROP_CAPLEN:
+      self->caplen = g_value_get_uint (value);
+      break;
+    case PROP_LEN:
+      self->len = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -62,19 +67,20 @@ gpcap_pkthdr_get_property (GObject *object, guint property_id, GValue *value, GP
 {
   GPcapPkthdr *self = GPCAP_PKTHDR (object);
 
-  switch (property_id) {
-  case PROP_TIMESTAMP:
-    g_value_set_int64 (value, self->timestamp);
-    break;
-  case PROP_CAPLEN:
-    g_value_set_uint (value, self->caplen);
-    break;
-  case PROP_LEN:
-    g_value_set_uint (value, self->len);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_TIMESTAMP:
+      g_value_set_int64 (value, self->timestamp);
+      break;
+    case PROP_CAPLEN:
+      g_value_set_uint (value, self->caplen);
+      break;
+    case PROP_LEN:
+      g_value_set_uint (value, self->len);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -91,8 +97,8 @@ gpcap_pkthdr_class_init (GPcapPkthdrClass *klass)
    *
    * When the packet was captured, in nanoseconds since 1970-01-01 00:00:00 UTC.
    */
-  properties[PROP_TIMESTAMP]
-      = g_param_spec_int64 ("timestamp", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_TIMESTAMP] =
+      g_param_spec_int64 ("timestamp", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   /**
    * GPcapPkthdr:caplen: (getter get_caplen)
    *

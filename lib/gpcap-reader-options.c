@@ -9,15 +9,17 @@
 static gboolean
 check_settable (GPcapReader *self, GError **error)
 {
-  if (gpcap_reader_is_closed (self)) {
-    gpcap_reader_ref_handle (self, error);
-    return FALSE;
-  }
-  if (gpcap_reader_is_activated (self)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
-                         "That can be set only before the reader is activated");
-    return FALSE;
-  }
+  if (gpcap_reader_is_closed (self))
+    {
+      gpcap_reader_ref_handle (self, error);
+      return FALSE;
+    }
+  if (gpcap_reader_is_activated (self))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
+                           "That can be set only before the reader is activated");
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -26,22 +28,29 @@ set_option (GPcapReader *self, int *option, int value, guint property, GError **
 {
   if (!check_settable (self, error))
     return FALSE;
-  if (*option != value) {
-    *option = value;
-    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[property]);
-  }
+  if (*option != value)
+    {
+      *option = value;
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[property]);
+    }
   return TRUE;
 }
 
 /* An option that has a smallest value, 0. */
 static gboolean
-set_size (GPcapReader *self, int *option, int value, guint property, const char *what, GError **error)
+set_size (GPcapReader *self,
+          int *option,
+          int value,
+          guint property,
+          const char *what,
+          GError **error)
 {
-  if (value < 0) {
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                 "A %s of %d bytes is out of range: it cannot be negative", what, value);
-    return FALSE;
-  }
+  if (value < 0)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A %s of %d bytes is out of range: it cannot be negative", what, value);
+      return FALSE;
+    }
   return set_option (self, option, value, property, error);
 }
 
@@ -51,8 +60,8 @@ set_size (GPcapReader *self, int *option, int value, guint property, const char 
  *
  * Tells which network interface the reader captures from.
  *
- * Returns: (transfer none) (nullable): the interface's name, "any" for all of them, or %NULL when the
- *   reader reads a savefile
+ * Returns: (transfer none) (nullable): the interface's name, "any" for all of them, or %NULL when
+ * the reader reads a savefile
  *
  * Since: 1.0
  */
@@ -106,7 +115,8 @@ gpcap_reader_get_snaplen (GPcapReader *self)
 /**
  * gpcap_reader_set_snaplen:
  * @self: a reader that is not active yet
- * @snaplen: how many bytes of a packet to capture at most, 0 for all of them; libpcap takes what is over 262144 for all
+ * @snaplen: how many bytes of a packet to capture at most, 0 for all of them; libpcap takes what is
+ * over 262144 for all
  * @error: where to put an error
  *
  * Sets how many bytes of each packet to capture at most.
@@ -156,7 +166,8 @@ gpcap_reader_get_promisc (GPcapReader *self)
  *
  * Sets whether to capture also what is not addressed to the interface.
  *
- * The device "any" has no promiscuous mode: its capture runs without, and [method@GPcap.Reader.activate] returns a warning.
+ * The device "any" has no promiscuous mode: its capture runs without, and
+ * [method@GPcap.Reader.activate] returns a warning.
  *
  * The libpcap call behind it is `pcap_set_promisc()`.
  *
@@ -294,8 +305,8 @@ gpcap_reader_get_buffer_size (GPcapReader *self)
  *
  * Sets the size of the buffer that the kernel captures into.
  *
- * It decides how long the program may be busy otherwise before packets are dropped: 2 MiB hold about
- * 1,300 packets of 1,500 bytes. A buffer of less than 512 KiB drops nearly all.
+ * It decides how long the program may be busy otherwise before packets are dropped: 2 MiB hold
+ * about 1,300 packets of 1,500 bytes. A buffer of less than 512 KiB drops nearly all.
  *
  * The libpcap call behind it is `pcap_set_buffer_size()`.
  *
@@ -311,7 +322,8 @@ gpcap_reader_set_buffer_size (GPcapReader *self, int buffer_size, GError **error
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_size (self, &self->options.buffer_size, buffer_size, PROP_BUFFER_SIZE, "buffer size", error);
+  return set_size (self, &self->options.buffer_size, buffer_size, PROP_BUFFER_SIZE, "buffer size",
+                   error);
 }
 
 /**
@@ -340,8 +352,8 @@ gpcap_reader_get_immediate (GPcapReader *self)
  *
  * Sets whether to deliver each packet as it comes, without waiting for more.
  *
- * In immediate mode the kernel gives each packet a slot of the snapshot length: with the default buffer
- * and snapshot length there are 32, and a burst of more is lost. Set a
+ * In immediate mode the kernel gives each packet a slot of the snapshot length: with the default
+ * buffer and snapshot length there are 32, and a burst of more is lost. Set a
  * [property@GPcap.Reader:snaplen] too, of 1518 say; or do without it, with a timeout of 1 ms.
  *
  * The libpcap call behind it is `pcap_set_immediate_mode()`.
@@ -386,7 +398,8 @@ gpcap_reader_get_tstamp_type (GPcapReader *self)
  *
  * Sets who makes the timestamps.
  *
- * The activation fails with %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, or warns, where the device cannot.
+ * The activation fails with %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, or warns, where the device
+ * cannot.
  *
  * The libpcap call behind it is `pcap_set_tstamp_type()`.
  *
@@ -442,12 +455,15 @@ gpcap_reader_get_tstamp_precision (GPcapReader *self)
  * Since: 1.0
  */
 gboolean
-gpcap_reader_set_tstamp_precision (GPcapReader *self, GPcapTstampPrecision precision, GError **error)
+gpcap_reader_set_tstamp_precision (GPcapReader *self,
+                                   GPcapTstampPrecision precision,
+                                   GError **error)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.tstamp_precision, precision, PROP_TSTAMP_PRECISION, error);
+  return set_option (self, &self->options.tstamp_precision, precision, PROP_TSTAMP_PRECISION,
+                     error);
 }
 
 /**
@@ -476,8 +492,8 @@ gpcap_reader_get_nonblock (GPcapReader *self)
  * Sets whether [method@GPcap.Reader.dispatch], [method@GPcap.Reader.next] and
  * [method@GPcap.Reader.read_batch] return at once when a live capture has no packet, at any time.
  *
- * [method@GPcap.Reader.loop] waits all the same, for that is what it is for. On a savefile it has no
- * effect. The library does this by itself: libpcap's own handle is always in non-blocking mode.
+ * [method@GPcap.Reader.loop] waits all the same, for that is what it is for. On a savefile it has
+ * no effect. The library does this by itself: libpcap's own handle is always in non-blocking mode.
  *
  * Since: 1.0
  */

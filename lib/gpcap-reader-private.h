@@ -18,36 +18,37 @@ struct _GPcapReader
 {
   GObject parent_instance;
 
-  char *device;         /* owned; NULL for a savefile */
-  char *filename;       /* owned; NULL for a live capture */
+  char *device; /* owned; NULL for a savefile */
+  char *filename; /* owned; NULL for a live capture */
   GPcapOptions options; /* what the capture is, or is to be, activated with */
   gboolean nonblock;
 
-  GMutex lock;          /* guards the five below, and each use of the handle */
-  GPcapHandle *handle;  /* owned; NULL before activation and after close */
+  GMutex lock; /* guards the five below, and each use of the handle */
+  GPcapHandle *handle; /* owned; NULL before activation and after close */
   gboolean closed;
-  GThread *thread;      /* not owned; the one that reads, where one does */
-  guint n_reads;        /* reads under way in it, one inside the other's callback */
-  GPtrArray *sources;   /* owned; of GSource, not owned, for each of them keeps the reader */
+  GThread *thread; /* not owned; the one that reads, where one does */
+  guint n_reads; /* reads under way in it, one inside the other's callback */
+  GPtrArray *sources; /* owned; of GSource, not owned, for each of them keeps the reader */
 
-  int wake_fd;  /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
+  int wake_fd; /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
   int n_breaks; /* atomic; a read that finds it changed is broken off */
 
   /* Of the thread that reads. */
-  GPcapArena *arena;      /* owned; what was collected last, or NULL */
-  guint position;         /* in the arena, of the first packet not delivered yet */
-  gboolean unfiltered;    /* the packets from there on have not passed the filter yet */
-  gboolean drained;       /* the last collection left nothing behind */
-  gboolean ended;         /* the savefile has, behind the packets in the arena */
-  GError *failure;        /* owned; what ended the capture, behind the packets in the arena */
-  gboolean told;          /* a read has returned the end or the failure */
-  guint n_dispatching;    /* dispatches of sources under way: reads in them do not wait */
+  GPcapArena *arena; /* owned; what was collected last, or NULL */
+  guint position; /* in the arena, of the first packet not delivered yet */
+  gboolean unfiltered; /* the packets from there on have not passed the filter yet */
+  gboolean drained; /* the last collection left nothing behind */
+  gboolean ended; /* the savefile has, behind the packets in the arena */
+  GError *failure; /* owned; what ended the capture, behind the packets in the arena */
+  gboolean told; /* a read has returned the end or the failure */
+  guint n_dispatching; /* dispatches of sources under way: reads in them do not wait */
   GPcapPkthdr *spare_hdr; /* owned; to be recycled */
-  GPcapBpf *filter;       /* owned, or NULL */
-  GSource *source;        /* not owned; what start attached, until it is freed, or NULL */
+  GPcapBpf *filter; /* owned, or NULL */
+  GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };
 
-enum {
+enum
+{
   PROP_DEVICE = 1,
   PROP_FILENAME,
   PROP_SNAPLEN,
@@ -67,7 +68,8 @@ enum {
   N_PROPERTIES
 };
 
-enum {
+enum
+{
   SIGNAL_PACKET,
   SIGNAL_BATCH,
   SIGNAL_FINISHED,

@@ -22,13 +22,13 @@
 /* One read under way. Reads may be inside each other's callbacks, in one thread. */
 typedef struct
 {
-  GPcapReader *reader;       /* owned */
-  GPcapHandle *handle;       /* owned: a close during the read lets libpcap close after it */
+  GPcapReader *reader; /* owned */
+  GPcapHandle *handle; /* owned: a close during the read lets libpcap close after it */
   GCancellable *cancellable; /* borrowed, or NULL */
-  int n_breaks;              /* the reader's when the read began */
+  int n_breaks; /* the reader's when the read began */
   gboolean may_wait;
   gboolean tells_end; /* or a failure; else it is left to the next read */
-  gint64 deadline;    /* of a wait, in monotonic time; -1 when there is none */
+  gint64 deadline; /* of a wait, in monotonic time; -1 when there is none */
 } Read;
 
 /* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
@@ -36,7 +36,7 @@ typedef struct
 {
   GPcapPacketFunc callback;
   gpointer user_data; /* borrowed */
-  GClosure *closure;  /* owned */
+  GClosure *closure; /* owned */
 } Sink;
 
 void
@@ -55,13 +55,14 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
   if (handle == NULL)
     return FALSE;
   g_mutex_lock (&self->lock);
-  if (self->n_reads > 0 && self->thread != thread) {
-    g_mutex_unlock (&self->lock);
-    gpcap_handle_unref (handle);
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                         "Another thread is reading from the reader");
-    return FALSE;
-  }
+  if (self->n_reads > 0 && self->thread != thread)
+    {
+      g_mutex_unlock (&self->lock);
+      gpcap_handle_unref (handle);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                           "Another thread is reading from the reader");
+      return FALSE;
+    }
   self->n_reads++;
   self->thread = thread;
   g_mutex_unlock (&self->lock);
@@ -111,13 +112,14 @@ has_packet (GPcapReader *self)
 {
   if (self->arena == NULL)
     return FALSE;
-  for (; self->position < self->arena->n_records; self->position++) {
-    const GPcapPacketRecord *record = &self->arena->records[self->position];
+  for (; self->position < self->arena->n_records; self->position++)
+    {
+      const GPcapPacketRecord *record = &self->arena->records[self->position];
 
-    if (!self->unfiltered
-        || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record)))
-      return TRUE;
-  }
+      if (!self->unfiltered
+          || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record)))
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -158,11 +160,12 @@ wait_for_packets (Read *read)
   gint64 timeout = -1;
   gboolean cancellable_polled = FALSE;
 
-  if (read->deadline != -1) {
-    timeout = (read->deadline - g_get_monotonic_time () + 999) / G_TIME_SPAN_MILLISECOND;
-    if (timeout <= 0)
-      return FALSE;
-  }
+  if (read->deadline != -1)
+    {
+      timeout = (read->deadline - g_get_monotonic_time () + 999) / G_TIME_SPAN_MILLISECOND;
+      if (timeout <= 0)
+        return FALSE;
+    }
   if (read->cancellable != NULL)
     cancellable_polled = g_cancellable_make_pollfd (read->cancellable, &fds[n_fds]);
   if (required != -1)
@@ -184,28 +187,30 @@ fill (Read *read, GError **error)
 {
   GPcapReader *self = read->reader;
 
-  for (gboolean collected = FALSE;; collected = TRUE) {
-    if (g_cancellable_set_error_if_cancelled (read->cancellable, error))
-      return GPCAP_READ_RESULT_ERROR;
-    if (is_broken (read))
-      return GPCAP_READ_RESULT_BREAK;
-    if (has_packet (self))
-      return GPCAP_READ_RESULT_PACKET;
-    if (self->failure != NULL || self->ended) {
-      if (!read->tells_end)
+  for (gboolean collected = FALSE;; collected = TRUE)
+    {
+      if (g_cancellable_set_error_if_cancelled (read->cancellable, error))
+        return GPCAP_READ_RESULT_ERROR;
+      if (is_broken (read))
+        return GPCAP_READ_RESULT_BREAK;
+      if (has_packet (self))
+        return GPCAP_READ_RESULT_PACKET;
+      if (self->failure != NULL || self->ended)
+        {
+          if (!read->tells_end)
+            return GPCAP_READ_RESULT_TIMEOUT;
+          self->told = TRUE;
+          if (self->failure == NULL)
+            return GPCAP_READ_RESULT_END;
+          g_propagate_error (error, g_error_copy (self->failure));
+          return GPCAP_READ_RESULT_ERROR;
+        }
+      if (collected && !read->may_wait)
         return GPCAP_READ_RESULT_TIMEOUT;
-      self->told = TRUE;
-      if (self->failure == NULL)
-        return GPCAP_READ_RESULT_END;
-      g_propagate_error (error, g_error_copy (self->failure));
-      return GPCAP_READ_RESULT_ERROR;
+      if (collected && self->drained && !wait_for_packets (read))
+        return GPCAP_READ_RESULT_TIMEOUT;
+      collect (read);
     }
-    if (collected && !read->may_wait)
-      return GPCAP_READ_RESULT_TIMEOUT;
-    if (collected && self->drained && !wait_for_packets (read))
-      return GPCAP_READ_RESULT_TIMEOUT;
-    collect (read);
-  }
 }
 
 static GPcapPkthdr *
@@ -250,16 +255,19 @@ call_out (GPcapReader *self, const Sink *sink, GPcapArena *arena, const GPcapPac
   const guint8 *data = gpcap_arena_peek (arena, record);
   GPcapPkthdr *hdr = take_hdr (self, record);
 
-  if (sink->callback != NULL) {
-    sink->callback (hdr, data, record->caplen, sink->user_data);
-  } else {
-    g_autoptr (GBytes) bytes = g_bytes_new (data, record->caplen);
+  if (sink->callback != NULL)
+    {
+      sink->callback (hdr, data, record->caplen, sink->user_data);
+    }
+  else
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data, record->caplen);
 
-    if (sink->closure != NULL)
-      invoke_closure (sink->closure, hdr, bytes);
-    else
-      g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
-  }
+      if (sink->closure != NULL)
+        invoke_closure (sink->closure, hdr, bytes);
+      else
+        g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
+    }
   give_back_hdr (self, hdr);
 }
 
@@ -283,13 +291,14 @@ take_batch (Read *read, guint max)
   GPcapReader *self = read->reader;
   const int datalink = gpcap_handle_get_datalink (read->handle);
 
-  if (!self->unfiltered) {
-    const guint first = self->position;
-    const guint n = MIN (max, self->arena->n_records - first);
+  if (!self->unfiltered)
+    {
+      const guint first = self->position;
+      const guint n = MIN (max, self->arena->n_records - first);
 
-    self->position += n;
-    return gpcap_packet_batch_new_for_arena (self->arena, first, n, datalink);
-  }
+      self->position += n;
+      return gpcap_packet_batch_new_for_arena (self->arena, first, n, datalink);
+    }
 
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
   while (records->len < max && has_packet (self))
@@ -311,23 +320,25 @@ deliver_packets (Read *read, const Sink *sink, guint max)
 
   if (sink->callback == NULL && sink->closure == NULL && is_listened_to (self, SIGNAL_BATCH))
     delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
-  while (n < max && self->arena == arena && has_packet (self)) {
-    const GPcapPacketRecord record = arena->records[self->position++];
+  while (n < max && self->arena == arena && has_packet (self))
+    {
+      const GPcapPacketRecord record = arena->records[self->position++];
 
-    if (delivered != NULL)
-      g_array_append_val (delivered, record);
-    call_out (self, sink, arena, &record);
-    n++;
-    if (is_interrupted (read))
-      break;
-  }
-  if (delivered != NULL) {
-    g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
-        arena, (GPcapPacketRecord *) delivered->data, delivered->len,
-        gpcap_handle_get_datalink (read->handle));
+      if (delivered != NULL)
+        g_array_append_val (delivered, record);
+      call_out (self, sink, arena, &record);
+      n++;
+      if (is_interrupted (read))
+        break;
+    }
+  if (delivered != NULL)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
+          arena, (GPcapPacketRecord *) delivered->data, delivered->len,
+          gpcap_handle_get_datalink (read->handle));
 
-    emit_batch (self, batch);
-  }
+      emit_batch (self, batch);
+    }
   return n;
 }
 
@@ -364,21 +375,23 @@ run (GPcapReader *self,
 
   if (!read_begin (&read, self, cancellable, error))
     return -1;
-  if (is_loop) {
-    read.may_wait = TRUE;
-    read.deadline = -1;
-  }
-  while ((result = fill (&read, error)) == GPCAP_READ_RESULT_PACKET) {
-    n += deliver (&read, sink, wanted - n);
-    /* A loop without a bound goes on past what fits an int. */
-    if (maxcant <= 0 && is_loop)
-      n = 0;
-    /* A dispatch that has packets to tell of leaves the end to the next one. */
-    read.tells_end = is_loop;
-    if (!is_interrupted (&read)
-        && (n == wanted || (!is_loop && gpcap_handle_is_live (read.handle))))
-      break;
-  }
+  if (is_loop)
+    {
+      read.may_wait = TRUE;
+      read.deadline = -1;
+    }
+  while ((result = fill (&read, error)) == GPCAP_READ_RESULT_PACKET)
+    {
+      n += deliver (&read, sink, wanted - n);
+      /* A loop without a bound goes on past what fits an int. */
+      if (maxcant <= 0 && is_loop)
+        n = 0;
+      /* A dispatch that has packets to tell of leaves the end to the next one. */
+      read.tells_end = is_loop;
+      if (!is_interrupted (&read)
+          && (n == wanted || (!is_loop && gpcap_handle_is_live (read.handle))))
+        break;
+    }
   read_end (&read);
 
   if (result == GPCAP_READ_RESULT_ERROR || result == GPCAP_READ_RESULT_BREAK)
@@ -416,11 +429,11 @@ sink_for_closure (GClosure *closure)
  * A failure that comes behind packets is told by the next read, and by each one after that. The
  * libpcap call behind it is `pcap_dispatch()`.
  *
- * Returns: the number of packets delivered, 0 when there were none or the savefile ended; -2 when it
- *   was broken off by [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close], maybe with
- *   packets delivered before; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
- *   activated, %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT of a
- *   damaged savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
+ * Returns: the number of packets delivered, 0 when there were none or the savefile ended; -2 when
+ * it was broken off by [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close], maybe with
+ *   packets delivered before; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader
+ * is activated, %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT of
+ * a damaged savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
  *
  * Since: 1.0
  */
@@ -470,7 +483,8 @@ gpcap_reader_dispatch_closure (GPcapReader *self,
 /**
  * gpcap_reader_loop:
  * @self: an active reader
- * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture fails
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
+ * fails
  * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
  *   the signals are emitted
  * @user_data: what to give it
@@ -504,7 +518,8 @@ gpcap_reader_loop (GPcapReader *self,
 /**
  * gpcap_reader_loop_closure:
  * @self: an active reader
- * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture fails
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
+ * fails
  * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
  * @cancellable: (nullable): what can cancel the read, from any thread
  * @error: where to put an error
@@ -533,8 +548,10 @@ gpcap_reader_loop_closure (GPcapReader *self,
 /**
  * gpcap_reader_next:
  * @self: an active reader
- * @hdr: (out) (optional) (nullable) (transfer full): the packet's header, or %NULL when there is none
- * @data: (out) (optional) (nullable) (transfer full): the captured bytes, or %NULL when there are none
+ * @hdr: (out) (optional) (nullable) (transfer full): the packet's header, or %NULL when there is
+ * none
+ * @data: (out) (optional) (nullable) (transfer full): the captured bytes, or %NULL when there are
+ * none
  * @cancellable: (nullable): what can cancel the read, from any thread
  * @error: where to put an error
  *
@@ -571,14 +588,15 @@ gpcap_reader_next (GPcapReader *self,
   if (!read_begin (&read, self, cancellable, error))
     return GPCAP_READ_RESULT_ERROR;
   result = fill (&read, error);
-  if (result == GPCAP_READ_RESULT_PACKET) {
-    const GPcapPacketRecord *record = &self->arena->records[self->position++];
+  if (result == GPCAP_READ_RESULT_PACKET)
+    {
+      const GPcapPacketRecord *record = &self->arena->records[self->position++];
 
-    if (hdr != NULL)
-      *hdr = gpcap_pkthdr_new_for_record (record);
-    if (data != NULL)
-      *data = g_bytes_new (gpcap_arena_peek (self->arena, record), record->caplen);
-  }
+      if (hdr != NULL)
+        *hdr = gpcap_pkthdr_new_for_record (record);
+      if (data != NULL)
+        *data = g_bytes_new (gpcap_arena_peek (self->arena, record), record->caplen);
+    }
   read_end (&read);
   return result;
 }
@@ -599,8 +617,8 @@ gpcap_reader_next (GPcapReader *self,
  *
  * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
  *   without an error when the savefile has ended; %NULL with the error set as by
- *   [method@GPcap.Reader.dispatch], %GPCAP_ERROR_BREAK when [method@GPcap.Reader.breakloop] ended it, or
- *   %GPCAP_ERROR_CLOSED when [method@GPcap.Reader.close] did
+ *   [method@GPcap.Reader.dispatch], %GPCAP_ERROR_BREAK when [method@GPcap.Reader.breakloop] ended
+ * it, or %GPCAP_ERROR_CLOSED when [method@GPcap.Reader.close] did
  *
  * Since: 1.0
  */
@@ -689,11 +707,13 @@ gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
   if (!read_begin (&read, self, cancellable, error))
     return GPCAP_READ_RESULT_ERROR;
   read.may_wait = FALSE;
-  do {
-    result = fill (&read, error);
-    if (result == GPCAP_READ_RESULT_PACKET)
-      deliver (&read, &signals, is_listened_to (self, SIGNAL_PACKET) ? EMIT_PACKETS : G_MAXUINT);
-  } while (result == GPCAP_READ_RESULT_PACKET && g_get_monotonic_time () < end);
+  do
+    {
+      result = fill (&read, error);
+      if (result == GPCAP_READ_RESULT_PACKET)
+        deliver (&read, &signals, is_listened_to (self, SIGNAL_PACKET) ? EMIT_PACKETS : G_MAXUINT);
+    }
+  while (result == GPCAP_READ_RESULT_PACKET && g_get_monotonic_time () < end);
   read_end (&read);
   return result;
 }

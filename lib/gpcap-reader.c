@@ -23,9 +23,9 @@
  * [func@GPcap.create] makes one to set options on, before [method@GPcap.Reader.activate]; so does
  * constructing the object with the properties wanted.
  *
- * Packets are read in whichever way suits the program: [method@GPcap.Reader.start] emits signals from
- * a main loop, [method@GPcap.Reader.create_source] tells a main loop when there is something to read,
- * [method@GPcap.Reader.read_batch] gets many at once, [method@GPcap.Reader.next] one,
+ * Packets are read in whichever way suits the program: [method@GPcap.Reader.start] emits signals
+ * from a main loop, [method@GPcap.Reader.create_source] tells a main loop when there is something
+ * to read, [method@GPcap.Reader.read_batch] gets many at once, [method@GPcap.Reader.next] one,
  * [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed: each
  * packet is delivered once, and in order, by whichever read comes next.
  *
@@ -35,9 +35,9 @@
  *
  * A reader is used by one thread at a time; a read in a second thread fails with
  * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
- * [method@GPcap.Reader.close], [method@GPcap.Reader.is_closed] and [method@GPcap.Reader.get_stats] may
- * be called in any thread. Each method that can fail also fails with %GPCAP_ERROR_CLOSED after the
- * reader was closed, and with %GPCAP_ERROR_FORKED in a child of the process that activated it.
+ * [method@GPcap.Reader.close], [method@GPcap.Reader.is_closed] and [method@GPcap.Reader.get_stats]
+ * may be called in any thread. Each method that can fail also fails with %GPCAP_ERROR_CLOSED after
+ * the reader was closed, and with %GPCAP_ERROR_FORKED in a child of the process that activated it.
  *
  * It stands for libpcap's `pcap_t`.
  *
@@ -76,47 +76,51 @@ gpcap_reader_finalize (GObject *object)
 }
 
 static void
-gpcap_reader_set_property (GObject *object, guint property_id, const GValue *value, GParamSpec *pspec)
+gpcap_reader_set_property (GObject *object,
+                           guint property_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
 {
   GPcapReader *self = GPCAP_READER (object);
 
-  switch (property_id) {
-  case PROP_DEVICE:
-    self->device = g_value_dup_string (value);
-    break;
-  case PROP_FILENAME:
-    self->filename = g_value_dup_string (value);
-    break;
-  case PROP_SNAPLEN:
-    gpcap_reader_set_snaplen (self, g_value_get_int (value), NULL);
-    break;
-  case PROP_PROMISC:
-    gpcap_reader_set_promisc (self, g_value_get_boolean (value), NULL);
-    break;
-  case PROP_RFMON:
-    gpcap_reader_set_rfmon (self, g_value_get_boolean (value), NULL);
-    break;
-  case PROP_TIMEOUT:
-    gpcap_reader_set_timeout (self, g_value_get_int (value), NULL);
-    break;
-  case PROP_BUFFER_SIZE:
-    gpcap_reader_set_buffer_size (self, g_value_get_int (value), NULL);
-    break;
-  case PROP_IMMEDIATE:
-    gpcap_reader_set_immediate (self, g_value_get_boolean (value), NULL);
-    break;
-  case PROP_TSTAMP_TYPE:
-    gpcap_reader_set_tstamp_type (self, g_value_get_enum (value), NULL);
-    break;
-  case PROP_TSTAMP_PRECISION:
-    gpcap_reader_set_tstamp_precision (self, g_value_get_enum (value), NULL);
-    break;
-  case PROP_NONBLOCK:
-    gpcap_reader_set_nonblock (self, g_value_get_boolean (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_DEVICE:
+      self->device = g_value_dup_string (value);
+      break;
+    case PROP_FILENAME:
+      self->filename = g_value_dup_string (value);
+      break;
+    case PROP_SNAPLEN:
+      gpcap_reader_set_snaplen (self, g_value_get_int (value), NULL);
+      break;
+    case PROP_PROMISC:
+      gpcap_reader_set_promisc (self, g_value_get_boolean (value), NULL);
+      break;
+    case PROP_RFMON:
+      gpcap_reader_set_rfmon (self, g_value_get_boolean (value), NULL);
+      break;
+    case PROP_TIMEOUT:
+      gpcap_reader_set_timeout (self, g_value_get_int (value), NULL);
+      break;
+    case PROP_BUFFER_SIZE:
+      gpcap_reader_set_buffer_size (self, g_value_get_int (value), NULL);
+      break;
+    case PROP_IMMEDIATE:
+      gpcap_reader_set_immediate (self, g_value_get_boolean (value), NULL);
+      break;
+    case PROP_TSTAMP_TYPE:
+      gpcap_reader_set_tstamp_type (self, g_value_get_enum (value), NULL);
+      break;
+    case PROP_TSTAMP_PRECISION:
+      gpcap_reader_set_tstamp_precision (self, g_value_get_enum (value), NULL);
+      break;
+    case PROP_NONBLOCK:
+      gpcap_reader_set_nonblock (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
@@ -124,65 +128,66 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
 {
   GPcapReader *self = GPCAP_READER (object);
 
-  switch (property_id) {
-  case PROP_DEVICE:
-    g_value_set_string (value, gpcap_reader_get_device (self));
-    break;
-  case PROP_FILENAME:
-    g_value_set_string (value, gpcap_reader_get_filename (self));
-    break;
-  case PROP_SNAPLEN:
-    g_value_set_int (value, gpcap_reader_get_snaplen (self));
-    break;
-  case PROP_PROMISC:
-    g_value_set_boolean (value, gpcap_reader_get_promisc (self));
-    break;
-  case PROP_RFMON:
-    g_value_set_boolean (value, gpcap_reader_get_rfmon (self));
-    break;
-  case PROP_TIMEOUT:
-    g_value_set_int (value, gpcap_reader_get_timeout (self));
-    break;
-  case PROP_BUFFER_SIZE:
-    g_value_set_int (value, gpcap_reader_get_buffer_size (self));
-    break;
-  case PROP_IMMEDIATE:
-    g_value_set_boolean (value, gpcap_reader_get_immediate (self));
-    break;
-  case PROP_TSTAMP_TYPE:
-    g_value_set_enum (value, gpcap_reader_get_tstamp_type (self));
-    break;
-  case PROP_TSTAMP_PRECISION:
-    g_value_set_enum (value, gpcap_reader_get_tstamp_precision (self));
-    break;
-  case PROP_NONBLOCK:
-    g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
-    break;
-  case PROP_FILTER:
-    g_value_set_string (value, gpcap_reader_get_filter (self));
-    break;
-  case PROP_DATALINK:
-    g_value_set_int (value, gpcap_reader_get_datalink (self, NULL));
-    break;
-  case PROP_ACTIVATED:
-    g_value_set_boolean (value, gpcap_reader_is_activated (self));
-    break;
-  case PROP_CLOSED:
-    g_value_set_boolean (value, gpcap_reader_is_closed (self));
-    break;
-  case PROP_RUNNING:
-    g_value_set_boolean (value, gpcap_reader_is_running (self));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-  }
+  switch (property_id)
+    {
+    case PROP_DEVICE:
+      g_value_set_string (value, gpcap_reader_get_device (self));
+      break;
+    case PROP_FILENAME:
+      g_value_set_string (value, gpcap_reader_get_filename (self));
+      break;
+    case PROP_SNAPLEN:
+      g_value_set_int (value, gpcap_reader_get_snaplen (self));
+      break;
+    case PROP_PROMISC:
+      g_value_set_boolean (value, gpcap_reader_get_promisc (self));
+      break;
+    case PROP_RFMON:
+      g_value_set_boolean (value, gpcap_reader_get_rfmon (self));
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_int (value, gpcap_reader_get_timeout (self));
+      break;
+    case PROP_BUFFER_SIZE:
+      g_value_set_int (value, gpcap_reader_get_buffer_size (self));
+      break;
+    case PROP_IMMEDIATE:
+      g_value_set_boolean (value, gpcap_reader_get_immediate (self));
+      break;
+    case PROP_TSTAMP_TYPE:
+      g_value_set_enum (value, gpcap_reader_get_tstamp_type (self));
+      break;
+    case PROP_TSTAMP_PRECISION:
+      g_value_set_enum (value, gpcap_reader_get_tstamp_precision (self));
+      break;
+    case PROP_NONBLOCK:
+      g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
+      break;
+    case PROP_FILTER:
+      g_value_set_string (value, gpcap_reader_get_filter (self));
+      break;
+    case PROP_DATALINK:
+      g_value_set_int (value, gpcap_reader_get_datalink (self, NULL));
+      break;
+    case PROP_ACTIVATED:
+      g_value_set_boolean (value, gpcap_reader_is_activated (self));
+      break;
+    case PROP_CLOSED:
+      g_value_set_boolean (value, gpcap_reader_is_closed (self));
+      break;
+    case PROP_RUNNING:
+      g_value_set_boolean (value, gpcap_reader_is_running (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags construct_only
-      = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags construct_only =
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   const GParamFlags option = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   const GParamFlags state = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   GParamSpec **properties = gpcap_reader_properties;
@@ -227,14 +232,15 @@ install_properties (GObjectClass *object_class)
    *
    * The read timeout in milliseconds: see [method@GPcap.Reader.set_timeout].
    */
-  properties[PROP_TIMEOUT] = g_param_spec_int ("timeout", NULL, NULL, G_MININT, G_MAXINT, 0, option);
+  properties[PROP_TIMEOUT] =
+      g_param_spec_int ("timeout", NULL, NULL, G_MININT, G_MAXINT, 0, option);
   /**
    * GPcapReader:buffer-size: (getter get_buffer_size)
    *
    * The size in bytes of the buffer that the kernel captures into; 0 is libpcap's default, 2 MiB.
    */
-  properties[PROP_BUFFER_SIZE]
-      = g_param_spec_int ("buffer-size", NULL, NULL, 0, G_MAXINT, 0, option);
+  properties[PROP_BUFFER_SIZE] =
+      g_param_spec_int ("buffer-size", NULL, NULL, 0, G_MAXINT, 0, option);
   /**
    * GPcapReader:immediate: (getter get_immediate)
    *
@@ -246,17 +252,16 @@ install_properties (GObjectClass *object_class)
    *
    * Who is to make the timestamps.
    */
-  properties[PROP_TSTAMP_TYPE]
-      = g_param_spec_enum ("tstamp-type", NULL, NULL, GPCAP_TYPE_TSTAMP_TYPE,
-                           GPCAP_TSTAMP_TYPE_HOST, option);
+  properties[PROP_TSTAMP_TYPE] = g_param_spec_enum (
+      "tstamp-type", NULL, NULL, GPCAP_TYPE_TSTAMP_TYPE, GPCAP_TSTAMP_TYPE_HOST, option);
   /**
    * GPcapReader:tstamp-precision: (getter get_tstamp_precision)
    *
    * How precise the timestamps are to be; always nanoseconds for a savefile.
    */
-  properties[PROP_TSTAMP_PRECISION]
-      = g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
-                           GPCAP_TSTAMP_PRECISION_MICRO, option);
+  properties[PROP_TSTAMP_PRECISION] =
+      g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
+                         GPCAP_TSTAMP_PRECISION_MICRO, option);
   /**
    * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
    *
@@ -319,12 +324,12 @@ gpcap_reader_class_init (GPcapReaderClass *klass)
    * callback, in the thread that runs them.
    *
    * It is convenient where packets are few. A program that may get many, above all one in
-   * JavaScript, listens to [signal@GPcap.Reader::batch] instead. A program that listens to both gets
-   * each packet by both, first this way.
+   * JavaScript, listens to [signal@GPcap.Reader::batch] instead. A program that listens to both
+   * gets each packet by both, first this way.
    */
-  gpcap_reader_signals[SIGNAL_PACKET]
-      = g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
+  gpcap_reader_signals[SIGNAL_PACKET] =
+      g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
   /**
    * GPcapReader::batch:
    * @self: the reader
@@ -333,21 +338,21 @@ gpcap_reader_class_init (GPcapReaderClass *klass)
    * Emitted for the packets that came together by [method@GPcap.Reader.start] and by the reads that
    * were given no callback, in the thread that runs them.
    */
-  gpcap_reader_signals[SIGNAL_BATCH]
-      = g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 1, GPCAP_TYPE_PACKET_BATCH);
+  gpcap_reader_signals[SIGNAL_BATCH] =
+      g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                    1, GPCAP_TYPE_PACKET_BATCH);
   /**
    * GPcapReader::finished:
    * @self: the reader
    * @error: (nullable): what ended the capture; %NULL when the savefile ended, or the reader was
    *   stopped or closed
    *
-   * Emitted once for each [method@GPcap.Reader.start], when no more signals follow it, in the thread
-   * that runs its main context.
+   * Emitted once for each [method@GPcap.Reader.start], when no more signals follow it, in the
+   * thread that runs its main context.
    */
-  gpcap_reader_signals[SIGNAL_FINISHED]
-      = g_signal_new ("finished", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 1, G_TYPE_ERROR);
+  gpcap_reader_signals[SIGNAL_FINISHED] =
+      g_signal_new ("finished", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -364,20 +369,24 @@ gpcap_reader_ref_handle (GPcapReader *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->closed) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The reader is closed");
-    return NULL;
-  }
-  if (self->handle == NULL) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_ACTIVATED,
-                         "The reader has to be activated first");
-    return NULL;
-  }
-  if (gpcap_handle_is_forked (self->handle)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
-                         "The reader was activated by the parent process, which alone can use it");
-    return NULL;
-  }
+  if (self->closed)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The reader is closed");
+      return NULL;
+    }
+  if (self->handle == NULL)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_ACTIVATED,
+                           "The reader has to be activated first");
+      return NULL;
+    }
+  if (gpcap_handle_is_forked (self->handle))
+    {
+      g_set_error_literal (
+          error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
+          "The reader was activated by the parent process, which alone can use it");
+      return NULL;
+    }
   return gpcap_handle_ref (self->handle);
 }
 
@@ -412,30 +421,36 @@ gpcap_reader_activate (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  if (gpcap_reader_is_activated (self)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED, "The reader is active already");
-    return -1;
-  }
-  if (gpcap_reader_is_closed (self)) {
-    gpcap_reader_ref_handle (self, error);
-    return -1;
-  }
+  if (gpcap_reader_is_activated (self))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
+                           "The reader is active already");
+      return -1;
+    }
+  if (gpcap_reader_is_closed (self))
+    {
+      gpcap_reader_ref_handle (self, error);
+      return -1;
+    }
 
   if (self->filename != NULL)
     handle = gpcap_handle_open_offline (self->filename, error);
   else
-    handle = gpcap_handle_open_live (gpcap_reader_get_device (self), &self->options, &status, error);
+    handle =
+        gpcap_handle_open_live (gpcap_reader_get_device (self), &self->options, &status, error);
   if (handle == NULL)
     return MIN (status, -1);
-  if (gpcap_handle_is_live (handle)) {
-    const int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (gpcap_handle_is_live (handle))
+    {
+      const int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
 
-    if (wake_fd == -1) {
-      gpcap_status_set_error_from_errno (error, gpcap_reader_get_device (self), errno);
-      return -1;
+      if (wake_fd == -1)
+        {
+          gpcap_status_set_error_from_errno (error, gpcap_reader_get_device (self), errno);
+          return -1;
+        }
+      g_atomic_int_set (&self->wake_fd, wake_fd);
     }
-    g_atomic_int_set (&self->wake_fd, wake_fd);
-  }
 
   g_mutex_lock (&self->lock);
   self->handle = g_steal_pointer (&handle);
@@ -487,10 +502,11 @@ gpcap_reader_close (GPcapReader *self)
   g_return_if_fail (GPCAP_IS_READER (self));
 
   g_mutex_lock (&self->lock);
-  if (self->closed) {
-    g_mutex_unlock (&self->lock);
-    return;
-  }
+  if (self->closed)
+    {
+      g_mutex_unlock (&self->lock);
+      return;
+    }
   self->closed = TRUE;
   handle = g_steal_pointer (&self->handle);
   for (guint i = 0; i < self->sources->len; i++)
@@ -503,10 +519,11 @@ gpcap_reader_close (GPcapReader *self)
   gpcap_reader_stop (self);
   g_ptr_array_foreach (sources, (GFunc) G_CALLBACK (g_source_destroy), NULL);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_CLOSED]);
-  if (handle != NULL) {
-    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
-    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  }
+  if (handle != NULL)
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+    }
 }
 
 /**
@@ -537,8 +554,8 @@ gpcap_reader_is_closed (GPcapReader *self)
  *
  * The libpcap call behind it is `pcap_datalink()`.
  *
- * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED
- *   before the reader is activated
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with the error set,
+ * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
  *
  * Since: 1.0
  */
@@ -561,8 +578,8 @@ gpcap_reader_get_datalink (GPcapReader *self, GError **error)
  *
  * The libpcap call behind it is `pcap_snapshot()`.
  *
- * Returns: the snapshot length, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the
- *   reader is activated
+ * Returns: the snapshot length, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before
+ * the reader is activated
  *
  * Since: 1.0
  */
@@ -584,13 +601,14 @@ gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
  * Gets the file descriptor that a program with an event loop of its own can wait on.
  *
  * Whatever it is ready for, an error included, the program then calls
- * [method@GPcap.Reader.dispatch] in non-blocking mode until that returns 0. Packets that a read left
- * undelivered do not make it ready. [method@GPcap.Reader.create_source] takes care of all of that.
+ * [method@GPcap.Reader.dispatch] in non-blocking mode until that returns 0. Packets that a read
+ * left undelivered do not make it ready. [method@GPcap.Reader.create_source] takes care of all of
+ * that.
  *
  * The reader owns the descriptor. The libpcap call behind it is `pcap_get_selectable_fd()`.
  *
- * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a savefile;
- *   -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a
+ * savefile; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
  *
  * Since: 1.0
  */
@@ -629,11 +647,12 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   if (handle == NULL)
     return NULL;
-  if (!gpcap_handle_is_live (handle)) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                         "A savefile has no statistics: only a live capture can lose packets");
-    return NULL;
-  }
+  if (!gpcap_handle_is_live (handle))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                           "A savefile has no statistics: only a live capture can lose packets");
+      return NULL;
+    }
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!gpcap_handle_get_stats (handle, &stats, error))
     return NULL;
@@ -664,12 +683,13 @@ gpcap_reader_get_filter (GPcapReader *self)
 static gboolean
 install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
 {
-  if (gpcap_handle_is_live (handle)) {
-    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  if (gpcap_handle_is_live (handle))
+    {
+      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-    if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), error))
-      return FALSE;
-  }
+      if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), error))
+        return FALSE;
+    }
   if (*gpcap_bpf_get_expression (bpf) == '\0')
     g_clear_object (&self->filter);
   else
@@ -693,8 +713,8 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * `pcap_compile()` and `pcap_setfilter()`.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
- *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_NOT_ACTIVATED before
- *   the reader is activated
+ *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
  *
  * Since: 1.0
  */
@@ -723,9 +743,9 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
  *
  * The libpcap call behind it is `pcap_setfilter()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the filter was compiled
- *   for another link type, %GPCAP_ERROR_INVALID_FILTER, %GPCAP_ERROR_NOT_ACTIVATED before the reader is
- *   activated
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the filter was
+ * compiled for another link type, %GPCAP_ERROR_INVALID_FILTER, %GPCAP_ERROR_NOT_ACTIVATED before
+ * the reader is activated
  *
  * Since: 1.0
  */

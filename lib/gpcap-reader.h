@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  * @caplen: how many there are
  * @user_data: what was given with the function
  *
- * Gets one packet from [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.loop], in the thread that
- * called it.
+ * Gets one packet from [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.loop], in the thread
+ * that called it.
  *
  * It may do anything with the reader: read on, change the filter, break the loop, close it.
  *

@@ -10,16 +10,16 @@ typedef struct
 {
   GSource source;
 
-  GPcapReader *reader;       /* owned, so that the source may outlive everybody else's reference */
+  GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
   GCancellable *cancellable; /* owned, or NULL */
-  gpointer fd_tag;           /* of the capture's descriptor, or NULL when it has none */
+  gpointer fd_tag; /* of the capture's descriptor, or NULL when it has none */
 } ReaderSource;
 
 /* The end of a start, on its way to the thread of its main context. */
 typedef struct
 {
   GPcapReader *reader; /* owned */
-  GError *error;       /* owned, or NULL */
+  GError *error; /* owned, or NULL */
 } Finish;
 
 static gboolean
@@ -49,8 +49,7 @@ update_ready_time (ReaderSource *self)
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
 
-  g_source_set_ready_time (&self->source,
-                           required != -1 ? g_get_monotonic_time () + required : -1);
+  g_source_set_ready_time (&self->source, required != -1 ? g_get_monotonic_time () + required : -1);
 }
 
 static gboolean
@@ -131,18 +130,20 @@ static GSourceFuncs reader_source_funcs = {
  * @self: an active reader
  * @cancellable: (nullable): what makes the source ready when it is cancelled
  *
- * Makes a source that is ready when there is something to read: packets, the end of the savefile, or
- * an error. The program attaches it to the main context whose thread is to read.
+ * Makes a source that is ready when there is something to read: packets, the end of the savefile,
+ * or an error. The program attaches it to the main context whose thread is to read.
  *
  * Its callback is a plain #GSourceFunc, and calls [method@GPcap.Reader.read_batch],
- * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait in there. A closure
+ * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait in there. A
+ * closure
  * (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the source
  * emits the reader's signals, as [method@GPcap.Reader.start] does.
  *
- * The source is removed from its main loop when the callback says so, when a read in it returned the
- * end or an error of the capture, and when the reader is closed. It keeps the reader alive until it
- * is freed. Of an interface that goes down and comes back it goes on delivering packets. The
- * libpcap calls behind it are `pcap_get_selectable_fd()` and `pcap_get_required_select_timeout()`.
+ * The source is removed from its main loop when the callback says so, when a read in it returned
+ * the end or an error of the capture, and when the reader is closed. It keeps the reader alive
+ * until it is freed. Of an interface that goes down and comes back it goes on delivering packets.
+ * The libpcap calls behind it are `pcap_get_selectable_fd()` and
+ * `pcap_get_required_select_timeout()`.
  *
  * Returns: (transfer full): a new source
  *
@@ -167,13 +168,14 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
   if (handle != NULL && gpcap_handle_get_fd (handle) != -1)
     reader_source->fd_tag = g_source_add_unix_fd (source, gpcap_handle_get_fd (handle),
                                                   G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL);
-  if (cancellable != NULL) {
-    g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+  if (cancellable != NULL)
+    {
+      g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
 
-    reader_source->cancellable = g_object_ref (cancellable);
-    g_source_set_dummy_callback (child);
-    g_source_add_child_source (source, child);
-  }
+      reader_source->cancellable = g_object_ref (cancellable);
+      g_source_set_dummy_callback (child);
+      g_source_add_child_source (source, child);
+    }
   if (handle == NULL)
     g_source_set_ready_time (source, 0);
   else
@@ -206,10 +208,11 @@ gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error)
 
   finish->reader = g_object_ref (self);
   finish->error = error != NULL ? g_error_copy (error) : NULL;
-  if (self->source == source) {
-    self->source = NULL;
-    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
-  }
+  if (self->source == source)
+    {
+      self->source = NULL;
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+    }
   g_main_context_invoke_full (g_source_get_context (source), G_PRIORITY_DEFAULT, emit_finished_cb,
                               finish, (GDestroyNotify) finish_free);
   g_source_destroy (source);
@@ -241,10 +244,11 @@ gpcap_reader_start (GPcapReader *self, GError **error)
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   if (handle == NULL)
     return FALSE;
-  if (self->source != NULL) {
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
-    return FALSE;
-  }
+  if (self->source != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
+      return FALSE;
+    }
   g_autoptr (GSource) source = gpcap_reader_create_source (self, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
   self->source = source;
@@ -256,8 +260,8 @@ gpcap_reader_start (GPcapReader *self, GError **error)
  * gpcap_reader_stop:
  * @self: a reader
  *
- * Ends what [method@GPcap.Reader.start] began: after [signal@GPcap.Reader::finished], which is emitted
- * at once in the thread of the main context, nothing is emitted any more.
+ * Ends what [method@GPcap.Reader.start] began: after [signal@GPcap.Reader::finished], which is
+ * emitted at once in the thread of the main context, nothing is emitted any more.
  *
  * Packets that were collected and not delivered are delivered by the next read or start. Stopping a
  * reader that does not run does nothing.

@@ -37,10 +37,11 @@ gpcap_timestamp_to_microseconds (gint64 timestamp, gint64 *seconds, gint64 *micr
   gint64 whole = timestamp / NANOSECONDS_PER_SECOND;
   gint64 rest = timestamp % NANOSECONDS_PER_SECOND;
 
-  if (rest < 0) {
-    whole -= 1;
-    rest += NANOSECONDS_PER_SECOND;
-  }
+  if (rest < 0)
+    {
+      whole -= 1;
+      rest += NANOSECONDS_PER_SECOND;
+    }
   if (seconds != NULL)
     *seconds = whole;
   if (microseconds != NULL)

@@ -12,19 +12,21 @@ test_keeps_what_is_appended (void)
   g_autoptr (GPcapArena) arena = gpcap_arena_new ();
   guint8 data[300];
 
-  for (guint i = 0; i < 3000; i++) {
-    memset (data, i, sizeof data);
-    g_assert_true (gpcap_arena_append (arena, i, i + 1, data, i % sizeof data));
-  }
+  for (guint i = 0; i < 3000; i++)
+    {
+      memset (data, i, sizeof data);
+      g_assert_true (gpcap_arena_append (arena, i, i + 1, data, i % sizeof data));
+    }
   g_assert_cmpuint (arena->n_records, ==, 3000);
-  for (guint i = 0; i < 3000; i++) {
-    const GPcapPacketRecord *record = &arena->records[i];
+  for (guint i = 0; i < 3000; i++)
+    {
+      const GPcapPacketRecord *record = &arena->records[i];
 
-    memset (data, i, sizeof data);
-    g_assert_cmpint (record->timestamp, ==, i);
-    g_assert_cmpuint (record->len, ==, i + 1);
-    g_assert_cmpmem (gpcap_arena_peek (arena, record), record->caplen, data, i % sizeof data);
-  }
+      memset (data, i, sizeof data);
+      g_assert_cmpint (record->timestamp, ==, i);
+      g_assert_cmpuint (record->len, ==, i + 1);
+      g_assert_cmpmem (gpcap_arena_peek (arena, record), record->caplen, data, i % sizeof data);
+    }
 }
 
 static void

@@ -48,19 +48,21 @@ test_filter_returns_what_the_program_does (void)
   g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 4, NULL, NULL);
   const char *const filters[] = { "udp", "tcp", "icmp", "arp" };
 
-  for (guint kind = 0; kind < 4; kind++) {
-    g_autoptr (GPcapBpf) bpf = compile (filters[kind]);
+  for (guint kind = 0; kind < 4; kind++)
+    {
+      g_autoptr (GPcapBpf) bpf = compile (filters[kind]);
 
-    for (guint i = 0; i < 4; i++) {
-      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
-      g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
-      const guint8 *data = g_bytes_get_data (bytes, NULL);
-      const guint size = g_bytes_get_size (bytes);
+      for (guint i = 0; i < 4; i++)
+        {
+          g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+          g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
+          const guint8 *data = g_bytes_get_data (bytes, NULL);
+          const guint size = g_bytes_get_size (bytes);
 
-      g_assert_cmpuint (gpcap_bpf_filter (bpf, data, size), ==, i == kind ? 96 : 0);
-      g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, size), ==, i == kind ? 96 : 0);
+          g_assert_cmpuint (gpcap_bpf_filter (bpf, data, size), ==, i == kind ? 96 : 0);
+          g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, size), ==, i == kind ? 96 : 0);
+        }
     }
-  }
 }
 
 static void
@@ -140,8 +142,8 @@ test_bad_filters_are_errors (void)
 static void
 test_netmask_is_in_host_order (void)
 {
-  g_autoptr (GPcapBpf) bpf
-      = gpcap_compile (GPCAP_DLT_RAW, 96, "ip broadcast", TRUE, 0xffffff00, NULL);
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_RAW, 96, "ip broadcast", TRUE, 0xffffff00, NULL);
   guint8 packet[20] = { 0x45, 0, 0, 20, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 255 };
 
   g_assert_cmpuint (gpcap_bpf_filter (bpf, packet, sizeof packet), ==, 96);

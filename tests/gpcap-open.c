@@ -42,25 +42,29 @@ assert_open_fails (const char *filename, GQuark domain, int code)
 static void
 test_savefiles_of_each_format_are_the_same (void)
 {
-  const char *const names[] = { "packets.pcap", "big-endian.pcap", "nanoseconds.pcap",
-                                "nanoseconds-big-endian.pcap", "packets.pcapng", "big-endian.pcapng",
-                                "many.pcap", "raw.pcap", "cooked.pcap" };
+  const char *const names[] = { "packets.pcap",     "big-endian.pcap",
+                                "nanoseconds.pcap", "nanoseconds-big-endian.pcap",
+                                "packets.pcapng",   "big-endian.pcapng",
+                                "many.pcap",        "raw.pcap",
+                                "cooked.pcap" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *filename = test_savefile (names[i]);
-    g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
-    g_autoptr (GPtrArray) actual = trace_new ();
-    g_autoptr (GPcapReader) reader = test_open (names[i]);
-    g_autoptr (GPcapPacketBatch) batch = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *filename = test_savefile (names[i]);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+      g_autoptr (GPtrArray) actual = trace_new ();
+      g_autoptr (GPcapReader) reader = test_open (names[i]);
+      g_autoptr (GPcapPacketBatch) batch = NULL;
 
-    while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL) {
-      trace_add_batch (actual, batch);
-      g_clear_object (&batch);
+      while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+        {
+          trace_add_batch (actual, batch);
+          g_clear_object (&batch);
+        }
+      assert_same_trace (actual, expected);
+      g_assert_cmpuint (actual->len, ==,
+                        g_str_equal (names[i], "many.pcap") ? TEST_N_MANY : TEST_N_PACKETS);
     }
-    assert_same_trace (actual, expected);
-    g_assert_cmpuint (actual->len, ==,
-                      g_str_equal (names[i], "many.pcap") ? TEST_N_MANY : TEST_N_PACKETS);
-  }
 }
 
 static void
@@ -69,13 +73,14 @@ test_nanoseconds_are_kept (void)
   const char *const names[] = { "nanoseconds.pcap", "nanoseconds-big-endian.pcap", "packets.pcapng",
                                 "big-endian.pcapng" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autoptr (GPcapReader) reader = test_open (names[i]);
-    g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
-    g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, 7);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open (names[i]);
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, 7);
 
-    g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==, TEST_START * 1000000000 + 7000007);
-  }
+      g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==, TEST_START * 1000000000 + 7000007);
+    }
 }
 
 static void
@@ -87,16 +92,17 @@ test_times_past_2038_are_not_before_1970 (void)
                                  { TEST_START + 1, 500000 } };
   g_autoptr (GPcapReader) reader = test_open ("odd-times.pcap");
 
-  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++) {
-    g_autoptr (GPcapPkthdr) hdr = NULL;
-    gint64 seconds, microseconds;
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+      gint64 seconds, microseconds;
 
-    g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
-                     GPCAP_READ_RESULT_PACKET);
-    gpcap_pkthdr_get_ts (hdr, &seconds, &microseconds);
-    g_assert_cmpint (seconds, ==, expected[i][0]);
-    g_assert_cmpint (microseconds, ==, expected[i][1]);
-  }
+      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
+                       GPCAP_READ_RESULT_PACKET);
+      gpcap_pkthdr_get_ts (hdr, &seconds, &microseconds);
+      g_assert_cmpint (seconds, ==, expected[i][0]);
+      g_assert_cmpint (microseconds, ==, expected[i][1]);
+    }
 }
 
 static void
@@ -105,16 +111,17 @@ test_odd_lengths_pass_through (void)
   const guint expected[][2] = { { 50, 10 }, { 0, 0 }, { 0, 60 }, { 50, G_MAXUINT32 } };
   g_autoptr (GPcapReader) reader = test_open ("odd-lengths.pcap");
 
-  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++) {
-    g_autoptr (GPcapPkthdr) hdr = NULL;
-    g_autoptr (GBytes) data = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+      g_autoptr (GBytes) data = NULL;
 
-    g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
-                     GPCAP_READ_RESULT_PACKET);
-    g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, expected[i][0]);
-    g_assert_cmpuint (g_bytes_get_size (data), ==, expected[i][0]);
-    g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, expected[i][1]);
-  }
+      g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
+                       GPCAP_READ_RESULT_PACKET);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, expected[i][0]);
+      g_assert_cmpuint (g_bytes_get_size (data), ==, expected[i][0]);
+      g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, expected[i][1]);
+    }
 }
 
 static void
@@ -143,27 +150,30 @@ assert_ends_with_error (const char *name, guint n_packets, int code)
   g_autoptr (GPcapReader) reader = test_open (name);
   guint n = 0;
 
-  for (;;) {
-    g_autoptr (GError) error = NULL;
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
 
-    if (gpcap_reader_next (reader, NULL, NULL, NULL, &error) == GPCAP_READ_RESULT_PACKET) {
-      g_assert_no_error (error);
-      n++;
-      continue;
+      if (gpcap_reader_next (reader, NULL, NULL, NULL, &error) == GPCAP_READ_RESULT_PACKET)
+        {
+          g_assert_no_error (error);
+          n++;
+          continue;
+        }
+      assert_error_message (error, GPCAP_ERROR, code);
+      break;
     }
-    assert_error_message (error, GPCAP_ERROR, code);
-    break;
-  }
   g_assert_cmpuint (n, ==, n_packets);
-  for (int i = 0; i < 3; i++) {
-    g_autoptr (GError) error = NULL;
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
 
-    g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
-    g_assert_error (error, GPCAP_ERROR, code);
-    g_clear_error (&error);
-    g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
-    g_assert_error (error, GPCAP_ERROR, code);
-  }
+      g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
+      g_assert_error (error, GPCAP_ERROR, code);
+      g_clear_error (&error);
+      g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
+      g_assert_error (error, GPCAP_ERROR, code);
+    }
 }
 
 static void
@@ -279,12 +289,13 @@ test_many_openings_leave_nothing_open (void)
   g_autofree char *bad = test_savefile ("garbage.pcap");
   const guint n_fds = count_fds ();
 
-  for (int i = 0; i < 2000; i++) {
-    g_autoptr (GPcapReader) reader = gpcap_open_offline (good, NULL);
+  for (int i = 0; i < 2000; i++)
+    {
+      g_autoptr (GPcapReader) reader = gpcap_open_offline (good, NULL);
 
-    g_assert_nonnull (reader);
-    g_assert_null (gpcap_open_offline (bad, NULL));
-  }
+      g_assert_nonnull (reader);
+      g_assert_null (gpcap_open_offline (bad, NULL));
+    }
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
 
@@ -317,8 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/open/bad-arguments-are-errors", test_bad_arguments_are_errors);
   g_test_add_func ("/open/stdin-delivers-packets-as-they-come",
                    test_stdin_delivers_packets_as_they_come);
-  g_test_add_func ("/open/many-openings-leave-nothing-open",
-                   test_many_openings_leave_nothing_open);
+  g_test_add_func ("/open/many-openings-leave-nothing-open", test_many_openings_leave_nothing_open);
   g_test_add_func ("/open/lib-version-names-libpcap", test_lib_version_names_libpcap);
   return g_test_run ();
 }

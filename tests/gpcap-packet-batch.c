@@ -47,23 +47,24 @@ test_records_say_the_same_as_headers (void)
 {
   g_autoptr (GPcapPacketBatch) batch = read_all ("packets.pcap", 0);
   gsize records_size, data_size;
-  const GPcapPacketRecord *records
-      = g_bytes_get_data (gpcap_packet_batch_get_records (batch), &records_size);
+  const GPcapPacketRecord *records =
+      g_bytes_get_data (gpcap_packet_batch_get_records (batch), &records_size);
   const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), &data_size);
 
   G_STATIC_ASSERT (sizeof (GPcapPacketRecord) == 24);
   g_assert_cmpuint (records_size, ==, TEST_N_PACKETS * sizeof *records);
-  for (guint i = 0; i < TEST_N_PACKETS; i++) {
-    g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
-    g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
+  for (guint i = 0; i < TEST_N_PACKETS; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
 
-    g_assert_cmpint (records[i].timestamp, ==, gpcap_pkthdr_get_timestamp (hdr));
-    g_assert_cmpuint (records[i].len, ==, gpcap_pkthdr_get_len (hdr));
-    g_assert_cmpuint (records[i].reserved, ==, 0);
-    g_assert_cmpuint (records[i].offset + records[i].caplen, <=, data_size);
-    g_assert_cmpmem (data + records[i].offset, records[i].caplen, g_bytes_get_data (bytes, NULL),
-                     g_bytes_get_size (bytes));
-  }
+      g_assert_cmpint (records[i].timestamp, ==, gpcap_pkthdr_get_timestamp (hdr));
+      g_assert_cmpuint (records[i].len, ==, gpcap_pkthdr_get_len (hdr));
+      g_assert_cmpuint (records[i].reserved, ==, 0);
+      g_assert_cmpuint (records[i].offset + records[i].caplen, <=, data_size);
+      g_assert_cmpmem (data + records[i].offset, records[i].caplen, g_bytes_get_data (bytes, NULL),
+                       g_bytes_get_size (bytes));
+    }
 }
 
 static void
@@ -75,15 +76,16 @@ test_later_batches_count_from_their_own_first_byte (void)
   g_autoptr (GPtrArray) actual = trace_new ();
   GPcapPacketBatch *batch;
 
-  while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL) {
-    const GPcapPacketRecord *first
-        = g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
+  while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+    {
+      const GPcapPacketRecord *first =
+          g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
 
-    g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <=, 7);
-    g_assert_cmpuint (first->offset, ==, 0);
-    trace_add_batch (actual, batch);
-    g_object_unref (batch);
-  }
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <=, 7);
+      g_assert_cmpuint (first->offset, ==, 0);
+      trace_add_batch (actual, batch);
+      g_object_unref (batch);
+    }
   assert_same_trace (actual, expected);
 }
 
@@ -114,31 +116,34 @@ test_positions_past_the_end_are_null (void)
 static void
 test_filter_gives_what_libpcap_gives (void)
 {
-  const char *const filters[] = { "udp", "icmp", "tcp or arp", "less 60", "udp port 5004", "vlan 5" };
+  const char *const filters[] = {
+    "udp", "icmp", "tcp or arp", "less 60", "udp port 5004", "vlan 5"
+  };
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autoptr (GPcapPacketBatch) batch = read_all ("packets.pcap", 0);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++) {
-    g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[i]);
-    g_autoptr (GPcapBpf) bpf = gpcap_compile (GPCAP_DLT_EN10MB, 65535, filters[i], TRUE,
-                                              GPCAP_NETMASK_UNKNOWN, NULL);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPcapPacketBatch) passed = gpcap_packet_batch_filter (batch, bpf, &error);
-    g_autoptr (GPtrArray) actual = trace_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[i]);
+      g_autoptr (GPcapBpf) bpf =
+          gpcap_compile (GPCAP_DLT_EN10MB, 65535, filters[i], TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPcapPacketBatch) passed = gpcap_packet_batch_filter (batch, bpf, &error);
+      g_autoptr (GPtrArray) actual = trace_new ();
 
-    g_assert_no_error (error);
-    g_assert_true (gpcap_packet_batch_get_data (passed) == gpcap_packet_batch_get_data (batch));
-    trace_add_batch (actual, passed);
-    assert_same_trace (actual, expected);
-  }
+      g_assert_no_error (error);
+      g_assert_true (gpcap_packet_batch_get_data (passed) == gpcap_packet_batch_get_data (batch));
+      trace_add_batch (actual, passed);
+      assert_same_trace (actual, expected);
+    }
 }
 
 static void
 test_filter_for_another_link_type_is_refused (void)
 {
   g_autoptr (GPcapPacketBatch) batch = read_all ("packets.pcap", 0);
-  g_autoptr (GPcapBpf) bpf
-      = gpcap_compile (GPCAP_DLT_RAW, 65535, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_RAW, 65535, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (gpcap_packet_batch_filter (batch, bpf, &error));

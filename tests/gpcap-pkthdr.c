@@ -20,8 +20,7 @@ test_gives_back_what_it_was_made_of (void)
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1700000000, 123456, 60, 1500);
 
   assert_ts (hdr, 1700000000, 123456);
-  g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==,
-                   G_GINT64_CONSTANT (1700000000123456000));
+  g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==, G_GINT64_CONSTANT (1700000000123456000));
   g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, 60);
   g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, 1500);
 }
@@ -41,8 +40,8 @@ test_gets_may_leave_out_either_part (void)
 static void
 test_properties_are_the_getters (void)
 {
-  g_autoptr (GPcapPkthdr) hdr = g_object_new (GPCAP_TYPE_PKTHDR, "timestamp", (gint64) 5, "caplen",
-                                              6, "len", 7, NULL);
+  g_autoptr (GPcapPkthdr) hdr =
+      g_object_new (GPCAP_TYPE_PKTHDR, "timestamp", (gint64) 5, "caplen", 6, "len", 7, NULL);
   gint64 timestamp;
   guint caplen, len;
 

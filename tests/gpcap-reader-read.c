@@ -13,7 +13,7 @@ typedef void (*Action) (Reading *reading);
 struct _Reading
 {
   GPcapReader *reader; /* owned, until an action drops it */
-  GPtrArray *trace;    /* owned; what was delivered */
+  GPtrArray *trace; /* owned; what was delivered */
   GPtrArray *by_batch; /* owned; what was delivered to those who listen to batches besides */
 
   guint action_at; /* after so many packets the action is done, once; 0 for never */
@@ -43,8 +43,7 @@ reading_clear (Reading *reading)
 static void
 act_when_due (Reading *reading)
 {
-  if (reading->action == NULL || reading->n_actions > 0
-      || reading->trace->len < reading->action_at)
+  if (reading->action == NULL || reading->n_actions > 0 || reading->trace->len < reading->action_at)
     return;
   reading->n_actions++;
   reading->action (reading);
@@ -99,7 +98,8 @@ finished_cb (GPcapReader *reader, GError *error, Reading *reading)
   reading->finished = TRUE;
 }
 
-/* The ways. Each reads @n packets, or fewer for a reason, and tells whether the savefile goes on. */
+/* The ways. Each reads @n packets, or fewer for a reason, and tells whether the savefile goes on.
+ */
 
 static gboolean
 goes_on (Reading *reading, int result, guint before, guint wanted, gboolean is_loop)
@@ -130,9 +130,8 @@ by_dispatch_closure (Reading *reading, guint n)
   GClosure *closure = g_cclosure_new (G_CALLBACK (closure_cb), reading, NULL);
   const guint before = reading->trace->len;
 
-  return goes_on (reading,
-                  gpcap_reader_dispatch_closure (reading->reader, n, closure, NULL, NULL), before, n,
-                  FALSE);
+  return goes_on (reading, gpcap_reader_dispatch_closure (reading->reader, n, closure, NULL, NULL),
+                  before, n, FALSE);
 }
 
 static gboolean
@@ -157,17 +156,17 @@ by_loop_closure (Reading *reading, guint n)
 static gboolean
 by_next (Reading *reading, guint n)
 {
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (GPcapPkthdr) hdr = NULL;
-    g_autoptr (GBytes) data = NULL;
-    const GPcapReadResult result
-        = gpcap_reader_next (reading->reader, &hdr, &data, NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+      g_autoptr (GBytes) data = NULL;
+      const GPcapReadResult result = gpcap_reader_next (reading->reader, &hdr, &data, NULL, NULL);
 
-    if (result == GPCAP_READ_RESULT_END)
-      return FALSE;
-    g_assert_cmpint (result, ==, GPCAP_READ_RESULT_PACKET);
-    trace_add_bytes (reading->trace, hdr, data);
-  }
+      if (result == GPCAP_READ_RESULT_END)
+        return FALSE;
+      g_assert_cmpint (result, ==, GPCAP_READ_RESULT_PACKET);
+      trace_add_bytes (reading->trace, hdr, data);
+    }
   return TRUE;
 }
 
@@ -195,8 +194,8 @@ static gboolean
 by_signals_of_dispatch (Reading *reading, guint n)
 {
   const guint before = reading->trace->len;
-  const gulong handler
-      = g_signal_connect (reading->reader, "packet", G_CALLBACK (packet_cb), reading);
+  const gulong handler =
+      g_signal_connect (reading->reader, "packet", G_CALLBACK (packet_cb), reading);
   g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
   const int result = gpcap_reader_dispatch (reader, n, NULL, NULL, NULL, NULL);
 
@@ -208,7 +207,8 @@ static gboolean
 by_batches_of_loop (Reading *reading, guint n)
 {
   const guint before = reading->trace->len;
-  const gulong handler = g_signal_connect (reading->reader, "batch", G_CALLBACK (batch_cb), reading);
+  const gulong handler =
+      g_signal_connect (reading->reader, "batch", G_CALLBACK (batch_cb), reading);
   g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
   const int result = gpcap_reader_loop (reader, n, NULL, NULL, NULL, NULL);
 
@@ -232,11 +232,12 @@ by_start (Reading *reading, guint n)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
 
-  if (!has_action) {
-    reading->action = stop_after_cb;
-    reading->action_at = before + n;
-    reading->n_actions = 0;
-  }
+  if (!has_action)
+    {
+      reading->action = stop_after_cb;
+      reading->action_at = before + n;
+      reading->n_actions = 0;
+    }
   reading->finished = FALSE;
   handlers[0] = g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), reading);
   handlers[1] = g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), reading);
@@ -247,10 +248,11 @@ by_start (Reading *reading, guint n)
   g_assert_false (gpcap_reader_is_running (reader));
   disconnect (reader, handlers[0]);
   disconnect (reader, handlers[1]);
-  if (!has_action) {
-    reading->action = NULL;
-    return reading->trace->len - before == n;
-  }
+  if (!has_action)
+    {
+      reading->action = NULL;
+      return reading->trace->len - before == n;
+    }
   return !gpcap_reader_is_closed (reader) && reading->trace->len < TEST_N_PACKETS;
 }
 
@@ -307,21 +309,24 @@ test_each_way_gives_every_packet_once (void)
 {
   const char *const names[] = { "packets.pcap", "many.pcap", "packets.pcapng", "header-only.pcap" };
 
-  for (gsize name = 0; name < G_N_ELEMENTS (names); name++) {
-    g_autofree char *filename = test_savefile (names[name]);
-    g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+  for (gsize name = 0; name < G_N_ELEMENTS (names); name++)
+    {
+      g_autofree char *filename = test_savefile (names[name]);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
 
-    for (gsize way = 0; way < G_N_ELEMENTS (ways); way++) {
-      Reading reading;
+      for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
+        {
+          Reading reading;
 
-      g_test_message ("%s of %s", ways[way].name, names[name]);
-      reading_init (&reading, names[name]);
-      while (ways[way].read (&reading, 100000)) {
-      }
-      assert_same_trace (reading.trace, expected);
-      reading_clear (&reading);
+          g_test_message ("%s of %s", ways[way].name, names[name]);
+          reading_init (&reading, names[name]);
+          while (ways[way].read (&reading, 100000))
+            {
+            }
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  }
 }
 
 static void
@@ -329,25 +334,27 @@ test_any_mixture_gives_every_packet_once (void)
 {
   const char *const names[] = { "packets.pcap", "many.pcap" };
 
-  for (guint seed = 0; seed < 60; seed++) {
-    const char *name = names[seed % 10 == 0];
-    const char *filter = seed % 3 == 0 ? "udp or arp" : NULL;
-    g_autofree char *filename = test_savefile (name);
-    g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filter);
-    g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-    gboolean more = TRUE;
-    Reading reading;
+  for (guint seed = 0; seed < 60; seed++)
+    {
+      const char *name = names[seed % 10 == 0];
+      const char *filter = seed % 3 == 0 ? "udp or arp" : NULL;
+      g_autofree char *filename = test_savefile (name);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filter);
+      g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+      gboolean more = TRUE;
+      Reading reading;
 
-    reading_init (&reading, name);
-    g_assert_true (gpcap_reader_set_filter (reading.reader, filter, NULL));
-    while (more) {
-      const guint way = g_rand_int_range (rand, 0, G_N_ELEMENTS (ways));
+      reading_init (&reading, name);
+      g_assert_true (gpcap_reader_set_filter (reading.reader, filter, NULL));
+      while (more)
+        {
+          const guint way = g_rand_int_range (rand, 0, G_N_ELEMENTS (ways));
 
-      more = ways[way].read (&reading, g_rand_int_range (rand, 1, 40));
+          more = ways[way].read (&reading, g_rand_int_range (rand, 1, 40));
+        }
+      assert_same_trace (reading.trace, expected);
+      reading_clear (&reading);
     }
-    assert_same_trace (reading.trace, expected);
-    reading_clear (&reading);
-  }
 }
 
 static void
@@ -362,21 +369,24 @@ test_breaking_off_loses_nothing (void)
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
 
-  for (gsize way = 0; way < 5; way++) {
-    for (guint at = 1; at <= TEST_N_PACKETS; at += 33) {
-      Reading reading;
+  for (gsize way = 0; way < 5; way++)
+    {
+      for (guint at = 1; at <= TEST_N_PACKETS; at += 33)
+        {
+          Reading reading;
 
-      reading_init (&reading, "packets.pcap");
-      reading.action = break_action;
-      reading.action_at = at;
-      g_assert_true (ways[way].read (&reading, 1000));
-      g_assert_cmpuint (reading.trace->len, ==, at);
-      while (by_next (&reading, 1)) {
-      }
-      assert_same_trace (reading.trace, expected);
-      reading_clear (&reading);
+          reading_init (&reading, "packets.pcap");
+          reading.action = break_action;
+          reading.action_at = at;
+          g_assert_true (ways[way].read (&reading, 1000));
+          g_assert_cmpuint (reading.trace->len, ==, at);
+          while (by_next (&reading, 1))
+            {
+            }
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  }
 }
 
 static void
@@ -424,20 +434,22 @@ dispose_action (Reading *reading)
 static void
 dispatch_action (Reading *reading)
 {
-  g_assert_cmpint (
-      gpcap_reader_dispatch (reading->reader, 5, packet_func, reading, NULL, NULL), ==, 5);
+  g_assert_cmpint (gpcap_reader_dispatch (reading->reader, 5, packet_func, reading, NULL, NULL), ==,
+                   5);
 }
 
 static void
 loop_action (Reading *reading)
 {
-  g_assert_cmpint (gpcap_reader_loop (reading->reader, 20, packet_func, reading, NULL, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_loop (reading->reader, 20, packet_func, reading, NULL, NULL), ==,
+                   0);
 }
 
 static void
 loop_to_the_end_action (Reading *reading)
 {
-  g_assert_cmpint (gpcap_reader_loop (reading->reader, -1, packet_func, reading, NULL, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_loop (reading->reader, -1, packet_func, reading, NULL, NULL), ==,
+                   0);
 }
 
 static void
@@ -471,25 +483,27 @@ main_loop_action (Reading *reading)
 static void
 test_callbacks_may_read_filter_and_run_main_loops (void)
 {
-  const Action actions[] = { dispatch_action,        loop_action,      next_action,
+  const Action actions[] = { dispatch_action,        loop_action,       next_action,
                              loop_to_the_end_action, read_batch_action, main_loop_action };
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
 
-  for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++) {
-    for (gsize action = 0; action < G_N_ELEMENTS (actions); action++) {
-      Reading reading;
+  for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++)
+    {
+      for (gsize action = 0; action < G_N_ELEMENTS (actions); action++)
+        {
+          Reading reading;
 
-      g_test_message ("action %" G_GSIZE_FORMAT " in %s", action, ways[way].name);
-      reading_init (&reading, "packets.pcap");
-      reading.action = actions[action];
-      reading.action_at = 3;
-      ways[way].read (&reading, 1000);
-      g_assert_cmpuint (reading.n_actions, ==, 1);
-      assert_same_trace (reading.trace, expected);
-      reading_clear (&reading);
+          g_test_message ("action %" G_GSIZE_FORMAT " in %s", action, ways[way].name);
+          reading_init (&reading, "packets.pcap");
+          reading.action = actions[action];
+          reading.action_at = 3;
+          ways[way].read (&reading, 1000);
+          g_assert_cmpuint (reading.n_actions, ==, 1);
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  }
 }
 
 static void
@@ -498,28 +512,30 @@ test_a_filter_set_in_a_callback_decides_from_the_next_packet_on (void)
   const char *const filters[] = { NULL, "udp" };
   g_autofree char *filename = test_savefile ("packets.pcap");
 
-  for (gsize filter = 0; filter < G_N_ELEMENTS (filters); filter++) {
-    g_autoptr (GPtrArray) before = trace_of_libpcap (filename, filters[filter]);
-    g_autoptr (GPtrArray) after = trace_of_libpcap (filename, "arp");
-    /* Three packets come first. The third is number 2, or number 8 of which two are ARP. */
-    g_autoptr (GPtrArray) expected = g_ptr_array_new ();
+  for (gsize filter = 0; filter < G_N_ELEMENTS (filters); filter++)
+    {
+      g_autoptr (GPtrArray) before = trace_of_libpcap (filename, filters[filter]);
+      g_autoptr (GPtrArray) after = trace_of_libpcap (filename, "arp");
+      /* Three packets come first. The third is number 2, or number 8 of which two are ARP. */
+      g_autoptr (GPtrArray) expected = g_ptr_array_new ();
 
-    for (guint i = 0; i < 3; i++)
-      g_ptr_array_add (expected, before->pdata[i]);
-    for (guint i = filters[filter] == NULL ? 0 : 2; i < after->len; i++)
-      g_ptr_array_add (expected, after->pdata[i]);
-    for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++) {
-      Reading reading;
+      for (guint i = 0; i < 3; i++)
+        g_ptr_array_add (expected, before->pdata[i]);
+      for (guint i = filters[filter] == NULL ? 0 : 2; i < after->len; i++)
+        g_ptr_array_add (expected, after->pdata[i]);
+      for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++)
+        {
+          Reading reading;
 
-      reading_init (&reading, "packets.pcap");
-      g_assert_true (gpcap_reader_set_filter (reading.reader, filters[filter], NULL));
-      reading.action = filter_action;
-      reading.action_at = 3;
-      ways[way].read (&reading, 1000);
-      assert_same_trace (reading.trace, expected);
-      reading_clear (&reading);
+          reading_init (&reading, "packets.pcap");
+          g_assert_true (gpcap_reader_set_filter (reading.reader, filters[filter], NULL));
+          reading.action = filter_action;
+          reading.action_at = 3;
+          ways[way].read (&reading, 1000);
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  }
 }
 
 /* The reader is at its end with these: nothing more is delivered, and it is finalised. */
@@ -528,28 +544,30 @@ test_callbacks_may_close_dispose_and_unref (void)
 {
   const Action actions[] = { close_action, dispose_action, unref_action };
 
-  for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++) {
-    for (gsize action = 0; action < G_N_ELEMENTS (actions); action++) {
-      gpointer weak;
-      Reading reading;
+  for (gsize way = 0; way < G_N_ELEMENTS (ways) && ways[way].calls_back; way++)
+    {
+      for (gsize action = 0; action < G_N_ELEMENTS (actions); action++)
+        {
+          gpointer weak;
+          Reading reading;
 
-      /* A started reader keeps itself, so dropping it there does not end it. */
-      if (ways[way].read == by_start && actions[action] == unref_action)
-        continue;
-      g_test_message ("action %" G_GSIZE_FORMAT " in %s", action, ways[way].name);
-      reading_init (&reading, "packets.pcap");
-      weak = reading.reader;
-      g_object_add_weak_pointer (weak, &weak);
-      reading.action = actions[action];
-      reading.action_at = 3;
-      ways[way].read (&reading, 1000);
-      g_assert_cmpuint (reading.n_actions, ==, 1);
-      if (actions[action] != unref_action)
-        g_assert_cmpuint (reading.trace->len, ==, 3);
-      reading_clear (&reading);
-      g_assert_null (weak);
+          /* A started reader keeps itself, so dropping it there does not end it. */
+          if (ways[way].read == by_start && actions[action] == unref_action)
+            continue;
+          g_test_message ("action %" G_GSIZE_FORMAT " in %s", action, ways[way].name);
+          reading_init (&reading, "packets.pcap");
+          weak = reading.reader;
+          g_object_add_weak_pointer (weak, &weak);
+          reading.action = actions[action];
+          reading.action_at = 3;
+          ways[way].read (&reading, 1000);
+          g_assert_cmpuint (reading.n_actions, ==, 1);
+          if (actions[action] != unref_action)
+            g_assert_cmpuint (reading.trace->len, ==, 3);
+          reading_clear (&reading);
+          g_assert_null (weak);
+        }
     }
-  }
 }
 
 static void
@@ -559,24 +577,26 @@ test_listeners_to_both_signals_get_the_same (void)
   g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
   const Action actions[] = { NULL, break_action, next_action, stop_after_cb };
 
-  for (gsize action = 0; action < G_N_ELEMENTS (actions); action++) {
-    const gboolean reads = actions[action] == next_action;
-    Reading reading;
+  for (gsize action = 0; action < G_N_ELEMENTS (actions); action++)
+    {
+      const gboolean reads = actions[action] == next_action;
+      Reading reading;
 
-    reading_init (&reading, "packets.pcap");
-    reading.action = actions[action];
-    reading.action_at = 3;
-    g_signal_connect (reading.reader, "packet", G_CALLBACK (packet_cb), &reading);
-    g_signal_connect (reading.reader, "batch", G_CALLBACK (batch_besides_cb), &reading);
-    while (gpcap_reader_dispatch (reading.reader, -1, NULL, NULL, NULL, NULL) != 0) {
+      reading_init (&reading, "packets.pcap");
+      reading.action = actions[action];
+      reading.action_at = 3;
+      g_signal_connect (reading.reader, "packet", G_CALLBACK (packet_cb), &reading);
+      g_signal_connect (reading.reader, "batch", G_CALLBACK (batch_besides_cb), &reading);
+      while (gpcap_reader_dispatch (reading.reader, -1, NULL, NULL, NULL, NULL) != 0)
+        {
+        }
+      assert_same_trace (reading.trace, expected);
+      /* What a handler read by itself nobody else is told. */
+      g_assert_cmpuint (reading.by_batch->len, ==, expected->len - (reads ? 3 : 0));
+      if (!reads)
+        assert_same_trace (reading.by_batch, expected);
+      reading_clear (&reading);
     }
-    assert_same_trace (reading.trace, expected);
-    /* What a handler read by itself nobody else is told. */
-    g_assert_cmpuint (reading.by_batch->len, ==, expected->len - (reads ? 3 : 0));
-    if (!reads)
-      assert_same_trace (reading.by_batch, expected);
-    reading_clear (&reading);
-  }
 }
 
 static void
@@ -605,20 +625,23 @@ test_filters_give_what_libpcap_gives (void)
   const char *const filters[] = { "udp", "arp", "udp port 5004", "less 60", "host 192.0.2.99", "" };
   g_autofree char *filename = test_savefile ("many.pcap");
 
-  for (gsize filter = 0; filter < G_N_ELEMENTS (filters); filter++) {
-    g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[filter]);
+  for (gsize filter = 0; filter < G_N_ELEMENTS (filters); filter++)
+    {
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[filter]);
 
-    for (gsize way = 0; way < G_N_ELEMENTS (ways); way++) {
-      Reading reading;
+      for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
+        {
+          Reading reading;
 
-      reading_init (&reading, "many.pcap");
-      g_assert_true (gpcap_reader_set_filter (reading.reader, filters[filter], NULL));
-      while (ways[way].read (&reading, 100000)) {
-      }
-      assert_same_trace (reading.trace, expected);
-      reading_clear (&reading);
+          reading_init (&reading, "many.pcap");
+          g_assert_true (gpcap_reader_set_filter (reading.reader, filters[filter], NULL));
+          while (ways[way].read (&reading, 100000))
+            {
+            }
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  }
 }
 
 /* Few packets of a large block are copied, so that they do not keep it. */
@@ -646,8 +669,9 @@ test_cancelling_loses_nothing (void)
   reading_init (&reading, "packets.pcap");
   g_assert_true (by_next (&reading, 1));
   g_cancellable_cancel (cancellable);
-  g_assert_cmpint (gpcap_reader_dispatch (reading.reader, -1, packet_func, &reading, cancellable,
-                                          &error), ==, -1);
+  g_assert_cmpint (
+      gpcap_reader_dispatch (reading.reader, -1, packet_func, &reading, cancellable, &error), ==,
+      -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   g_assert_cmpint (gpcap_reader_next (reading.reader, NULL, NULL, cancellable, &error), ==,
@@ -656,8 +680,9 @@ test_cancelling_loses_nothing (void)
   g_clear_error (&error);
   g_assert_null (gpcap_reader_read_batch (reading.reader, 0, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  while (by_next (&reading, 1)) {
-  }
+  while (by_next (&reading, 1))
+    {
+    }
   assert_same_trace (reading.trace, expected);
   reading_clear (&reading);
 }
@@ -675,8 +700,8 @@ test_cancelling_in_a_callback_ends_the_loop (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (
-      gpcap_reader_loop (reader, -1, cancel_func, cancellable, cancellable, &error), ==, -1);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, cancel_func, cancellable, cancellable, &error),
+                   ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==,
                    TEST_N_PACKETS - 1);
@@ -714,22 +739,25 @@ test_what_is_kept_stays_valid_and_unchanged (void)
   g_autoptr (GPcapReader) reader = test_open ("many.pcap");
   GPcapPacketBatch *batch;
 
-  while (kept.hdrs->len < TEST_N_MANY / 2) {
-    GPcapPkthdr *hdr;
-    GBytes *data;
+  while (kept.hdrs->len < TEST_N_MANY / 2)
+    {
+      GPcapPkthdr *hdr;
+      GBytes *data;
 
-    gpcap_reader_loop_closure (reader, 50, g_cclosure_new (G_CALLBACK (keep_cb), &kept, NULL), NULL,
-                               NULL);
-    const gulong handler = g_signal_connect (reader, "packet", G_CALLBACK (keep_packet_cb), &kept);
-    gpcap_reader_loop (reader, 40, NULL, NULL, NULL, NULL);
-    g_signal_handler_disconnect (reader, handler);
-    for (int i = 0; i < 10; i++) {
-      g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
-                       GPCAP_READ_RESULT_PACKET);
-      g_ptr_array_add (kept.hdrs, hdr);
-      g_ptr_array_add (kept.data, data);
+      gpcap_reader_loop_closure (reader, 50, g_cclosure_new (G_CALLBACK (keep_cb), &kept, NULL),
+                                 NULL, NULL);
+      const gulong handler =
+          g_signal_connect (reader, "packet", G_CALLBACK (keep_packet_cb), &kept);
+      gpcap_reader_loop (reader, 40, NULL, NULL, NULL, NULL);
+      g_signal_handler_disconnect (reader, handler);
+      for (int i = 0; i < 10; i++)
+        {
+          g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
+                           GPCAP_READ_RESULT_PACKET);
+          g_ptr_array_add (kept.hdrs, hdr);
+          g_ptr_array_add (kept.data, data);
+        }
     }
-  }
   while ((batch = gpcap_reader_read_batch (reader, 777, NULL, NULL)) != NULL)
     g_ptr_array_add (batches, batch);
   gpcap_reader_close (reader);

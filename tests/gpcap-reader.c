@@ -37,10 +37,10 @@ test_options_are_what_was_set (void)
 static void
 test_properties_are_the_setters_and_getters (void)
 {
-  g_autoptr (GPcapReader) reader
-      = g_object_new (GPCAP_TYPE_READER, "device", "lo", "snaplen", 96, "promisc", TRUE, "timeout",
-                      100, "buffer-size", 1 << 20, "immediate", TRUE, "tstamp-precision",
-                      GPCAP_TSTAMP_PRECISION_NANO, "nonblock", TRUE, NULL);
+  g_autoptr (GPcapReader) reader =
+      g_object_new (GPCAP_TYPE_READER, "device", "lo", "snaplen", 96, "promisc", TRUE, "timeout",
+                    100, "buffer-size", 1 << 20, "immediate", TRUE, "tstamp-precision",
+                    GPCAP_TSTAMP_PRECISION_NANO, "nonblock", TRUE, NULL);
   g_autofree char *device = NULL, *filename = NULL, *filter = NULL;
   gboolean promisc, immediate, nonblock, rfmon, activated, closed, running;
   GPcapTstampPrecision precision;
@@ -127,12 +127,13 @@ assert_options_refused (GPcapReader *reader, int code)
     (SetFunc) G_CALLBACK (gpcap_reader_set_tstamp_precision),
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (setters); i++) {
-    g_autoptr (GError) error = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (setters); i++)
+    {
+      g_autoptr (GError) error = NULL;
 
-    g_assert_false (setters[i](reader, 1, &error));
-    g_assert_error (error, GPCAP_ERROR, code);
-  }
+      g_assert_false (setters[i](reader, 1, &error));
+      g_assert_error (error, GPCAP_ERROR, code);
+    }
 }
 
 static void
@@ -151,21 +152,22 @@ test_options_are_refused_when_it_is_too_late (void)
 static void
 assert_unusable (GPcapReader *reader, int code)
 {
-  g_autoptr (GPcapBpf) bpf
-      = gpcap_compile (GPCAP_DLT_EN10MB, 96, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_EN10MB, 96, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (0, 0, 0, 0);
   g_autoptr (GBytes) data = g_bytes_new_static ("", 0);
   GPcapPkthdr *no_hdr = hdr;
   GBytes *no_data = data;
   GError *error = NULL;
 
-#define ASSERT_FAILS(call, failure) \
-  G_STMT_START { \
-    g_assert_true ((call) == (failure)); \
-    g_assert_error (error, GPCAP_ERROR, code); \
-    g_assert_cmpuint (strlen (error->message), >, 10); \
-    g_clear_error (&error); \
-  } \
+#define ASSERT_FAILS(call, failure)                                                                \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_assert_true ((call) == (failure));                                                           \
+    g_assert_error (error, GPCAP_ERROR, code);                                                     \
+    g_assert_cmpuint (strlen (error->message), >, 10);                                             \
+    g_clear_error (&error);                                                                        \
+  }                                                                                                \
   G_STMT_END
 
   ASSERT_FAILS (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), -1);
@@ -291,8 +293,8 @@ static void
 test_bad_filters_leave_the_old_one (void)
 {
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapBpf) other
-      = gpcap_compile (GPCAP_DLT_RAW, 96, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+  g_autoptr (GPcapBpf) other =
+      gpcap_compile (GPCAP_DLT_RAW, 96, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (gpcap_reader_get_filter (reader));

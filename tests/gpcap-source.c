@@ -52,8 +52,9 @@ listen_to (GPcapReader *reader, const char *signal, Seen *seen)
 static void
 run_what_is_ready (void)
 {
-  for (int i = 0; i < 1000 && g_main_context_iteration (NULL, FALSE); i++) {
-  }
+  for (int i = 0; i < 1000 && g_main_context_iteration (NULL, FALSE); i++)
+    {
+    }
 }
 
 static void
@@ -61,19 +62,20 @@ test_start_delivers_all_and_finishes_once (void)
 {
   const char *const signals[] = { "packet", "batch" };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
-    g_autoptr (GPcapReader) reader = test_open ("many.pcap");
-    Seen seen = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+      Seen seen = { 0 };
 
-    listen_to (reader, signals[i], &seen);
-    g_assert_true (gpcap_reader_start (reader, NULL));
-    run_main_loop_until (&seen.done);
-    run_what_is_ready ();
-    g_assert_cmpuint (seen.n_packets, ==, TEST_N_MANY);
-    g_assert_cmpuint (seen.n_finished, ==, 1);
-    g_assert_no_error (seen.error);
-    g_assert_false (gpcap_reader_is_running (reader));
-  }
+      listen_to (reader, signals[i], &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_main_loop_until (&seen.done);
+      run_what_is_ready ();
+      g_assert_cmpuint (seen.n_packets, ==, TEST_N_MANY);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_assert_no_error (seen.error);
+      g_assert_false (gpcap_reader_is_running (reader));
+    }
 }
 
 static void
@@ -107,23 +109,24 @@ test_a_running_reader_does_not_start_again (void)
 static void
 test_stop_and_close_finish_at_once (void)
 {
-  for (int close = 0; close < 2; close++) {
-    g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-    Seen seen = { 0 };
+  for (int close = 0; close < 2; close++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      Seen seen = { 0 };
 
-    listen_to (reader, "packet", &seen);
-    g_assert_true (gpcap_reader_start (reader, NULL));
-    if (close)
-      gpcap_reader_close (reader);
-    else
+      listen_to (reader, "packet", &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      if (close)
+        gpcap_reader_close (reader);
+      else
+        gpcap_reader_stop (reader);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_assert_no_error (seen.error);
       gpcap_reader_stop (reader);
-    g_assert_cmpuint (seen.n_finished, ==, 1);
-    g_assert_no_error (seen.error);
-    gpcap_reader_stop (reader);
-    run_what_is_ready ();
-    g_assert_cmpuint (seen.n_finished, ==, 1);
-    g_assert_cmpuint (seen.n_packets, ==, 0);
-  }
+      run_what_is_ready ();
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_assert_cmpuint (seen.n_packets, ==, 0);
+    }
 }
 
 static void

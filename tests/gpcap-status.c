@@ -45,25 +45,27 @@ test_each_code_has_its_error (void)
 #endif
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++) {
-    assert_code (codes[i].status, "why", codes[i].code);
-    assert_code (codes[i].status, "", codes[i].code);
-    assert_code (codes[i].status, NULL, codes[i].code);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      assert_code (codes[i].status, "why", codes[i].code);
+      assert_code (codes[i].status, "", codes[i].code);
+      assert_code (codes[i].status, NULL, codes[i].code);
+    }
 }
 
 /* Of a libpcap that is newer than the table, too. */
 static void
 test_the_whole_range_gives_an_error (void)
 {
-  for (int status = -1; status >= -100; status--) {
-    g_autoptr (GError) error = NULL;
+  for (int status = -1; status >= -100; status--)
+    {
+      g_autoptr (GError) error = NULL;
 
-    gpcap_status_set_error (&error, status, NULL, "why");
-    g_assert_nonnull (error);
-    g_assert_true (error->domain == GPCAP_ERROR);
-    g_assert_nonnull (strstr (error->message, "why"));
-  }
+      gpcap_status_set_error (&error, status, NULL, "why");
+      g_assert_nonnull (error);
+      g_assert_true (error->domain == GPCAP_ERROR);
+      g_assert_nonnull (strstr (error->message, "why"));
+    }
 }
 
 static void

@@ -17,8 +17,8 @@ add_line (GPtrArray *trace, gint64 timestamp, guint caplen, guint len, const gui
 {
   g_autofree char *checksum = g_compute_checksum_for_data (G_CHECKSUM_MD5, data, caplen);
 
-  g_ptr_array_add (trace, g_strdup_printf ("%" G_GINT64_FORMAT " %u/%u %s", timestamp, caplen, len,
-                                           checksum));
+  g_ptr_array_add (
+      trace, g_strdup_printf ("%" G_GINT64_FORMAT " %u/%u %s", timestamp, caplen, len, checksum));
 }
 
 void
@@ -40,12 +40,13 @@ trace_add_bytes (GPtrArray *trace, GPcapPkthdr *hdr, GBytes *data)
 void
 trace_add_batch (GPtrArray *trace, GPcapPacketBatch *batch)
 {
-  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++) {
-    g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
-    g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
 
-    trace_add_bytes (trace, hdr, data);
-  }
+      trace_add_bytes (trace, hdr, data);
+    }
 }
 
 /* What libpcap itself makes of a savefile, as far as it comes. */
@@ -53,20 +54,21 @@ GPtrArray *
 trace_of_libpcap (const char *filename, const char *filter)
 {
   char reason[PCAP_ERRBUF_SIZE];
-  pcap_t *pcap = pcap_open_offline_with_tstamp_precision (filename, PCAP_TSTAMP_PRECISION_NANO,
-                                                          reason);
+  pcap_t *pcap =
+      pcap_open_offline_with_tstamp_precision (filename, PCAP_TSTAMP_PRECISION_NANO, reason);
   struct pcap_pkthdr *header;
   const guint8 *data;
   GPtrArray *trace = trace_new ();
 
   g_assert_nonnull (pcap);
-  if (filter != NULL) {
-    struct bpf_program program;
+  if (filter != NULL)
+    {
+      struct bpf_program program;
 
-    g_assert_cmpint (pcap_compile (pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN), ==, 0);
-    g_assert_cmpint (pcap_setfilter (pcap, &program), ==, 0);
-    pcap_freecode (&program);
-  }
+      g_assert_cmpint (pcap_compile (pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN), ==, 0);
+      g_assert_cmpint (pcap_setfilter (pcap, &program), ==, 0);
+      pcap_freecode (&program);
+    }
   while (pcap_next_ex (pcap, &header, &data) == 1)
     add_line (trace, header->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + header->ts.tv_usec,
               header->caplen, header->len, data);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define TEST_N_MANY 20000
 #define TEST_START G_GINT64_CONSTANT (1700000000)
 
-/* A trace is packets as a test saw them: one line each, of time, lengths and a checksum of the bytes. */
+/* A trace is packets as a test saw them: one line each, of time, lengths and a checksum of the
+ * bytes. */
 
 GPtrArray *trace_new (void);
 void trace_add (GPtrArray *trace, GPcapPkthdr *hdr, const guint8 *data, guint caplen);

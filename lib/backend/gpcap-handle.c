@@ -22,22 +22,22 @@ struct _GPcapHandle
 {
   gatomicrefcount ref_count;
 
-  pcap_t *pcap;            /* owned */
+  pcap_t *pcap; /* owned */
   GPcapSavefile *savefile; /* owned; NULL for a live capture */
-  char *device;            /* owned; NULL for a savefile */
-  unsigned int ifindex;    /* of the device, or 0 where it is not an interface */
-  guint fork_generation;   /* of the process that opened the capture */
-  guint nanoseconds;       /* in libpcap's unit of a fraction of a second */
-  gboolean unsigned_time;  /* seconds are 32 bits without a sign */
-  struct pcap_stat last;   /* what libpcap told last */
-  GPcapStats total;        /* what it told in all */
+  char *device; /* owned; NULL for a savefile */
+  unsigned int ifindex; /* of the device, or 0 where it is not an interface */
+  guint fork_generation; /* of the process that opened the capture */
+  guint nanoseconds; /* in libpcap's unit of a fraction of a second */
+  gboolean unsigned_time; /* seconds are 32 bits without a sign */
+  struct pcap_stat last; /* what libpcap told last */
+  GPcapStats total; /* what it told in all */
 };
 
 /* One collection under way: libpcap's callback knows no more than this. */
 typedef struct
 {
   GPcapHandle *handle; /* borrowed */
-  GPcapArena *arena;   /* borrowed */
+  GPcapArena *arena; /* borrowed */
   gboolean no_memory;
 } Collection;
 
@@ -62,10 +62,11 @@ handle_new (pcap_t *pcap)
   static gsize counting;
   GPcapHandle *self = g_new0 (GPcapHandle, 1);
 
-  if (g_once_init_enter (&counting)) {
-    pthread_atfork (NULL, NULL, count_fork_cb);
-    g_once_init_leave (&counting, 1);
-  }
+  if (g_once_init_enter (&counting))
+    {
+      pthread_atfork (NULL, NULL, count_fork_cb);
+      g_once_init_leave (&counting, 1);
+    }
   g_atomic_ref_count_init (&self->ref_count);
   self->pcap = pcap;
   self->fork_generation = fork_generation;
@@ -123,26 +124,30 @@ configure (pcap_t *pcap, const GPcapOptions *options)
 static gboolean
 install_empty_filter (GPcapHandle *self, GError **error)
 {
-  g_autoptr (GPcapProgram) program
-      = gpcap_program_compile (pcap_datalink (self->pcap), pcap_snapshot (self->pcap), "", TRUE,
-                               PCAP_NETMASK_UNKNOWN, error);
+  g_autoptr (GPcapProgram) program =
+      gpcap_program_compile (pcap_datalink (self->pcap), pcap_snapshot (self->pcap), "", TRUE,
+                             PCAP_NETMASK_UNKNOWN, error);
 
   return program != NULL && gpcap_handle_set_program (self, program, error);
 }
 
 /* @status becomes 0, a positive warning, or with an error the negative code of libpcap. */
 GPcapHandle *
-gpcap_handle_open_live (const char *device, const GPcapOptions *options, int *status, GError **error)
+gpcap_handle_open_live (const char *device,
+                        const GPcapOptions *options,
+                        int *status,
+                        GError **error)
 {
   char reason[PCAP_ERRBUF_SIZE] = "";
   pcap_t *pcap = pcap_create (device, reason);
   int warning;
 
   *status = PCAP_ERROR;
-  if (pcap == NULL) {
-    gpcap_status_set_error (error, PCAP_ERROR, device, reason);
-    return NULL;
-  }
+  if (pcap == NULL)
+    {
+      gpcap_status_set_error (error, PCAP_ERROR, device, reason);
+      return NULL;
+    }
   warning = *status = configure (pcap, options);
   if (*status >= 0)
     *status = pcap_activate (pcap);
@@ -153,12 +158,13 @@ gpcap_handle_open_live (const char *device, const GPcapOptions *options, int *st
     *status = PCAP_WARNING_PROMISC_NOTSUP;
   if (*status >= 0 && pcap_setnonblock (pcap, TRUE, reason) != 0)
     *status = PCAP_ERROR;
-  if (*status < 0) {
-    *status = get_activation_status (device, *status);
-    gpcap_status_set_error (error, *status, device, pcap_geterr (pcap));
-    pcap_close (pcap);
-    return NULL;
-  }
+  if (*status < 0)
+    {
+      *status = get_activation_status (device, *status);
+      gpcap_status_set_error (error, *status, device, pcap_geterr (pcap));
+      pcap_close (pcap);
+      return NULL;
+    }
 
   g_autoptr (GPcapHandle) self = handle_new (pcap);
   self->device = g_strdup (device);
@@ -166,10 +172,11 @@ gpcap_handle_open_live (const char *device, const GPcapOptions *options, int *st
   /* libpcap leaves its socket open in programs that this one runs. */
   if (pcap_fileno (pcap) >= 0)
     fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);
-  if (pcap_snapshot (pcap) < MAXIMUM_SNAPLEN && !install_empty_filter (self, error)) {
-    *status = PCAP_ERROR;
-    return NULL;
-  }
+  if (pcap_snapshot (pcap) < MAXIMUM_SNAPLEN && !install_empty_filter (self, error))
+    {
+      *status = PCAP_ERROR;
+      return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -186,11 +193,12 @@ gpcap_handle_open_offline (const char *filename, GError **error)
     return NULL;
   stream = gpcap_savefile_steal_stream (savefile);
   pcap = pcap_fopen_offline_with_tstamp_precision (stream, PCAP_TSTAMP_PRECISION_NANO, reason);
-  if (pcap == NULL) {
-    gpcap_savefile_set_error (savefile, reason, error);
-    fclose (stream);
-    return NULL;
-  }
+  if (pcap == NULL)
+    {
+      gpcap_savefile_set_error (savefile, reason, error);
+      fclose (stream);
+      return NULL;
+    }
 
   GPcapHandle *self = handle_new (pcap);
   self->savefile = g_steal_pointer (&savefile);
@@ -260,8 +268,8 @@ gpcap_handle_get_fd (GPcapHandle *self)
 gint64
 gpcap_handle_get_required_timeout (GPcapHandle *self)
 {
-  const struct timeval *timeout
-      = gpcap_handle_is_live (self) ? pcap_get_required_select_timeout (self->pcap) : NULL;
+  const struct timeval *timeout =
+      gpcap_handle_is_live (self) ? pcap_get_required_select_timeout (self->pcap) : NULL;
 
   return timeout != NULL ? timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec : -1;
 }
@@ -288,15 +296,21 @@ set_collect_error (GPcapHandle *self, int status, GError **error)
 {
   const char *message = pcap_geterr (self->pcap);
 
-  if (self->savefile != NULL) {
-    gpcap_savefile_set_error (self->savefile, message, error);
-  } else if (self->ifindex != 0 && if_nametoindex (self->device) != self->ifindex) {
-    g_autofree char *valid = g_utf8_make_valid (self->device, -1);
+  if (self->savefile != NULL)
+    {
+      gpcap_savefile_set_error (self->savefile, message, error);
+    }
+  else if (self->ifindex != 0 && if_nametoindex (self->device) != self->ifindex)
+    {
+      g_autofree char *valid = g_utf8_make_valid (self->device, -1);
 
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE, "%s: The device disappeared", valid);
-  } else {
-    gpcap_status_set_error (error, status, self->device, message);
-  }
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE, "%s: The device disappeared",
+                   valid);
+    }
+  else
+    {
+      gpcap_status_set_error (error, status, self->device, message);
+    }
 }
 
 /* Adds to the arena what there is, without waiting, until the arena is full. Nothing of the user's
@@ -307,20 +321,22 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 {
   const gboolean is_pipe = self->savefile != NULL && gpcap_savefile_is_pipe (self->savefile);
   Collection collection = { .handle = self, .arena = arena };
-  const int status
-      = pcap_dispatch (self->pcap, is_pipe ? 1 : -1, collect_cb, (u_char *) &collection);
+  const int status =
+      pcap_dispatch (self->pcap, is_pipe ? 1 : -1, collect_cb, (u_char *) &collection);
 
-  if (collection.no_memory) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
-                         "There is no memory for a captured packet");
-    return GPCAP_COLLECT_FAILED;
-  }
+  if (collection.no_memory)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
+                           "There is no memory for a captured packet");
+      return GPCAP_COLLECT_FAILED;
+    }
   if (status == PCAP_ERROR_BREAK)
     return GPCAP_COLLECT_BOUNDED;
-  if (status < 0) {
-    set_collect_error (self, status, error);
-    return GPCAP_COLLECT_FAILED;
-  }
+  if (status < 0)
+    {
+      set_collect_error (self, status, error);
+      return GPCAP_COLLECT_FAILED;
+    }
   if (gpcap_handle_is_live (self))
     return GPCAP_COLLECT_DRAINED;
   return status == 0 ? GPCAP_COLLECT_END : GPCAP_COLLECT_BOUNDED;
@@ -330,8 +346,8 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 gboolean
 gpcap_handle_set_program (GPcapHandle *self, GPcapProgram *program, GError **error)
 {
-  const int status
-      = pcap_setfilter (self->pcap, (struct bpf_program *) gpcap_program_peek (program));
+  const int status =
+      pcap_setfilter (self->pcap, (struct bpf_program *) gpcap_program_peek (program));
 
   if (status == 0)
     return TRUE;
@@ -349,10 +365,11 @@ gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error)
 {
   struct pcap_stat now;
 
-  if (pcap_stats (self->pcap, &now) != 0) {
-    gpcap_status_set_error (error, PCAP_ERROR, self->device, pcap_geterr (self->pcap));
-    return FALSE;
-  }
+  if (pcap_stats (self->pcap, &now) != 0)
+    {
+      gpcap_status_set_error (error, PCAP_ERROR, self->device, pcap_geterr (self->pcap));
+      return FALSE;
+    }
   self->total.received += now.ps_recv - self->last.ps_recv;
   self->total.dropped += now.ps_drop - self->last.ps_drop;
   self->total.dropped_by_interface += now.ps_ifdrop - self->last.ps_ifdrop;

@@ -20,18 +20,19 @@ typedef struct
   int snaplen; /* bytes, 0 for whole packets */
   gboolean promisc;
   gboolean rfmon;
-  int timeout;     /* milliseconds */
+  int timeout; /* milliseconds */
   int buffer_size; /* bytes, 0 for the default */
   gboolean immediate;
   int tstamp_type;
   int tstamp_precision;
 } GPcapOptions;
 
-typedef enum {
+typedef enum
+{
   GPCAP_COLLECT_FAILED = -1, /* the error is set; there may be packets that came before it */
-  GPCAP_COLLECT_DRAINED,     /* there are no more packets for now */
-  GPCAP_COLLECT_BOUNDED,     /* the arena is full; there may be more packets */
-  GPCAP_COLLECT_END,         /* the savefile ended */
+  GPCAP_COLLECT_DRAINED, /* there are no more packets for now */
+  GPCAP_COLLECT_BOUNDED, /* the arena is full; there may be more packets */
+  GPCAP_COLLECT_END, /* the savefile ended */
 } GPcapCollectResult;
 
 const char *gpcap_handle_lib_version (void);

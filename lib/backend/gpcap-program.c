@@ -25,18 +25,20 @@ gpcap_program_compile (int linktype,
   pcap_t *dead = pcap_open_dead (linktype, snaplen);
   g_autofree GPcapProgram *self = g_new0 (GPcapProgram, 1);
 
-  if (dead == NULL) {
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED, g_strerror (ENOMEM));
-    return NULL;
-  }
-  if (pcap_compile (dead, &self->bpf, expression, optimize, netmask) != 0) {
-    g_autofree char *reason = g_utf8_make_valid (pcap_geterr (dead), -1);
+  if (dead == NULL)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED, g_strerror (ENOMEM));
+      return NULL;
+    }
+  if (pcap_compile (dead, &self->bpf, expression, optimize, netmask) != 0)
+    {
+      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (dead), -1);
 
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "Invalid filter '%s': %s",
-                 expression, reason);
-    pcap_close (dead);
-    return NULL;
-  }
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "Invalid filter '%s': %s",
+                   expression, reason);
+      pcap_close (dead);
+      return NULL;
+    }
   pcap_close (dead);
   return g_steal_pointer (&self);
 }
@@ -62,11 +64,12 @@ gpcap_program_get_instructions (const GPcapProgram *self)
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(qyyu)"));
-  for (guint i = 0; i < self->bpf.bf_len; i++) {
-    const struct bpf_insn *insn = &self->bpf.bf_insns[i];
+  for (guint i = 0; i < self->bpf.bf_len; i++)
+    {
+      const struct bpf_insn *insn = &self->bpf.bf_insns[i];
 
-    g_variant_builder_add (&builder, "(qyyu)", insn->code, insn->jt, insn->jf, insn->k);
-  }
+      g_variant_builder_add (&builder, "(qyyu)", insn->code, insn->jt, insn->jf, insn->k);
+    }
   return g_variant_builder_end (&builder);
 }
 

@@ -21,8 +21,8 @@
 struct _GPcapSavefile
 {
   char *filename; /* owned, for messages */
-  FILE *stream;   /* owned until stolen; reads from fd through a cookie */
-  int fd;         /* owned unless it is the standard input */
+  FILE *stream; /* owned until stolen; reads from fd through a cookie */
+  int fd; /* owned unless it is the standard input */
 
   gboolean is_pipe; /* or a socket or terminal: not all of it may be there yet */
   gboolean any_byte;
@@ -37,20 +37,21 @@ read_cb (void *cookie, char *buffer, size_t size)
 {
   GPcapSavefile *self = cookie;
 
-  for (;;) {
-    const ssize_t n = read (self->fd, buffer, size);
+  for (;;)
+    {
+      const ssize_t n = read (self->fd, buffer, size);
 
-    if (n > 0)
-      self->any_byte = TRUE;
-    if (n == 0)
-      self->hit_end = TRUE;
-    if (n >= 0)
-      return n;
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-      poll (&(struct pollfd){ .fd = self->fd, .events = POLLIN }, 1, -1);
-    else if (errno != EINTR)
-      break;
-  }
+      if (n > 0)
+        self->any_byte = TRUE;
+      if (n == 0)
+        self->hit_end = TRUE;
+      if (n >= 0)
+        return n;
+      if (errno == EAGAIN || errno == EWOULDBLOCK)
+        poll (&(struct pollfd){ .fd = self->fd, .events = POLLIN }, 1, -1);
+      else if (errno != EINTR)
+        break;
+    }
   self->errsv = errno;
   return -1;
 }
@@ -63,28 +64,32 @@ gpcap_savefile_open (const char *filename, GError **error)
   const int fd = is_stdin ? STDIN_FILENO : open (filename, O_RDONLY | O_CLOEXEC);
   struct stat status;
 
-  if (fd == -1) {
-    gpcap_status_set_error_from_errno (error, filename, errno);
-    return NULL;
-  }
+  if (fd == -1)
+    {
+      gpcap_status_set_error_from_errno (error, filename, errno);
+      return NULL;
+    }
 
   g_autoptr (GPcapSavefile) self = g_new0 (GPcapSavefile, 1);
   self->filename = g_utf8_make_valid (filename, -1);
   self->fd = fd;
-  if (fstat (fd, &status) != 0) {
-    gpcap_status_set_error_from_errno (error, filename, errno);
-    return NULL;
-  }
-  if (S_ISDIR (status.st_mode)) {
-    gpcap_status_set_error_from_errno (error, filename, EISDIR);
-    return NULL;
-  }
+  if (fstat (fd, &status) != 0)
+    {
+      gpcap_status_set_error_from_errno (error, filename, errno);
+      return NULL;
+    }
+  if (S_ISDIR (status.st_mode))
+    {
+      gpcap_status_set_error_from_errno (error, filename, EISDIR);
+      return NULL;
+    }
   self->is_pipe = !S_ISREG (status.st_mode);
   self->stream = fopencookie (self, "r", (cookie_io_functions_t){ .read = read_cb });
-  if (self->stream == NULL) {
-    gpcap_status_set_error_from_errno (error, filename, errno);
-    return NULL;
-  }
+  if (self->stream == NULL)
+    {
+      gpcap_status_set_error_from_errno (error, filename, errno);
+      return NULL;
+    }
   setvbuf (self->stream, NULL, _IOFBF, BLOCK_SIZE);
   return g_steal_pointer (&self);
 }
@@ -117,10 +122,11 @@ gpcap_savefile_is_pipe (GPcapSavefile *self)
 void
 gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error)
 {
-  if (self->errsv != 0) {
-    gpcap_status_set_error_from_errno (error, self->filename, self->errsv);
-    return;
-  }
+  if (self->errsv != 0)
+    {
+      gpcap_status_set_error_from_errno (error, self->filename, self->errsv);
+      return;
+    }
 
   g_autofree char *reason = g_utf8_make_valid (message, -1);
   if (!self->any_byte)

@@ -46,12 +46,14 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
   const char *in_general = status == PCAP_ERROR ? "" : pcap_statustostr (status);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
-    if (table[i].status == status) {
-      code = table[i].code;
-      advice = table[i].advice;
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (table[i].status == status)
+        {
+          code = table[i].code;
+          advice = table[i].advice;
+        }
     }
-  }
 
   if (subject != NULL)
     g_string_append_printf (text, "%s: ", subject);

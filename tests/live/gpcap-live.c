@@ -33,16 +33,18 @@ static void
 send_datagrams (guint32 first, guint n, gsize size)
 {
   const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const struct sockaddr_in address
-      = { .sin_family = AF_INET, .sin_port = htons (PORT), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  const struct sockaddr_in address = { .sin_family = AF_INET,
+                                       .sin_port = htons (PORT),
+                                       .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   g_autofree guint8 *data = g_malloc0 (size);
 
-  for (guint32 i = first; i < first + n; i++) {
-    memcpy (data, &i, sizeof i);
-    /* A datagram that was refused makes the next send fail, once. */
-    if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
-      sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
-  }
+  for (guint32 i = first; i < first + n; i++)
+    {
+      memcpy (data, &i, sizeof i);
+      /* A datagram that was refused makes the next send fail, once. */
+      if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
+        sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
+    }
   close (fd);
 }
 
@@ -76,18 +78,20 @@ assert_numbers (GPcapReader *reader, guint32 first, guint n)
   const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
   guint32 number = first;
 
-  while (number < first + n) {
-    g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  while (number < first + n)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
 
-    g_assert_nonnull (batch);
-    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-    for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++) {
-      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+      g_assert_nonnull (batch);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
 
-      g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
-                        number++);
+          g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
+                            number++);
+        }
     }
-  }
   g_assert_cmpuint (number, ==, first + n);
 }
 
@@ -173,8 +177,8 @@ test_reads_of_all_kinds_share_the_packets (void)
   g_assert_cmpint (gpcap_reader_loop (reader, 10, NULL, NULL, NULL, NULL), ==, 0);
   g_assert_cmpuint (seen.n_packets, ==, 10);
   while (seen.n_packets < 20)
-    g_assert_cmpint (gpcap_reader_dispatch (reader, 20 - seen.n_packets, NULL, NULL, NULL, NULL), >=,
-                     0);
+    g_assert_cmpint (gpcap_reader_dispatch (reader, 20 - seen.n_packets, NULL, NULL, NULL, NULL),
+                     >=, 0);
   seen.until = 30;
   g_assert_true (gpcap_reader_start (reader, NULL));
   run_main_loop_until (&seen.done);
@@ -224,12 +228,13 @@ test_without_a_timeout_packets_come_all_the_same (void)
 {
   const int timeouts[] = { 0, -1 };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (timeouts); i++) {
-    g_autoptr (GPcapReader) reader = open_loopback (timeouts[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (timeouts); i++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (timeouts[i]);
 
-    send_datagrams (7, 1, 100);
-    assert_numbers (reader, 7, 1);
-  }
+      send_datagrams (7, 1, 100);
+      assert_numbers (reader, 7, 1);
+    }
 }
 
 static void
@@ -267,29 +272,31 @@ interrupt (gpointer user_data)
 static void
 test_another_thread_ends_a_read_that_waits (void)
 {
-  for (int how = 0; how < 3; how++) {
-    g_autoptr (GPcapReader) reader = open_loopback (0);
-    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-    g_autoptr (GError) error = NULL;
-    Interruption interruption = { .reader = reader };
+  for (int how = 0; how < 3; how++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (0);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      Interruption interruption = { .reader = reader };
 
-    if (how == 0)
-      interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop);
-    if (how == 1)
-      interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close);
-    if (how == 2) {
-      interruption.end = (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel);
-      interruption.cancellable = cancellable;
+      if (how == 0)
+        interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop);
+      if (how == 1)
+        interruption.end = (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close);
+      if (how == 2)
+        {
+          interruption.end = (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel);
+          interruption.cancellable = cancellable;
+        }
+      GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
+      g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
+                       how == 2 ? -1 : -2);
+      g_thread_join (thread);
+      if (how == 2)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        g_assert_no_error (error);
     }
-    GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
-    g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
-                     how == 2 ? -1 : -2);
-    g_thread_join (thread);
-    if (how == 2)
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    else
-      g_assert_no_error (error);
-  }
 }
 
 static void
@@ -304,17 +311,18 @@ test_read_batch_tells_a_break_from_a_close (void)
     { gpcap_reader_close, GPCAP_ERROR_CLOSED },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GPcapReader) reader = open_loopback (0);
-    g_autoptr (GError) error = NULL;
-    Interruption interruption
-        = { .reader = reader, .end = (void (*) (gpointer)) G_CALLBACK (cases[i].end) };
-    GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (0);
+      g_autoptr (GError) error = NULL;
+      Interruption interruption = { .reader = reader,
+                                    .end = (void (*) (gpointer)) G_CALLBACK (cases[i].end) };
+      GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
 
-    g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
-    g_assert_error (error, GPCAP_ERROR, cases[i].code);
-    g_thread_join (thread);
-  }
+      g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
+      g_assert_error (error, GPCAP_ERROR, cases[i].code);
+      g_thread_join (thread);
+    }
 }
 
 static void
@@ -366,8 +374,7 @@ test_any_warns_of_promisc_and_captures (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (gpcap_reader_set_promisc (reader, TRUE, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==,
-                   GPCAP_WARNING_PROMISC_NOT_SUPPORTED);
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, GPCAP_WARNING_PROMISC_NOT_SUPPORTED);
   g_assert_no_error (error);
   g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_LINUX_SLL);
   send_datagrams (0, 1, 100);
@@ -386,15 +393,16 @@ test_nanoseconds_live (void)
   gpcap_reader_set_tstamp_precision (reader, GPCAP_TSTAMP_PRECISION_NANO, NULL);
   g_assert_cmpint (gpcap_reader_activate (reader, NULL), ==, 0);
   send_datagrams (0, 20, 100);
-  for (int i = 0; i < 20; i++) {
-    g_autoptr (GPcapPkthdr) hdr = NULL;
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
 
-    g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
-                     GPCAP_READ_RESULT_PACKET);
-    any_fraction |= gpcap_pkthdr_get_timestamp (hdr) % 1000 != 0;
-    g_assert_cmpint (ABS (gpcap_pkthdr_get_timestamp (hdr) / 1000 - g_get_real_time ()), <,
-                     10 * G_TIME_SPAN_SECOND);
-  }
+      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
+                       GPCAP_READ_RESULT_PACKET);
+      any_fraction |= gpcap_pkthdr_get_timestamp (hdr) % 1000 != 0;
+      g_assert_cmpint (ABS (gpcap_pkthdr_get_timestamp (hdr) / 1000 - g_get_real_time ()), <,
+                       10 * G_TIME_SPAN_SECOND);
+    }
   g_assert_true (any_fraction);
 }
 
@@ -413,15 +421,15 @@ test_a_child_cannot_use_the_reader_nor_harm_it (void)
   int status;
   const pid_t child = fork ();
 
-  if (child == 0) {
-    g_autoptr (GError) error = NULL;
-    const gboolean refused
-        = gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error) == -1
-          && g_error_matches (error, GPCAP_ERROR, GPCAP_ERROR_FORKED);
+  if (child == 0)
+    {
+      g_autoptr (GError) error = NULL;
+      const gboolean refused = gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error) == -1
+                               && g_error_matches (error, GPCAP_ERROR, GPCAP_ERROR_FORKED);
 
-    g_object_unref (reader);
-    _exit (refused ? 0 : 1);
-  }
+      g_object_unref (reader);
+      _exit (refused ? 0 : 1);
+    }
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (status, ==, 0);
   send_datagrams (0, 5, 100);
@@ -444,10 +452,10 @@ open_without_rights (gpointer user_data)
 static void
 test_no_rights_and_no_device_are_told_apart (void)
 {
-  g_autoptr (GError) denied
-      = g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "lo"));
-  g_autoptr (GError) missing
-      = g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "nowhere"));
+  g_autoptr (GError) denied =
+      g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "lo"));
+  g_autoptr (GError) missing =
+      g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "nowhere"));
 
   g_assert_error (denied, GPCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED);
   g_assert_nonnull (strstr (denied->message, "setcap"));
@@ -493,11 +501,12 @@ send_frames (int fd, guint32 first, guint n)
 {
   guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
 
-  for (guint32 i = first; i < first + n; i++) {
-    memcpy (frame + 14 + 20 + 8, &i, sizeof i);
-    while (send (fd, frame, sizeof frame, 0) == -1)
-      g_assert_true (errno == ENOBUFS || errno == EAGAIN);
-  }
+  for (guint32 i = first; i < first + n; i++)
+    {
+      memcpy (frame + 14 + 20 + 8, &i, sizeof i);
+      while (send (fd, frame, sizeof frame, 0) == -1)
+        g_assert_true (errno == ENOBUFS || errno == EAGAIN);
+    }
 }
 
 static GPcapReader *
@@ -525,11 +534,13 @@ test_each_packet_is_delivered_or_counted_as_dropped (void)
 
   g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
   g_assert_true (gpcap_reader_start (reader, NULL));
-  for (guint i = 0; i < n_sent; i += 20000) {
-    send_frames (fd, i, 20000);
-    while (g_main_context_iteration (NULL, FALSE)) {
+  for (guint i = 0; i < n_sent; i += 20000)
+    {
+      send_frames (fd, i, 20000);
+      while (g_main_context_iteration (NULL, FALSE))
+        {
+        }
     }
-  }
   run_main_loop_for (50);
   stats = gpcap_reader_get_stats (reader, NULL);
   g_test_message ("%u delivered, %" G_GUINT64_FORMAT " dropped", seen.n_packets, stats->dropped);
@@ -571,27 +582,29 @@ test_an_interface_that_goes_down_and_up_goes_on (void)
 static void
 test_an_interface_that_disappears_is_one_error (void)
 {
-  for (int down_before = 0; down_before < 2; down_before++) {
-    g_autoptr (GPcapReader) reader = open_veth ();
-    g_autoptr (GError) error = NULL;
-    Seen seen = { 0 };
+  for (int down_before = 0; down_before < 2; down_before++)
+    {
+      g_autoptr (GPcapReader) reader = open_veth ();
+      g_autoptr (GError) error = NULL;
+      Seen seen = { 0 };
 
-    g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-    g_assert_true (gpcap_reader_start (reader, NULL));
-    if (down_before) {
-      run_ip ("link set gp1 down");
-      run_main_loop_for (50);
+      g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      if (down_before)
+        {
+          run_ip ("link set gp1 down");
+          run_main_loop_for (50);
+        }
+      run_ip ("link delete gp0");
+      run_main_loop_until (&seen.done);
+      run_main_loop_for (20);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+      g_clear_error (&seen.error);
+      g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                       GPCAP_READ_RESULT_ERROR);
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
     }
-    run_ip ("link delete gp0");
-    run_main_loop_until (&seen.done);
-    run_main_loop_for (20);
-    g_assert_cmpuint (seen.n_finished, ==, 1);
-    g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
-    g_clear_error (&seen.error);
-    g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
-                     GPCAP_READ_RESULT_ERROR);
-    g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
-  }
 }
 
 static gboolean
@@ -599,8 +612,9 @@ read_without_waiting_cb (gpointer user_data)
 {
   GPcapReader *reader = user_data;
 
-  while (gpcap_reader_next (reader, NULL, NULL, NULL, NULL) == GPCAP_READ_RESULT_PACKET) {
-  }
+  while (gpcap_reader_next (reader, NULL, NULL, NULL, NULL) == GPCAP_READ_RESULT_PACKET)
+    {
+    }
   return G_SOURCE_REMOVE;
 }
 

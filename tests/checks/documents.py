@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs the programs in the README and in the guides; to be run by in-namespace.
+
+Each of them captures on the loopback interface and prints what it captures, until it is interrupted: so it
+is given some traffic, and has to print a line. documents.py SOURCE-ROOT BUILD-ROOT
+"""
+
+import pathlib
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+SECONDS = 15
+
+
+def prepare(language: str, code: str, directory: pathlib.Path, build: pathlib.Path) -> list[str]:
+    """Makes a command of a program."""
+    source = directory / f"program.{language}"
+    source.write_text(code, encoding="utf-8")
+    if language == "python":
+        return [sys.executable, "-u", str(source)]
+    if language == "javascript":
+        return ["gjs", "-m", str(source)]
+    program = directory / "program"
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gio-2.0"], check=True, capture_output=True, text=True).stdout.split()
+    paths = [f"-I{build}/lib", f"-L{build}/lib", "-lgpcap-1.0"]
+    subprocess.run(["cc", "-Wall", "-Werror", str(source), "-o", str(program), *paths, *flags], check=True)
+    return [str(program)]
+
+
+def prints_a_line(command: list[str]) -> bool:
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        deadline = time.monotonic() + SECONDS
+        line = b""
+        while not line and time.monotonic() < deadline and process.poll() is None:
+            sender.sendto(b"to be captured", ("127.0.0.1", 47004))
+            if select.select([process.stdout], [], [], 0.1)[0]:
+                line = process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        print("#", line.decode(errors="replace").rstrip())
+        return bool(line)
+
+
+def main() -> None:
+    root, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    programs = [
+        (document.relative_to(root), language, code)
+        for document in [root / "README.md", *sorted((root / "docs").glob("*.md"))]
+        for language, code in re.findall(r"^```(python|c|javascript)\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)
+    ]
+    assert len(programs) >= 4, "the programs are not where they were"
+    print(f"1..{len(programs)}")
+    failed = False
+    for number, (document, language, code) in enumerate(programs, 1):
+        with tempfile.TemporaryDirectory() as directory:
+            good = prints_a_line(prepare(language, code, pathlib.Path(directory), build))
+        failed |= not good
+        print("ok" if good else "not ok", number, f"{language} in {document}")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()

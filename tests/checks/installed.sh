@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Checks that the library can be used as it is installed, by pkg-config, and as a subproject of Meson's,
+# with nothing of libpcap to be seen. installed.sh SOURCE-ROOT BUILD-ROOT
+set -euo pipefail
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+cat >"$scratch/program.c" <<'END'
+#include <gpcap/gpcap.h>
+
+int
+main (void)
+{
+  return gpcap_lib_version () != NULL && GPCAP_CHECK_VERSION (1, 0, 0) ? 0 : 1;
+}
+END
+
+DESTDIR=$scratch/root meson install -C "$2" --no-rebuild --quiet
+file=$(find "$scratch/root" -name gpcap-1.0.pc)
+flags=$(PKG_CONFIG_PATH=$(dirname "$file") PKG_CONFIG_SYSROOT_DIR=$scratch/root pkg-config --cflags --libs gpcap-1.0)
+case $flags in *-lpcap*) echo "libpcap is not private" >&2; exit 1 ;; esac
+# In the scratch root there is only this library: GLib is where the system has it.
+read -ra flags <<<"$flags $(pkg-config --cflags --libs gio-2.0)"
+cc -Wall -Werror "$scratch/program.c" -o "$scratch/program" "${flags[@]}"
+LD_LIBRARY_PATH=$(dirname "$(find "$scratch/root" -name libgpcap-1.0.so.0)") "$scratch/program"
+
+mkdir -p "$scratch/parent/subprojects"
+ln -s "$1" "$scratch/parent/subprojects/gpcap"
+cp "$scratch/program.c" "$scratch/parent"
+cat >"$scratch/parent/meson.build" <<'END'
+project('parent', 'c')
+gpcap = dependency('gpcap-1.0', fallback: 'gpcap')
+test('program', executable('program', 'program.c', dependencies: gpcap))
+END
+meson setup "$scratch/parent/build" "$scratch/parent" -Dgpcap:introspection=disabled -Dgpcap:tests=disabled \
+  -Dgpcap:examples=disabled >"$scratch/log" || { cat "$scratch/log" >&2; exit 1; }
+meson test -C "$scratch/parent/build" --quiet program >"$scratch/log" || { cat "$scratch/log" >&2; exit 1; }

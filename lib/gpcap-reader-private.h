@@ -43,6 +43,7 @@ struct _GPcapReader
   gboolean told; /* a read has returned the end or the failure */
   guint n_dispatching; /* dispatches of sources under way: reads in them do not wait */
   GPcapPkthdr *spare_hdr; /* owned; to be recycled */
+  gboolean handle_filters; /* else the reader has to, when it delivers */
   GPcapBpf *filter; /* owned, or NULL */
   GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };

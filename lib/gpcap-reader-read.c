@@ -142,7 +142,7 @@ collect (Read *read)
   g_mutex_unlock (&self->lock);
   self->drained = result == GPCAP_COLLECT_DRAINED;
   self->ended = result == GPCAP_COLLECT_END;
-  self->unfiltered = self->filter != NULL && !gpcap_handle_is_live (read->handle);
+  self->unfiltered = self->filter != NULL && !self->handle_filters;
 }
 
 /* Waits until a collection is worth trying, the read is interrupted or its deadline has come; FALSE

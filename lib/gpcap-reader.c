@@ -677,23 +677,26 @@ gpcap_reader_get_filter (GPcapReader *self)
   return self->filter != NULL ? gpcap_bpf_get_expression (self->filter) : NULL;
 }
 
-/* @bpf is for the handle's link type. A savefile is filtered when its packets are delivered, and
- * not when they are collected, so that a filter that is set between two packets decides on each
- * packet after the first. */
+/* @bpf is for the handle's link type. What the handle does not filter is filtered when it is
+ * delivered, and not when it is collected, so that a filter that is set between two packets decides
+ * on each packet after the first. */
 static gboolean
 install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
 {
-  if (gpcap_handle_is_live (handle))
-    {
-      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gboolean is_set, is_applied;
 
-      if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), error))
-        return FALSE;
-    }
+  g_mutex_lock (&self->lock);
+  is_set = gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error);
+  g_mutex_unlock (&self->lock);
+  if (!is_set)
+    return FALSE;
+
+  self->handle_filters = is_applied;
   if (*gpcap_bpf_get_expression (bpf) == '\0')
     g_clear_object (&self->filter);
   else
     g_set_object (&self->filter, bpf);
+  /* Also what a live capture collected under the filter before. */
   self->unfiltered = self->filter != NULL;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_FILTER]);
   return TRUE;
@@ -707,10 +710,11 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  *
  * Sets which packets are delivered from now on. After an error the filter is what it was.
  *
- * A live capture filters in the kernel, where it can. Setting another filter while packets come in
- * may lose a few of them there, which nobody counts. An expression with hundreds of alternatives
- * takes seconds to compile, and host names in it are looked up. The libpcap calls behind it are
- * `pcap_compile()` and `pcap_setfilter()`.
+ * A live capture filters in the kernel; a program that is too long for the kernel, of more than
+ * 4096 instructions or less, is run on each packet here. Setting another filter while packets come
+ * in may lose a few of them in the kernel, which nobody counts. An expression with hundreds of
+ * alternatives takes seconds to compile, and host names in it are looked up. The libpcap calls
+ * behind it are `pcap_compile()` and `pcap_setfilter()`.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_NOT_ACTIVATED

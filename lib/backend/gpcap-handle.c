@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "../gpcap-error.h"
@@ -119,16 +121,49 @@ configure (pcap_t *pcap, const GPcapOptions *options)
   return pcap_set_tstamp_type (pcap, options->tstamp_type);
 }
 
-/* The kernel cuts packets to the snapshot length only where there is a filter, and a ring of uncut
- * packets is soon full; so there always is one. */
+/* Tries a program on a socket that nobody uses, for libpcap would try it on the capture's, and say
+ * on the standard error that the kernel refuses it: the program may be too long. */
 static gboolean
-install_empty_filter (GPcapHandle *self, GError **error)
+is_taken_by_kernel (const struct bpf_program *bpf)
+{
+  const struct sock_fprog program = { .len = bpf->bf_len,
+                                      .filter = (struct sock_filter *) bpf->bf_insns };
+  const int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean is_taken = FALSE;
+
+  if (fd == -1)
+    return FALSE;
+  if (bpf->bf_len <= BPF_MAXINSNS)
+    is_taken = setsockopt (fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+  close (fd);
+  return is_taken;
+}
+
+static gboolean
+install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **error)
+{
+  const int status = pcap_setfilter (self->pcap, (struct bpf_program *) bpf);
+
+  if (status == 0)
+    return TRUE;
+  if (status == PCAP_ERROR)
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be used: %s",
+                 pcap_geterr (self->pcap));
+  else
+    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+  return FALSE;
+}
+
+/* The kernel cuts packets to the snapshot length only where there is a filter, and a ring of uncut
+ * packets is soon full; so there is one that lets all pass. */
+static gboolean
+install_empty_program (GPcapHandle *self, GError **error)
 {
   g_autoptr (GPcapProgram) program =
       gpcap_program_compile (pcap_datalink (self->pcap), pcap_snapshot (self->pcap), "", TRUE,
                              PCAP_NETMASK_UNKNOWN, error);
 
-  return program != NULL && gpcap_handle_set_program (self, program, error);
+  return program != NULL && install_program (self, gpcap_program_peek (program), error);
 }
 
 /* @status becomes 0, a positive warning, or with an error the negative code of libpcap. */
@@ -172,7 +207,7 @@ gpcap_handle_open_live (const char *device,
   /* libpcap leaves its socket open in programs that this one runs. */
   if (pcap_fileno (pcap) >= 0)
     fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);
-  if (pcap_snapshot (pcap) < MAXIMUM_SNAPLEN && !install_empty_filter (self, error))
+  if (pcap_snapshot (pcap) < MAXIMUM_SNAPLEN && !install_empty_program (self, error))
     {
       *status = PCAP_ERROR;
       return NULL;
@@ -342,21 +377,21 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   return status == 0 ? GPCAP_COLLECT_END : GPCAP_COLLECT_BOUNDED;
 }
 
-/* In the kernel where it takes the program, else by libpcap. */
+/* Sets what is captured from now on. @is_applied tells whether it is what will be collected; if not
+ * the caller has to run the program on each packet: all of a savefile, and those of a live capture
+ * whose program the kernel does not take. */
 gboolean
-gpcap_handle_set_program (GPcapHandle *self, GPcapProgram *program, GError **error)
+gpcap_handle_set_program (GPcapHandle *self,
+                          GPcapProgram *program,
+                          gboolean *is_applied,
+                          GError **error)
 {
-  const int status =
-      pcap_setfilter (self->pcap, (struct bpf_program *) gpcap_program_peek (program));
+  const struct bpf_program *bpf = gpcap_program_peek (program);
 
-  if (status == 0)
+  *is_applied = gpcap_handle_is_live (self) && is_taken_by_kernel (bpf);
+  if (!gpcap_handle_is_live (self))
     return TRUE;
-  if (status == PCAP_ERROR)
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be used: %s",
-                 pcap_geterr (self->pcap));
-  else
-    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
-  return FALSE;
+  return *is_applied ? install_program (self, bpf, error) : install_empty_program (self, error);
 }
 
 /* libpcap counts in 32 bits: what came since the last time is right also where they wrapped. */

@@ -52,7 +52,10 @@ int gpcap_handle_get_snapshot (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
 GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);
-gboolean gpcap_handle_set_program (GPcapHandle *self, GPcapProgram *program, GError **error);
+gboolean gpcap_handle_set_program (GPcapHandle *self,
+                                   GPcapProgram *program,
+                                   gboolean *is_applied,
+                                   GError **error);
 gboolean gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapHandle, gpcap_handle_unref)

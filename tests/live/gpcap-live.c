@@ -9,6 +9,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -351,6 +352,43 @@ test_a_new_filter_decides_on_what_is_delivered (void)
   g_assert_null (gpcap_reader_get_filter (reader));
 }
 
+/* The kernel takes at most 4096 instructions. libpcap would say so on the standard error. */
+static void
+test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 1, NULL);
+  g_autoptr (GString) filter = g_string_new ("udp and port 47002 and (greater 1000");
+  g_autoptr (GError) error = NULL;
+  const int saved_stderr = dup (STDERR_FILENO);
+  FILE *said = tmpfile ();
+
+  for (int i = 0; i < 2000; i++)
+    g_string_append_printf (filter, " or ether[%d] = 255", i % 6);
+  g_string_append (filter, ")");
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_EN10MB, 65535, filter->str, FALSE, GPCAP_NETMASK_UNKNOWN, &error);
+  g_assert_no_error (error);
+  g_autoptr (GVariant) instructions = gpcap_bpf_get_instructions (bpf);
+  g_assert_cmpuint (g_variant_n_children (instructions), >, 4096);
+
+  dup2 (fileno (said), STDERR_FILENO);
+  const gboolean is_set = gpcap_reader_set_bpf (reader, bpf, &error);
+  dup2 (saved_stderr, STDERR_FILENO);
+  close (saved_stderr);
+  g_assert_no_error (error);
+  g_assert_true (is_set);
+  g_assert_cmpint (lseek (fileno (said), 0, SEEK_END), ==, 0);
+  fclose (said);
+
+  send_datagrams (50, 3, 100);
+  send_datagrams (0, 3, 1200);
+  assert_numbers (reader, 0, 3);
+  /* A short one is the kernel's again. */
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
+  send_datagrams (7, 3, 100);
+  assert_numbers (reader, 7, 3);
+}
+
 static void
 test_snaplen_cuts_packets (void)
 {
@@ -690,6 +728,8 @@ main (int argc, char **argv)
                    test_a_break_while_idle_swallows_nothing);
   g_test_add_func ("/live/a-new-filter-decides-on-what-is-delivered",
                    test_a_new_filter_decides_on_what_is_delivered);
+  g_test_add_func ("/live/a-filter-too-long-for-the-kernel-filters-all-the-same",
+                   test_a_filter_too_long_for_the_kernel_filters_all_the_same);
   g_test_add_func ("/live/snaplen-cuts-packets", test_snaplen_cuts_packets);
   g_test_add_func ("/live/any-warns-of-promisc-and-captures",
                    test_any_warns_of_promisc_and_captures);

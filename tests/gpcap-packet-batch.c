@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of GPcapPacket and GPcapPacketBatch. */
+/* Tests of GPcapPacketBatch. */
 
 #include "gpcap-test.h"
 
@@ -13,20 +13,6 @@ read_all (const char *name, guint max_packets)
 
   g_assert_no_error (error);
   return batch;
-}
-
-static void
-test_packet_gives_back_what_it_was_made_of (void)
-{
-  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 2, 3, 4);
-  g_autoptr (GBytes) data = g_bytes_new_static ("abc", 3);
-  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, data);
-  g_autoptr (GPcapPkthdr) hdr_property = NULL;
-  g_autoptr (GBytes) data_property = NULL;
-
-  g_object_get (packet, "hdr", &hdr_property, "data", &data_property, NULL);
-  g_assert_true (gpcap_packet_get_hdr (packet) == hdr && hdr_property == hdr);
-  g_assert_true (gpcap_packet_get_data (packet) == data && data_property == data);
 }
 
 static void
@@ -154,8 +140,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/packet/gives-back-what-it-was-made-of",
-                   test_packet_gives_back_what_it_was_made_of);
   g_test_add_func ("/packet-batch/outlives-its-reader", test_outlives_its_reader);
   g_test_add_func ("/packet-batch/records-say-the-same-as-headers",
                    test_records_say_the_same_as_headers);

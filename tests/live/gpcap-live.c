@@ -566,6 +566,8 @@ test_each_packet_is_delivered_or_counted_as_dropped (void)
 {
   const guint n_sent = 200000;
   g_autoptr (GPcapReader) reader = open_veth ();
+  /* What came before the filter was there counts as received, too. */
+  g_autoptr (GPcapStats) before = gpcap_reader_get_stats (reader, NULL);
   g_autoptr (GPcapStats) stats = NULL;
   const int fd = open_packet_socket ("gp0");
   Seen seen = { 0 };
@@ -584,7 +586,7 @@ test_each_packet_is_delivered_or_counted_as_dropped (void)
   g_test_message ("%u delivered, %" G_GUINT64_FORMAT " dropped", seen.n_packets, stats->dropped);
   g_assert_cmpuint (seen.n_packets, >, 0);
   g_assert_cmpuint (seen.n_packets + stats->dropped, ==, n_sent);
-  g_assert_cmpuint (stats->received, ==, n_sent);
+  g_assert_cmpuint (stats->received - before->received, ==, n_sent);
   gpcap_reader_stop (reader);
   close (fd);
   run_ip ("link delete gp0");

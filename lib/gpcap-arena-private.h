@@ -33,6 +33,7 @@ GPcapArena *gpcap_arena_ref (GPcapArena *self);
 void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
+void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
                              gint64 timestamp,
                              guint len,

@@ -49,6 +49,19 @@ gpcap_arena_clear (GPcapArena *self)
   self->n_records = 0;
 }
 
+/* Exchanges what two arenas have, but not who holds them. */
+void
+gpcap_arena_swap (GPcapArena *self, GPcapArena *other)
+{
+  const GPcapArena mine = *self;
+
+  *self = *other;
+  self->ref_count = mine.ref_count;
+  const gatomicrefcount others_ref_count = other->ref_count;
+  *other = mine;
+  other->ref_count = others_ref_count;
+}
+
 static gboolean
 reserve (gpointer *memory, gsize needed, gsize first, gsize *size)
 {

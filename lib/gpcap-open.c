@@ -6,6 +6,7 @@
 
 #include "backend/gpcap-handle.h"
 #include "gpcap-error.h"
+#include "gpcap-reader-private.h"
 
 /**
  * gpcap_open_live:
@@ -45,9 +46,11 @@ gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, G
  * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
  * @error: where to put an error
  *
- * Opens a savefile.
+ * Opens a savefile, also one that gzip has compressed.
  *
- * Its timestamps are delivered as precise as it has them. The libpcap call behind it is
+ * What comes down a pipe, a FIFO or the standard input is read in a thread of the reader's own,
+ * like a stream of [func@GPcap.open_stream]; until its header is there, this waits. Its timestamps
+ * are delivered as precise as it has them. The libpcap call behind it is
  * `pcap_fopen_offline_with_tstamp_precision()`.
  *
  * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
@@ -65,6 +68,42 @@ gpcap_open_offline (const char *filename, GError **error)
 
   g_autoptr (GPcapReader) self = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
   if (gpcap_reader_activate (self, error) < 0)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_open_stream:
+ * @stream: where to read a savefile from, in pcap or pcapng format
+ * @cancellable: (nullable): what can cancel waiting for the savefile's header, from any thread
+ * @error: where to put an error
+ *
+ * Opens a savefile that comes from a stream: a socket, a program's output such as that of
+ * `tcpdump -U -w -`, something to be decompressed, bytes in memory.
+ *
+ * The stream is read in a thread of the reader's own, so that the reader never blocks a main loop:
+ * there, and in non-blocking mode, packets are delivered as they come.
+ * [method@GPcap.Reader.dispatch] with -1 reads to the end, as of any savefile. When the stream
+ * ends, so does the reader; what ends inside a packet is %GPCAP_ERROR_TRUNCATED after all whole
+ * packets. Closing the reader does not close the stream, and lets a read of the stream that cannot
+ * be cancelled end by itself. Nobody else may read from the stream. The libpcap call behind it is
+ * `pcap_fopen_offline_with_tstamp_precision()`.
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set: %G_IO_ERROR_CANCELLED, an
+ * error of the stream, %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED when it ends inside its
+ * header, %GPCAP_ERROR_INVALID_FORMAT when it is no savefile
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (G_IS_INPUT_STREAM (stream), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapReader) self = g_object_new (GPCAP_TYPE_READER, "stream", stream, NULL);
+  if (gpcap_reader_activate_with_cancellable (self, cancellable, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -15,6 +15,8 @@ gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, G
 GPCAP_AVAILABLE_IN_1_0
 GPcapReader *gpcap_open_offline (const char *filename, GError **error);
 GPCAP_AVAILABLE_IN_1_0
+GPcapReader *gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 GPcapReader *gpcap_create (const char *device, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_lib_version (void);

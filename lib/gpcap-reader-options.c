@@ -70,7 +70,7 @@ gpcap_reader_get_device (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
 
-  if (self->filename != NULL)
+  if (self->filename != NULL || self->stream != NULL)
     return NULL;
   return self->device != NULL ? self->device : "any";
 }
@@ -432,7 +432,7 @@ gpcap_reader_get_tstamp_precision (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  if (self->filename != NULL)
+  if (self->filename != NULL || self->stream != NULL)
     return GPCAP_TSTAMP_PRECISION_NANO;
   return self->options.tstamp_precision;
 }
@@ -472,7 +472,7 @@ gpcap_reader_set_tstamp_precision (GPcapReader *self,
  *
  * Tells whether reads return at once when there is no packet.
  *
- * Returns: whether they do; always %FALSE for a savefile
+ * Returns: whether they do; always %FALSE for a savefile that was opened by name
  *
  * Since: 1.0
  */
@@ -490,10 +490,12 @@ gpcap_reader_get_nonblock (GPcapReader *self)
  * @nonblock: whether reads are to return at once when there is no packet
  *
  * Sets whether [method@GPcap.Reader.dispatch], [method@GPcap.Reader.next] and
- * [method@GPcap.Reader.read_batch] return at once when a live capture has no packet, at any time.
+ * [method@GPcap.Reader.read_batch] return at once when a live capture or a stream has no packet
+ * yet. It may be set at any time.
  *
- * [method@GPcap.Reader.loop] waits all the same, for that is what it is for. On a savefile it has
- * no effect. The library does this by itself: libpcap's own handle is always in non-blocking mode.
+ * [method@GPcap.Reader.loop] waits all the same, for that is what it is for. On a savefile that was
+ * opened by name it has no effect. The library does this by itself: libpcap's own handle is always
+ * in non-blocking mode.
  *
  * Since: 1.0
  */

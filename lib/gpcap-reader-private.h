@@ -18,8 +18,9 @@ struct _GPcapReader
 {
   GObject parent_instance;
 
-  char *device; /* owned; NULL for a savefile */
-  char *filename; /* owned; NULL for a live capture */
+  char *device; /* owned, or NULL */
+  char *filename; /* owned, or NULL */
+  GInputStream *stream; /* owned, or NULL */
   GPcapOptions options; /* what the capture is, or is to be, activated with */
   gboolean nonblock;
 
@@ -37,7 +38,7 @@ struct _GPcapReader
   GPcapArena *arena; /* owned; what was collected last, or NULL */
   guint position; /* in the arena, of the first packet not delivered yet */
   gboolean unfiltered; /* the packets from there on have not passed the filter yet */
-  gboolean drained; /* the last collection left nothing behind */
+  gboolean drained; /* the last collection left nothing behind; the descriptor tells of more */
   gboolean ended; /* the savefile has, behind the packets in the arena */
   GError *failure; /* owned; what ended the capture, behind the packets in the arena */
   gboolean told; /* a read has returned the end or the failure */
@@ -52,6 +53,7 @@ enum
 {
   PROP_DEVICE = 1,
   PROP_FILENAME,
+  PROP_STREAM,
   PROP_SNAPLEN,
   PROP_PROMISC,
   PROP_RFMON,
@@ -80,6 +82,9 @@ enum
 extern GParamSpec *gpcap_reader_properties[N_PROPERTIES];
 extern guint gpcap_reader_signals[N_SIGNALS];
 
+int gpcap_reader_activate_with_cancellable (GPcapReader *self,
+                                            GCancellable *cancellable,
+                                            GError **error);
 GPcapHandle *gpcap_reader_ref_handle (GPcapReader *self, GError **error);
 void gpcap_reader_clear_queue (GPcapReader *self);
 gboolean gpcap_reader_is_ready (GPcapReader *self);

@@ -683,9 +683,7 @@ gpcap_reader_is_ready (GPcapReader *self)
 {
   if (gpcap_reader_is_over (self) || self->failure != NULL || self->ended)
     return TRUE;
-  if (self->arena != NULL && self->position < self->arena->n_records)
-    return TRUE;
-  return self->filename != NULL || (self->arena != NULL && !self->drained);
+  return !self->drained || (self->arena != NULL && self->position < self->arena->n_records);
 }
 
 /* Whether there is nothing more to come, and the program knows. */

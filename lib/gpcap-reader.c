@@ -68,6 +68,7 @@ gpcap_reader_finalize (GObject *object)
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->filename, g_free);
+  g_clear_object (&self->stream);
   if (self->wake_fd != -1)
     close (self->wake_fd);
   g_mutex_clear (&self->lock);
@@ -90,6 +91,9 @@ gpcap_reader_set_property (GObject *object,
       break;
     case PROP_FILENAME:
       self->filename = g_value_dup_string (value);
+      break;
+    case PROP_STREAM:
+      self->stream = g_value_dup_object (value);
       break;
     case PROP_SNAPLEN:
       gpcap_reader_set_snaplen (self, g_value_get_int (value), NULL);
@@ -135,6 +139,9 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_FILENAME:
       g_value_set_string (value, gpcap_reader_get_filename (self));
+      break;
+    case PROP_STREAM:
+      g_value_set_object (value, self->stream);
       break;
     case PROP_SNAPLEN:
       g_value_set_int (value, gpcap_reader_get_snaplen (self));
@@ -205,6 +212,13 @@ install_properties (GObjectClass *object_class)
    * The savefile to read; "-" is the standard input.
    */
   properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapReader:stream:
+   *
+   * The stream to read a savefile from; see [func@GPcap.open_stream].
+   */
+  properties[PROP_STREAM] =
+      g_param_spec_object ("stream", NULL, NULL, G_TYPE_INPUT_STREAM, construct_only);
   /**
    * GPcapReader:snaplen: (getter get_snaplen)
    *
@@ -390,6 +404,58 @@ gpcap_reader_ref_handle (GPcapReader *self, GError **error)
   return gpcap_handle_ref (self->handle);
 }
 
+/* Only what has to be waited for, a stream's header, can be cancelled. */
+int
+gpcap_reader_activate_with_cancellable (GPcapReader *self,
+                                        GCancellable *cancellable,
+                                        GError **error)
+{
+  g_autoptr (GPcapHandle) handle = NULL;
+  int status = 0;
+
+  if (gpcap_reader_is_activated (self))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
+                           "The reader is active already");
+      return -1;
+    }
+  if (gpcap_reader_is_closed (self))
+    {
+      gpcap_reader_ref_handle (self, error);
+      return -1;
+    }
+
+  if (self->stream != NULL)
+    handle = gpcap_handle_open_stream (self->stream, cancellable, error);
+  else if (self->filename != NULL)
+    handle = gpcap_handle_open_offline (self->filename, cancellable, error);
+  else
+    handle =
+        gpcap_handle_open_live (gpcap_reader_get_device (self), &self->options, &status, error);
+  if (handle == NULL)
+    return MIN (status, -1);
+  if (gpcap_handle_get_fd (handle) != -1)
+    {
+      const int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+      if (wake_fd == -1)
+        {
+          gpcap_status_set_error_from_errno (error, "A reader", errno);
+          return -1;
+        }
+      g_atomic_int_set (&self->wake_fd, wake_fd);
+    }
+
+  /* Before the first collection, what can be polled tells by itself. */
+  self->drained = gpcap_handle_get_fd (handle) != -1;
+  g_mutex_lock (&self->lock);
+  self->handle = g_steal_pointer (&handle);
+  g_mutex_unlock (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  return status;
+}
+
 /**
  * gpcap_reader_activate:
  * @self: a reader
@@ -415,49 +481,10 @@ gpcap_reader_ref_handle (GPcapReader *self, GError **error)
 int
 gpcap_reader_activate (GPcapReader *self, GError **error)
 {
-  g_autoptr (GPcapHandle) handle = NULL;
-  int status = 0;
-
   g_return_val_if_fail (GPCAP_IS_READER (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  if (gpcap_reader_is_activated (self))
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
-                           "The reader is active already");
-      return -1;
-    }
-  if (gpcap_reader_is_closed (self))
-    {
-      gpcap_reader_ref_handle (self, error);
-      return -1;
-    }
-
-  if (self->filename != NULL)
-    handle = gpcap_handle_open_offline (self->filename, error);
-  else
-    handle =
-        gpcap_handle_open_live (gpcap_reader_get_device (self), &self->options, &status, error);
-  if (handle == NULL)
-    return MIN (status, -1);
-  if (gpcap_handle_is_live (handle))
-    {
-      const int wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-
-      if (wake_fd == -1)
-        {
-          gpcap_status_set_error_from_errno (error, gpcap_reader_get_device (self), errno);
-          return -1;
-        }
-      g_atomic_int_set (&self->wake_fd, wake_fd);
-    }
-
-  g_mutex_lock (&self->lock);
-  self->handle = g_steal_pointer (&handle);
-  g_mutex_unlock (&self->lock);
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  return status;
+  return gpcap_reader_activate_with_cancellable (self, NULL, error);
 }
 
 /**

@@ -176,10 +176,7 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
       g_source_set_dummy_callback (child);
       g_source_add_child_source (source, child);
     }
-  if (handle == NULL)
-    g_source_set_ready_time (source, 0);
-  else
-    update_ready_time (reader_source);
+  update_ready_time (reader_source);
   return source;
 }
 

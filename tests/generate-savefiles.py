@@ -7,6 +7,7 @@ Packet number i of a file is the same in all of them: captured i milliseconds an
 1700000000 (where the format has nanoseconds), and of the kinds UDP, TCP, ICMP and ARP in turns.
 """
 
+import gzip
 import pathlib
 import socket
 import struct
@@ -120,6 +121,7 @@ def main() -> None:
     directory = pathlib.Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     whole = pcap()
+    compressed = gzip.compress(whole, mtime=0)
     files = {
         "packets.pcap": whole,
         "big-endian.pcap": pcap(">"),
@@ -141,6 +143,9 @@ def main() -> None:
         "damaged.pcap": whole + record("<", START, 0, b"", caplen=0x7FFFFFFF) + bytes(1000),
         "truncated-packet.pcapng": pcapng()[:-7],
         "garbage.pcap": bytes(range(256)) * 16,
+        "packets.pcap.gz": compressed,
+        "truncated.pcap.gz": compressed[:-20],
+        "damaged.pcap.gz": compressed[:10] + b"\xff" * 200,
     }
     for name, content in files.items():
         (directory / name).write_bytes(content)

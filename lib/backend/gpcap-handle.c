@@ -24,9 +24,11 @@ struct _GPcapHandle
 {
   gatomicrefcount ref_count;
 
-  pcap_t *pcap; /* owned */
-  GPcapSavefile *savefile; /* owned; NULL for a live capture */
-  char *device; /* owned; NULL for a savefile */
+  pcap_t *pcap; /* owned; NULL where there is a pump */
+  char *device; /* owned; of a live capture, or NULL */
+  GPcapSavefile *savefile; /* owned, or NULL */
+  GPcapPump *pump; /* owned; reads a savefile that may have to be waited for, or NULL */
+  GPcapHandle *pumped; /* owned; the handle of that savefile, which the pump's thread uses */
   unsigned int ifindex; /* of the device, or 0 where it is not an interface */
   guint fork_generation; /* of the process that opened the capture */
   guint nanoseconds; /* in libpcap's unit of a fraction of a second */
@@ -59,7 +61,7 @@ gpcap_handle_lib_version (void)
 }
 
 static GPcapHandle *
-handle_new (pcap_t *pcap)
+handle_new (void)
 {
   static gsize counting;
   GPcapHandle *self = g_new0 (GPcapHandle, 1);
@@ -70,10 +72,22 @@ handle_new (pcap_t *pcap)
       g_once_init_leave (&counting, 1);
     }
   g_atomic_ref_count_init (&self->ref_count);
-  self->pcap = pcap;
   self->fork_generation = fork_generation;
-  self->nanoseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
   return self;
+}
+
+static void
+take_pcap (GPcapHandle *self, pcap_t *pcap)
+{
+  self->pcap = pcap;
+  self->nanoseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
+}
+
+/* What may be asked of it does not change any more, so that any thread may. */
+static pcap_t *
+peek_pcap (GPcapHandle *self)
+{
+  return self->pumped != NULL ? self->pumped->pcap : self->pcap;
 }
 
 static gboolean
@@ -201,7 +215,8 @@ gpcap_handle_open_live (const char *device,
       return NULL;
     }
 
-  g_autoptr (GPcapHandle) self = handle_new (pcap);
+  g_autoptr (GPcapHandle) self = handle_new ();
+  take_pcap (self, pcap);
   self->device = g_strdup (device);
   self->ifindex = if_nametoindex (device);
   /* libpcap leaves its socket open in programs that this one runs. */
@@ -215,32 +230,70 @@ gpcap_handle_open_live (const char *device,
   return g_steal_pointer (&self);
 }
 
-/* Always to the nanosecond: what a file holds in microseconds is not changed by it. */
-GPcapHandle *
-gpcap_handle_open_offline (const char *filename, GError **error)
+/* Reads the savefile's header. Always to the nanosecond: what a file holds in microseconds is not
+ * changed by it. */
+static gboolean
+open_savefile (gpointer user_data, GError **error)
 {
+  GPcapHandle *self = user_data;
   char reason[PCAP_ERRBUF_SIZE] = "";
-  g_autoptr (GPcapSavefile) savefile = gpcap_savefile_open (filename, error);
-  FILE *stream;
+  FILE *stdio = gpcap_savefile_open_stdio (self->savefile, error);
   pcap_t *pcap;
 
-  if (savefile == NULL)
-    return NULL;
-  stream = gpcap_savefile_steal_stream (savefile);
-  pcap = pcap_fopen_offline_with_tstamp_precision (stream, PCAP_TSTAMP_PRECISION_NANO, reason);
+  if (stdio == NULL)
+    return FALSE;
+  pcap = pcap_fopen_offline_with_tstamp_precision (stdio, PCAP_TSTAMP_PRECISION_NANO, reason);
   if (pcap == NULL)
     {
-      gpcap_savefile_set_error (savefile, reason, error);
-      fclose (stream);
-      return NULL;
+      gpcap_savefile_set_error (self->savefile, reason, error);
+      fclose (stdio);
+      return FALSE;
     }
-
-  GPcapHandle *self = handle_new (pcap);
-  self->savefile = g_steal_pointer (&savefile);
+  take_pcap (self, pcap);
   /* The classic format has 32 bits for the seconds. Whether libpcap takes them for signed, and
    * times past 2038 for ones before 1970, depends on its version. */
   self->unsigned_time = pcap_major_version (pcap) == PCAP_VERSION_MAJOR;
-  return self;
+  return TRUE;
+}
+
+static GPcapCollectResult
+collect_from_savefile (gpointer user_data, GPcapArena *arena, GError **error)
+{
+  return gpcap_handle_collect (user_data, arena, error);
+}
+
+/* A regular file is read by who asks for packets; what may have to be waited for, by a thread. */
+static GPcapHandle *
+handle_new_for_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = handle_new ();
+
+  handle->savefile = savefile;
+  if (!gpcap_savefile_may_wait (savefile))
+    return open_savefile (handle, error) ? g_steal_pointer (&handle) : NULL;
+
+  g_autoptr (GPcapHandle) self = handle_new ();
+  self->pumped = gpcap_handle_ref (handle);
+  self->pump = gpcap_pump_new (open_savefile, collect_from_savefile, g_steal_pointer (&handle),
+                               (GDestroyNotify) gpcap_handle_unref, error);
+  if (self->pump == NULL || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+GPcapHandle *
+gpcap_handle_open_offline (const char *filename, GCancellable *cancellable, GError **error)
+{
+  GPcapSavefile *savefile = gpcap_savefile_open (filename, error);
+
+  return savefile != NULL ? handle_new_for_savefile (savefile, cancellable, error) : NULL;
+}
+
+GPcapHandle *
+gpcap_handle_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  return handle_new_for_savefile (
+      gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream)), cancellable, error);
 }
 
 GPcapHandle *
@@ -250,17 +303,32 @@ gpcap_handle_ref (GPcapHandle *self)
   return self;
 }
 
-/* In a child process libpcap's closing would undo the parent's ring: the child only lets go of its
- * descriptor. */
+/* In a child process libpcap's closing would undo the parent's ring, and there is no thread of a
+ * pump to be stopped: the child only lets go of its descriptor. */
+static void
+handle_free_forked (GPcapHandle *self)
+{
+  if (gpcap_handle_is_live (self))
+    close (pcap_fileno (self->pcap));
+  g_free (self->device);
+  g_free (self);
+}
+
 void
 gpcap_handle_unref (GPcapHandle *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  if (gpcap_handle_is_live (self) && gpcap_handle_is_forked (self))
-    close (pcap_fileno (self->pcap));
-  else
-    pcap_close (self->pcap);
+  if (gpcap_handle_is_forked (self))
+    {
+      handle_free_forked (self);
+      return;
+    }
+  if (self->pumped != NULL)
+    gpcap_savefile_cancel (self->pumped->savefile);
+  g_clear_pointer (&self->pump, gpcap_pump_stop);
+  g_clear_pointer (&self->pumped, gpcap_handle_unref);
+  g_clear_pointer (&self->pcap, pcap_close);
   g_clear_pointer (&self->savefile, gpcap_savefile_free);
   g_free (self->device);
   g_free (self);
@@ -269,7 +337,7 @@ gpcap_handle_unref (GPcapHandle *self)
 gboolean
 gpcap_handle_is_live (GPcapHandle *self)
 {
-  return self->savefile == NULL;
+  return self->device != NULL;
 }
 
 gboolean
@@ -281,20 +349,21 @@ gpcap_handle_is_forked (GPcapHandle *self)
 int
 gpcap_handle_get_datalink (GPcapHandle *self)
 {
-  return pcap_datalink (self->pcap);
+  return pcap_datalink (peek_pcap (self));
 }
 
 int
 gpcap_handle_get_snapshot (GPcapHandle *self)
 {
-  return pcap_snapshot (self->pcap);
+  return pcap_snapshot (peek_pcap (self));
 }
 
-/* The descriptor to poll, or -1 where there is none: savefiles are read through a buffer, and what
- * is in it no poll tells. */
+/* The descriptor to poll, or -1 where there is none and a collection never has to wait. */
 int
 gpcap_handle_get_fd (GPcapHandle *self)
 {
+  if (self->pump != NULL)
+    return gpcap_pump_get_fd (self->pump);
   return gpcap_handle_is_live (self) ? pcap_get_selectable_fd (self->pcap) : -1;
 }
 
@@ -349,16 +418,18 @@ set_collect_error (GPcapHandle *self, int status, GError **error)
 }
 
 /* Adds to the arena what there is, without waiting, until the arena is full. Nothing of the user's
- * runs in here, so the break that ends a full one is the only one. A savefile that comes down a
- * pipe is read packet by packet, for the next one may be long in coming. */
+ * runs in here, so the break that ends a full one is the only one. In a pump's thread it waits, for
+ * one packet. */
 GPcapCollectResult
 gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 {
-  const gboolean is_pipe = self->savefile != NULL && gpcap_savefile_is_pipe (self->savefile);
+  const gboolean may_wait = self->savefile != NULL && gpcap_savefile_may_wait (self->savefile);
   Collection collection = { .handle = self, .arena = arena };
-  const int status =
-      pcap_dispatch (self->pcap, is_pipe ? 1 : -1, collect_cb, (u_char *) &collection);
+  int status;
 
+  if (self->pump != NULL)
+    return gpcap_pump_collect (self->pump, arena, error);
+  status = pcap_dispatch (self->pcap, may_wait ? 1 : -1, collect_cb, (u_char *) &collection);
   if (collection.no_memory)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,

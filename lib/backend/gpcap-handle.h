@@ -4,11 +4,12 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 #include "../gpcap-arena-private.h"
 #include "../gpcap-stats.h"
 #include "gpcap-program.h"
+#include "gpcap-pump.h"
 
 G_BEGIN_DECLS
 
@@ -27,21 +28,16 @@ typedef struct
   int tstamp_precision;
 } GPcapOptions;
 
-typedef enum
-{
-  GPCAP_COLLECT_FAILED = -1, /* the error is set; there may be packets that came before it */
-  GPCAP_COLLECT_DRAINED, /* there are no more packets for now */
-  GPCAP_COLLECT_BOUNDED, /* the arena is full; there may be more packets */
-  GPCAP_COLLECT_END, /* the savefile ended */
-} GPcapCollectResult;
-
 const char *gpcap_handle_lib_version (void);
 
 GPcapHandle *gpcap_handle_open_live (const char *device,
                                      const GPcapOptions *options,
                                      int *status,
                                      GError **error);
-GPcapHandle *gpcap_handle_open_offline (const char *filename, GError **error);
+GPcapHandle *
+gpcap_handle_open_offline (const char *filename, GCancellable *cancellable, GError **error);
+GPcapHandle *
+gpcap_handle_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
 GPcapHandle *gpcap_handle_ref (GPcapHandle *self);
 void gpcap_handle_unref (GPcapHandle *self);
 

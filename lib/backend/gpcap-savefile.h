@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile as a stream that remembers what the operating system said. */
+/* A savefile as a stdio stream that remembers how reading it failed. */
 
 #pragma once
 
@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 typedef struct _GPcapSavefile GPcapSavefile;
 
 GPcapSavefile *gpcap_savefile_open (const char *filename, GError **error);
+GPcapSavefile *gpcap_savefile_new_for_stream (GInputStream *stream, const char *name);
 void gpcap_savefile_free (GPcapSavefile *self);
-FILE *gpcap_savefile_steal_stream (GPcapSavefile *self);
-gboolean gpcap_savefile_is_pipe (GPcapSavefile *self);
+FILE *gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error);
+gboolean gpcap_savefile_may_wait (GPcapSavefile *self);
+void gpcap_savefile_cancel (GPcapSavefile *self);
 void gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapSavefile, gpcap_savefile_free)

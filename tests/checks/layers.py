@@ -15,7 +15,7 @@ LAYERS = [
     {"gpcap-version", "gpcap-error", "gpcap-enums", "gpcap-enum-types", "gpcap-link-type"},
     {"gpcap-packet-record", "gpcap-timestamp", "gpcap-pkthdr", "gpcap-packet", "gpcap-stats", "gpcap-arena"},
     {"backend/gpcap-status"},
-    {"backend/gpcap-savefile", "backend/gpcap-program"},
+    {"backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
     {"backend/gpcap-handle"},
     {"gpcap-bpf"},
     {"gpcap-packet-batch"},

@@ -9,6 +9,7 @@
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -694,6 +695,34 @@ test_what_is_kept_outlives_the_capture (void)
   g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, 142);
 }
 
+/* How a program without rights captures with another's, here or on another machine. */
+static void
+test_the_output_of_tcpdump_is_captured_from (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) tcpdump = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "tcpdump", "-Z",
+      "root", "-U", "-i", "lo", "-w", "-", "udp and port 47002", NULL);
+  Seen seen = { .until = 10 };
+
+  g_assert_no_error (error);
+  g_autoptr (GPcapReader) reader =
+      gpcap_open_stream (g_subprocess_get_stdout_pipe (tcpdump), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  send_datagrams (0, 10, 100);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, 10);
+  seen.done = FALSE;
+  g_subprocess_send_signal (tcpdump, SIGINT);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_no_error (seen.error);
+  g_subprocess_wait (tcpdump, NULL, NULL);
+}
+
 static void
 test_statistics_count (void)
 {
@@ -753,6 +782,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/reads-in-a-source-do-not-wait", test_reads_in_a_source_do_not_wait);
   g_test_add_func ("/live/what-is-kept-outlives-the-capture",
                    test_what_is_kept_outlives_the_capture);
+  g_test_add_func ("/live/the-output-of-tcpdump-is-captured-from",
+                   test_the_output_of_tcpdump_is_captured_from);
   g_test_add_func ("/live/statistics-count", test_statistics_count);
   return g_test_run ();
 }

@@ -253,6 +253,7 @@ test_stdin_delivers_packets_as_they_come (void)
 {
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autofree char *content = NULL;
+  const guint n_fds = count_fds ();
   const int saved_stdin = dup (STDIN_FILENO);
   g_autoptr (GError) error = NULL;
   gsize size;
@@ -280,6 +281,10 @@ test_stdin_delivers_packets_as_they_come (void)
   g_assert_cmpint (fcntl (STDIN_FILENO, F_GETFD), !=, -1);
   dup2 (saved_stdin, STDIN_FILENO);
   close (saved_stdin);
+  /* The thread that read it ends by itself. */
+  for (int i = 0; i < 1000 && count_fds () != n_fds; i++)
+    g_usleep (1000);
+  g_assert_cmpuint (count_fds (), ==, n_fds);
 }
 
 static void

@@ -699,7 +699,16 @@ test_what_is_kept_outlives_the_capture (void)
 static void
 test_the_output_of_tcpdump_is_captured_from (void)
 {
+  g_autofree char *setgroups = NULL;
   g_autoptr (GError) error = NULL;
+
+  g_file_get_contents ("/proc/self/setgroups", &setgroups, NULL, NULL);
+  if (g_str_has_prefix (setgroups, "deny"))
+    {
+      g_test_skip ("tcpdump changes its groups, which an unprivileged user namespace denies");
+      return;
+    }
+
   g_autoptr (GSubprocess) tcpdump = g_subprocess_new (
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "tcpdump", "-Z",
       "root", "-U", "-i", "lo", "-w", "-", "udp and port 47002", NULL);

@@ -281,6 +281,7 @@ test_stdin_delivers_packets_as_they_come (void)
   g_assert_cmpint (fcntl (STDIN_FILENO, F_GETFD), !=, -1);
   dup2 (saved_stdin, STDIN_FILENO);
   close (saved_stdin);
+  g_clear_object (&reader);
   /* The thread that read it ends by itself. */
   for (int i = 0; i < 1000 && count_fds () != n_fds; i++)
     g_usleep (1000);

@@ -92,4 +92,65 @@ typedef enum
   GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED = 5,
 } GPcapTstampType;
 
+/**
+ * GPcapDirection:
+ * @GPCAP_DIRECTION_INOUT: packets that are received and packets that are sent
+ * @GPCAP_DIRECTION_IN: packets that are received
+ * @GPCAP_DIRECTION_OUT: packets that are sent
+ *
+ * Which packets of a live capture are delivered. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DIRECTION_INOUT = 0,
+  GPCAP_DIRECTION_IN = 1,
+  GPCAP_DIRECTION_OUT = 2,
+} GPcapDirection;
+
+/**
+ * GPCAP_D_INOUT:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_INOUT.
+ */
+#define GPCAP_D_INOUT 0
+
+/**
+ * GPCAP_D_IN:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_IN.
+ */
+#define GPCAP_D_IN 1
+
+/**
+ * GPCAP_D_OUT:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_OUT.
+ */
+#define GPCAP_D_OUT 2
+
+/**
+ * GPcapFanoutMode:
+ * @GPCAP_FANOUT_MODE_HASH: by the packet's flow, so that each flow has its reader
+ * @GPCAP_FANOUT_MODE_LOAD_BALANCE: in turns
+ * @GPCAP_FANOUT_MODE_CPU: by the processor that the packet came in on
+ * @GPCAP_FANOUT_MODE_ROLLOVER: all to one reader until it has no room, then to the next
+ * @GPCAP_FANOUT_MODE_RANDOM: by chance
+ * @GPCAP_FANOUT_MODE_QUEUE_MAPPING: by the receive queue that the packet came in on
+ *
+ * How the packets of an interface are shared out among readers. The numbers are Linux's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FANOUT_MODE_HASH = 0,
+  GPCAP_FANOUT_MODE_LOAD_BALANCE = 1,
+  GPCAP_FANOUT_MODE_CPU = 2,
+  GPCAP_FANOUT_MODE_ROLLOVER = 3,
+  GPCAP_FANOUT_MODE_RANDOM = 4,
+  GPCAP_FANOUT_MODE_QUEUE_MAPPING = 5,
+} GPcapFanoutMode;
+
 G_END_DECLS

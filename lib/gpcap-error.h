@@ -45,6 +45,7 @@ G_BEGIN_DECLS
  * @GPCAP_ERROR_FORKED: the reader was opened by the parent process and cannot be used in a child
  * @GPCAP_ERROR_BREAK: [method@GPcap.Reader.breakloop] ended a read that has no other way to tell
  * @GPCAP_ERROR_NOT_LIVE: only a live capture can do that, and this one reads a savefile
+ * @GPCAP_ERROR_NOT_SAVEFILE: only a savefile has that, and this is a live capture
  *
  * What can go wrong in packet capture. Codes may be added, so a program treats the ones that it
  * does not know as %GPCAP_ERROR_FAILED.
@@ -76,6 +77,7 @@ typedef enum
   GPCAP_ERROR_FORKED,
   GPCAP_ERROR_BREAK,
   GPCAP_ERROR_NOT_LIVE,
+  GPCAP_ERROR_NOT_SAVEFILE,
 } GPcapError;
 
 GPCAP_AVAILABLE_IN_1_0

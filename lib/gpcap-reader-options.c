@@ -467,6 +467,55 @@ gpcap_reader_set_tstamp_precision (GPcapReader *self,
 }
 
 /**
+ * gpcap_reader_get_protocol: (get-property protocol)
+ * @self: a reader
+ *
+ * Tells which Ethernet type packets have to have to be captured.
+ *
+ * Returns: the Ethernet type, in host order; 0 is all
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_protocol (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+
+  return self->options.protocol;
+}
+
+/**
+ * gpcap_reader_set_protocol:
+ * @self: a reader that is not active yet
+ * @protocol: the Ethernet type, in host order, 0 to 65535; 0 is all
+ * @error: where to put an error
+ *
+ * Sets which Ethernet type packets have to have for Linux to hand them to the capture at all. It is
+ * coarser than a filter, and cheaper.
+ *
+ * The libpcap call behind it is `pcap_set_protocol_linux()`.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when it is out of range,
+ *   %GPCAP_ERROR_ACTIVATED when it is too late
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_protocol (GPcapReader *self, int protocol, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (protocol < 0 || protocol > G_MAXUINT16)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "%d is no Ethernet type: those are 0 to 65535", protocol);
+      return FALSE;
+    }
+  return set_option (self, &self->options.protocol, protocol, PROP_PROTOCOL, error);
+}
+
+/**
  * gpcap_reader_get_nonblock: (get-property nonblock)
  * @self: a reader
  *

@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* gpcap-reader.c has the class, its life and its filter; gpcap-reader-options.c what can be set;
- * gpcap-reader-read.c the reading; gpcap-source.c the main loop.
+ * gpcap-reader-link.c what concerns the link; gpcap-reader-read.c the reading; gpcap-source.c the
+ * main loop.
  *
  * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
 struct _GPcapReader
@@ -46,6 +47,7 @@ struct _GPcapReader
   GPcapPkthdr *spare_hdr; /* owned; to be recycled */
   gboolean handle_filters; /* else the reader has to, when it delivers */
   GPcapBpf *filter; /* owned, or NULL */
+  GPcapDirection direction;
   GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };
 
@@ -62,7 +64,9 @@ enum
   PROP_IMMEDIATE,
   PROP_TSTAMP_TYPE,
   PROP_TSTAMP_PRECISION,
+  PROP_PROTOCOL,
   PROP_NONBLOCK,
+  PROP_DIRECTION,
   PROP_FILTER,
   PROP_DATALINK,
   PROP_ACTIVATED,

@@ -119,6 +119,9 @@ gpcap_reader_set_property (GObject *object,
     case PROP_TSTAMP_PRECISION:
       gpcap_reader_set_tstamp_precision (self, g_value_get_enum (value), NULL);
       break;
+    case PROP_PROTOCOL:
+      gpcap_reader_set_protocol (self, g_value_get_int (value), NULL);
+      break;
     case PROP_NONBLOCK:
       gpcap_reader_set_nonblock (self, g_value_get_boolean (value));
       break;
@@ -166,6 +169,12 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_TSTAMP_PRECISION:
       g_value_set_enum (value, gpcap_reader_get_tstamp_precision (self));
+      break;
+    case PROP_PROTOCOL:
+      g_value_set_int (value, gpcap_reader_get_protocol (self));
+      break;
+    case PROP_DIRECTION:
+      g_value_set_enum (value, gpcap_reader_get_direction (self));
       break;
     case PROP_NONBLOCK:
       g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
@@ -224,7 +233,7 @@ install_properties (GObjectClass *object_class)
    *
    * How many bytes of a packet to capture at most; 0 is all of them.
    *
-   * This option, like the ones below to [property@GPcap.Reader:tstamp-precision], is fixed when the
+   * This option, like the ones below to [property@GPcap.Reader:protocol], is fixed when the
    * reader is activated. Set as a property it then stays as it is; its setter says so with an
    * error.
    */
@@ -276,6 +285,19 @@ install_properties (GObjectClass *object_class)
   properties[PROP_TSTAMP_PRECISION] =
       g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
                          GPCAP_TSTAMP_PRECISION_MICRO, option);
+  /**
+   * GPcapReader:protocol: (getter get_protocol)
+   *
+   * The Ethernet type that packets have to have to be captured; 0 is all.
+   */
+  properties[PROP_PROTOCOL] = g_param_spec_int ("protocol", NULL, NULL, 0, G_MAXUINT16, 0, option);
+  /**
+   * GPcapReader:direction: (getter get_direction)
+   *
+   * Which packets of a live capture are delivered.
+   */
+  properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, GPCAP_TYPE_DIRECTION,
+                                                  GPCAP_DIRECTION_INOUT, state);
   /**
    * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
    *

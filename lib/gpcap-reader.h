@@ -78,6 +78,10 @@ gboolean gpcap_reader_set_tstamp_precision (GPcapReader *self,
                                             GPcapTstampPrecision precision,
                                             GError **error);
 GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_get_protocol (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_protocol (GPcapReader *self, int protocol, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_get_nonblock (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_set_nonblock (GPcapReader *self, gboolean nonblock);
@@ -146,6 +150,44 @@ GPcapPacketBatch *gpcap_reader_read_batch (GPcapReader *self,
                                            GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
+
+/* The link */
+GPCAP_AVAILABLE_IN_1_0
+int *gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_get_major_version (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_get_minor_version (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_is_swapped (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_get_bufsize (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int *gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_tstamp_type_name_to_val (const char *name, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+const char *gpcap_tstamp_type_val_to_name (int type);
+GPCAP_AVAILABLE_IN_1_0
+const char *gpcap_tstamp_type_val_to_description (int type);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_inject_bytes (GPcapReader *self, GBytes *data, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapDirection gpcap_reader_get_direction (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_fanout (GPcapReader *self,
+                                  guint group,
+                                  GPcapFanoutMode mode,
+                                  gboolean defragment,
+                                  GError **error);
 
 /* The main loop */
 GPCAP_AVAILABLE_IN_1_0

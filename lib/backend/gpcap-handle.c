@@ -83,13 +83,6 @@ take_pcap (GPcapHandle *self, pcap_t *pcap)
   self->nanoseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
 }
 
-/* What may be asked of it does not change any more, so that any thread may. */
-static pcap_t *
-peek_pcap (GPcapHandle *self)
-{
-  return self->pumped != NULL ? self->pumped->pcap : self->pcap;
-}
-
 static gboolean
 device_exists (const char *device)
 {
@@ -128,6 +121,7 @@ configure (pcap_t *pcap, const GPcapOptions *options)
   if (options->buffer_size > 0)
     pcap_set_buffer_size (pcap, options->buffer_size);
   pcap_set_immediate_mode (pcap, options->immediate);
+  pcap_set_protocol_linux (pcap, options->protocol);
 
   const int status = pcap_set_tstamp_precision (pcap, options->tstamp_precision);
   if (status != 0 || options->tstamp_type == PCAP_TSTAMP_HOST)
@@ -346,16 +340,31 @@ gpcap_handle_is_forked (GPcapHandle *self)
   return self->fork_generation != fork_generation;
 }
 
+/* NULL for a savefile; borrowed. */
+const char *
+gpcap_handle_get_device (GPcapHandle *self)
+{
+  return self->device;
+}
+
+/* For the rest of the seam. What may be asked of a savefile does not change any more, so that any
+ * thread may ask; borrowed. */
+struct pcap *
+gpcap_handle_peek_pcap (GPcapHandle *self)
+{
+  return self->pumped != NULL ? self->pumped->pcap : self->pcap;
+}
+
 int
 gpcap_handle_get_datalink (GPcapHandle *self)
 {
-  return pcap_datalink (peek_pcap (self));
+  return pcap_datalink (gpcap_handle_peek_pcap (self));
 }
 
 int
 gpcap_handle_get_snapshot (GPcapHandle *self)
 {
-  return pcap_snapshot (peek_pcap (self));
+  return pcap_snapshot (gpcap_handle_peek_pcap (self));
 }
 
 /* The descriptor to poll, or -1 where there is none and a collection never has to wait. */

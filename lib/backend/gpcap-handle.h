@@ -14,6 +14,7 @@
 G_BEGIN_DECLS
 
 typedef struct _GPcapHandle GPcapHandle;
+struct pcap;
 
 /* What a live capture is activated with, in libpcap's units and numbers. */
 typedef struct
@@ -26,6 +27,7 @@ typedef struct
   gboolean immediate;
   int tstamp_type;
   int tstamp_precision;
+  int protocol; /* an Ethernet type, in host order; 0 for all */
 } GPcapOptions;
 
 const char *gpcap_handle_lib_version (void);
@@ -43,6 +45,8 @@ void gpcap_handle_unref (GPcapHandle *self);
 
 gboolean gpcap_handle_is_live (GPcapHandle *self);
 gboolean gpcap_handle_is_forked (GPcapHandle *self);
+const char *gpcap_handle_get_device (GPcapHandle *self);
+struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);

@@ -17,9 +17,10 @@ LAYERS = [
     {"backend/gpcap-status"},
     {"backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
     {"backend/gpcap-handle"},
+    {"backend/gpcap-link"},
     {"gpcap-bpf"},
     {"gpcap-packet-batch"},
-    {"gpcap-reader", "gpcap-reader-options", "gpcap-reader-read"},
+    {"gpcap-reader", "gpcap-reader-link", "gpcap-reader-options", "gpcap-reader-read"},
     {"gpcap-open", "gpcap-source"},
     {"gpcap"},
 ]

@@ -1,0 +1,208 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a capture, or a device before it is captured from, can tell of its link and be told. */
+
+#include "gpcap-link.h"
+
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <pcap/pcap.h>
+#include <sys/socket.h>
+
+#include "../gpcap-error.h"
+#include "gpcap-status.h"
+
+static void
+set_error (GPcapHandle *handle, int status, GError **error)
+{
+  gpcap_status_set_error (error, status, gpcap_handle_get_device (handle),
+                          pcap_geterr (gpcap_handle_peek_pcap (handle)));
+}
+
+/* libpcap says with one code, and words, what the operating system said with its number. */
+static void
+set_error_from_errno (GPcapHandle *handle, int errsv, GError **error)
+{
+  GPcapError code = GPCAP_ERROR_FAILED;
+
+  if (errsv == EMSGSIZE || errsv == EINVAL || errsv == ENOBUFS)
+    code = GPCAP_ERROR_INVALID_ARGUMENT;
+  if (errsv == ENETDOWN)
+    code = GPCAP_ERROR_DEVICE_NOT_UP;
+  if (errsv == ENXIO || errsv == ENODEV)
+    code = GPCAP_ERROR_DEVICE_GONE;
+  g_autofree char *device = g_utf8_make_valid (gpcap_handle_get_device (handle), -1);
+  g_set_error (error, GPCAP_ERROR, code, "%s: %s", device, g_strerror (errsv));
+}
+
+static int *
+copy_list (const int *list, int n)
+{
+  return g_memdup2 (list, n * sizeof *list);
+}
+
+int *
+gpcap_link_list_datalinks (GPcapHandle *handle, guint *n_datalinks, GError **error)
+{
+  int *list = NULL;
+  const int n = pcap_list_datalinks (gpcap_handle_peek_pcap (handle), &list);
+
+  *n_datalinks = MAX (n, 0);
+  if (n < 0)
+    {
+      set_error (handle, n, error);
+      return NULL;
+    }
+  int *datalinks = copy_list (list, n);
+  pcap_free_datalinks (list);
+  return datalinks;
+}
+
+gboolean
+gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **error)
+{
+  if (pcap_set_datalink (gpcap_handle_peek_pcap (handle), datalink) == 0)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+               "The capture does not have link type %d", datalink);
+  return FALSE;
+}
+
+int
+gpcap_link_get_major_version (GPcapHandle *handle)
+{
+  return pcap_major_version (gpcap_handle_peek_pcap (handle));
+}
+
+int
+gpcap_link_get_minor_version (GPcapHandle *handle)
+{
+  return pcap_minor_version (gpcap_handle_peek_pcap (handle));
+}
+
+gboolean
+gpcap_link_is_swapped (GPcapHandle *handle)
+{
+  return pcap_is_swapped (gpcap_handle_peek_pcap (handle)) == 1;
+}
+
+int
+gpcap_link_get_bufsize (GPcapHandle *handle)
+{
+  return pcap_bufsize (gpcap_handle_peek_pcap (handle));
+}
+
+int
+gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error)
+{
+  const int n = pcap_inject (gpcap_handle_peek_pcap (handle), data, size);
+
+  if (n >= 0)
+    return n;
+  set_error_from_errno (handle, errno, error);
+  return -1;
+}
+
+gboolean
+gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error)
+{
+  const int status =
+      pcap_setdirection (gpcap_handle_peek_pcap (handle), (pcap_direction_t) direction);
+
+  if (status == 0)
+    return TRUE;
+  set_error (handle, status, error);
+  return FALSE;
+}
+
+/* libpcap has no call for it: it is an option of the packet socket. */
+gboolean
+gpcap_link_set_fanout (GPcapHandle *handle,
+                       guint group,
+                       guint mode,
+                       gboolean defragment,
+                       GError **error)
+{
+  const guint type = mode | (defragment ? PACKET_FANOUT_FLAG_DEFRAG : 0);
+  const int fanout = (int) (group | type << 16);
+
+  if (setsockopt (pcap_fileno (gpcap_handle_peek_pcap (handle)), SOL_PACKET, PACKET_FANOUT, &fanout,
+                  sizeof fanout)
+      == 0)
+    return TRUE;
+  set_error_from_errno (handle, errno, error);
+  return FALSE;
+}
+
+/* A handle that is only asked. */
+static pcap_t *
+create (const char *device, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  pcap_t *pcap = pcap_create (device, reason);
+
+  if (pcap == NULL)
+    gpcap_status_set_error (error, PCAP_ERROR, device, reason);
+  return pcap;
+}
+
+gboolean
+gpcap_link_can_set_rfmon (const char *device, GError **error)
+{
+  pcap_t *pcap = create (device, error);
+  int status;
+
+  if (pcap == NULL)
+    return FALSE;
+  status = pcap_can_set_rfmon (pcap);
+  if (status < 0)
+    gpcap_status_set_error (error, status, device, pcap_geterr (pcap));
+  pcap_close (pcap);
+  return status == 1;
+}
+
+int *
+gpcap_link_list_tstamp_types (const char *device, guint *n_types, GError **error)
+{
+  pcap_t *pcap = create (device, error);
+  int *types = NULL;
+  int *list = NULL;
+  int n;
+
+  *n_types = 0;
+  if (pcap == NULL)
+    return NULL;
+  n = pcap_list_tstamp_types (pcap, &list);
+  if (n < 0)
+    gpcap_status_set_error (error, n, device, pcap_geterr (pcap));
+  /* No list stands for the one type that every device has. */
+  if (n == 0)
+    types = copy_list (&(int){ PCAP_TSTAMP_HOST }, 1);
+  if (n > 0)
+    types = copy_list (list, n);
+  *n_types = n == 0 ? 1 : MAX (n, 0);
+  pcap_free_tstamp_types (list);
+  pcap_close (pcap);
+  return types;
+}
+
+/* -1 when there is no type of that name. */
+int
+gpcap_link_tstamp_type_from_name (const char *name)
+{
+  const int type = pcap_tstamp_type_name_to_val (name);
+
+  return type >= 0 ? type : -1;
+}
+
+const char *
+gpcap_link_tstamp_type_get_name (int type)
+{
+  return pcap_tstamp_type_val_to_name (type);
+}
+
+const char *
+gpcap_link_tstamp_type_get_description (int type)
+{
+  return pcap_tstamp_type_val_to_description (type);
+}

@@ -695,6 +695,196 @@ test_what_is_kept_outlives_the_capture (void)
   g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, 142);
 }
 
+static void
+test_what_is_injected_is_captured (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapReader) sender = gpcap_open_live ("gp0", 65535, FALSE, 1, NULL);
+  g_autoptr (GError) error = NULL;
+  guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
+  g_autoptr (GBytes) second = NULL;
+  g_autofree guint8 *too_long = g_malloc0 (100000);
+
+  g_assert_cmpint (gpcap_reader_inject (sender, frame, sizeof frame, &error), ==, sizeof frame);
+  g_assert_no_error (error);
+  assert_numbers (reader, 0, 1);
+  frame[14 + 20 + 8] = 1;
+  second = g_bytes_new (frame, sizeof frame);
+  g_assert_cmpint (gpcap_reader_inject_bytes (sender, second, &error), ==, sizeof frame);
+  assert_numbers (reader, 1, 1);
+  g_assert_cmpint (gpcap_reader_inject (sender, frame, 0, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_inject (sender, too_long, 100000, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  run_ip ("link set gp0 down");
+  g_assert_cmpint (gpcap_reader_inject (sender, frame, sizeof frame, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_NOT_UP);
+  run_ip ("link delete gp0");
+}
+
+static void
+test_a_direction_selects (void)
+{
+  const struct
+  {
+    GPcapDirection direction;
+    guint n_packets;
+  } cases[] = {
+    { GPCAP_DIRECTION_INOUT, 8 },
+    { GPCAP_DIRECTION_IN, 5 },
+    { GPCAP_DIRECTION_OUT, 3 },
+  };
+  g_autoptr (GPcapReader) reader = open_veth ();
+  const int received = open_packet_socket ("gp0");
+  const int sent = open_packet_socket ("gp1");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Seen seen = { 0 };
+
+      g_assert_true (gpcap_reader_set_direction (reader, cases[i].direction, NULL));
+      g_assert_cmpint (gpcap_reader_get_direction (reader), ==, cases[i].direction);
+      const gulong handler = g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      send_frames (received, 0, 5);
+      send_frames (sent, 0, 3);
+      run_main_loop_for (50);
+      gpcap_reader_stop (reader);
+      g_signal_handler_disconnect (reader, handler);
+      g_assert_cmpuint (seen.n_packets, ==, cases[i].n_packets);
+    }
+  close (received);
+  close (sent);
+  run_ip ("link delete gp0");
+}
+
+static void
+mark_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, guint8 *n_times)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+      n_times[get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data))]++;
+    }
+}
+
+/* However many readers there are, each packet is seen once. */
+static void
+test_fanout_shares_the_packets (void)
+{
+  const guint n_sent = 4000;
+
+  for (guint n_readers = 2; n_readers <= 4; n_readers += 2)
+    {
+      g_autofree guint8 *n_times = g_new0 (guint8, n_sent);
+      g_autoptr (GPtrArray) readers = g_ptr_array_new_with_free_func (g_object_unref);
+      g_autoptr (GError) error = NULL;
+      guint n_busy = 0, n_seen = 0, n_dropped = 0;
+
+      g_ptr_array_add (readers, open_veth ());
+      while (readers->len < n_readers)
+        {
+          g_ptr_array_add (readers, gpcap_open_live ("gp1", 96, TRUE, 1, NULL));
+          gpcap_reader_set_filter (readers->pdata[readers->len - 1], "ether proto 0x88b5", NULL);
+        }
+      for (guint i = 0; i < n_readers; i++)
+        {
+          g_assert_true (gpcap_reader_set_fanout (readers->pdata[i], 7,
+                                                  GPCAP_FANOUT_MODE_LOAD_BALANCE, FALSE, &error));
+          g_assert_no_error (error);
+          g_signal_connect (readers->pdata[i], "batch", G_CALLBACK (mark_batch_cb), n_times);
+          g_assert_true (gpcap_reader_start (readers->pdata[i], NULL));
+        }
+      const int fd = open_packet_socket ("gp0");
+      for (guint i = 0; i < n_sent; i += 100)
+        {
+          send_frames (fd, i, 100);
+          while (g_main_context_iteration (NULL, FALSE))
+            {
+            }
+        }
+      run_main_loop_for (100);
+      for (guint i = 0; i < n_readers; i++)
+        {
+          g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (readers->pdata[i], NULL);
+
+          n_busy += stats->received >= n_sent / n_readers;
+          n_dropped += stats->dropped;
+          gpcap_reader_close (readers->pdata[i]);
+        }
+      for (guint i = 0; i < n_sent; i++)
+        {
+          g_assert_cmpuint (n_times[i], <=, 1);
+          n_seen += n_times[i];
+        }
+      g_assert_cmpuint (n_seen + n_dropped, ==, n_sent);
+      g_assert_cmpuint (n_seen, >, n_sent / 2);
+      g_assert_cmpuint (n_busy, ==, n_readers);
+      close (fd);
+      run_ip ("link delete gp0");
+    }
+}
+
+static void
+test_bad_fanouts_are_refused (void)
+{
+  g_autoptr (GPcapReader) first = open_loopback (1);
+  g_autoptr (GPcapReader) second = open_loopback (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_reader_set_fanout (first, 65536, GPCAP_FANOUT_MODE_HASH, FALSE, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_true (gpcap_reader_set_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_false (gpcap_reader_set_fanout (second, 9, GPCAP_FANOUT_MODE_RANDOM, FALSE, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (gpcap_reader_set_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, TRUE, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_FAILED);
+}
+
+static void
+test_a_protocol_selects (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_protocol (reader, ETHERTYPE_IPV6, NULL));
+  g_assert_true (gpcap_reader_set_timeout (reader, 20, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_no_error (error);
+  send_datagrams (0, 5, 100);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_TIMEOUT);
+}
+
+static void
+test_a_device_tells_what_it_can (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GError) error = NULL;
+  gboolean any_host = FALSE;
+  guint n = 0;
+  g_autofree int *types = gpcap_reader_list_tstamp_types (reader, &n, &error);
+  guint n_datalinks = 0;
+  g_autofree int *datalinks = gpcap_reader_list_datalinks (reader, &n_datalinks, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < n; i++)
+    any_host |= types[i] == GPCAP_TSTAMP_TYPE_HOST;
+  g_assert_true (any_host);
+  g_assert_cmpuint (n_datalinks, >=, 1);
+  g_assert_cmpint (datalinks[0], ==, GPCAP_DLT_EN10MB);
+  g_assert_false (gpcap_reader_can_set_rfmon (reader, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_major_version (reader, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE);
+}
+
 /* How a program without rights captures with another's, here or on another machine. */
 static void
 test_the_output_of_tcpdump_is_captured_from (void)
@@ -791,6 +981,12 @@ main (int argc, char **argv)
   g_test_add_func ("/live/reads-in-a-source-do-not-wait", test_reads_in_a_source_do_not_wait);
   g_test_add_func ("/live/what-is-kept-outlives-the-capture",
                    test_what_is_kept_outlives_the_capture);
+  g_test_add_func ("/live/what-is-injected-is-captured", test_what_is_injected_is_captured);
+  g_test_add_func ("/live/a-direction-selects", test_a_direction_selects);
+  g_test_add_func ("/live/fanout-shares-the-packets", test_fanout_shares_the_packets);
+  g_test_add_func ("/live/bad-fanouts-are-refused", test_bad_fanouts_are_refused);
+  g_test_add_func ("/live/a-protocol-selects", test_a_protocol_selects);
+  g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
   g_test_add_func ("/live/the-output-of-tcpdump-is-captured-from",
                    test_the_output_of_tcpdump_is_captured_from);
   g_test_add_func ("/live/statistics-count", test_statistics_count);

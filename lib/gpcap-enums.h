@@ -153,4 +153,45 @@ typedef enum
   GPCAP_FANOUT_MODE_QUEUE_MAPPING = 5,
 } GPcapFanoutMode;
 
+/**
+ * GPcapDeviceFlags:
+ * @GPCAP_DEVICE_FLAGS_NONE: none of them
+ * @GPCAP_DEVICE_FLAGS_LOOPBACK: a loopback device
+ * @GPCAP_DEVICE_FLAGS_UP: it is up
+ * @GPCAP_DEVICE_FLAGS_RUNNING: it is up and can send and receive
+ * @GPCAP_DEVICE_FLAGS_WIRELESS: a wireless device
+ *
+ * What a device is and does.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DEVICE_FLAGS_NONE = 0,
+  GPCAP_DEVICE_FLAGS_LOOPBACK = 1 << 0,
+  GPCAP_DEVICE_FLAGS_UP = 1 << 1,
+  GPCAP_DEVICE_FLAGS_RUNNING = 1 << 2,
+  GPCAP_DEVICE_FLAGS_WIRELESS = 1 << 3,
+} GPcapDeviceFlags;
+
+/**
+ * GPcapConnectionStatus:
+ * @GPCAP_CONNECTION_STATUS_UNKNOWN: it is not known
+ * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
+ * @GPCAP_CONNECTION_STATUS_DISCONNECTED: the device is not connected to a network
+ * @GPCAP_CONNECTION_STATUS_NOT_APPLICABLE: the device is of a kind that is not connected, such as a
+ *   loopback device
+ *
+ * Whether a device is connected to a network.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_CONNECTION_STATUS_UNKNOWN,
+  GPCAP_CONNECTION_STATUS_CONNECTED,
+  GPCAP_CONNECTION_STATUS_DISCONNECTED,
+  GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
+} GPcapConnectionStatus;
+
 G_END_DECLS

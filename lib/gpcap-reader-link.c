@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a reader tells of its link and of its savefile, and what only a live capture can do. */
 
+#include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-link.h"
 #include "gpcap-error.h"
 #include "gpcap-reader-private.h"
@@ -492,4 +493,64 @@ gpcap_reader_set_fanout (GPcapReader *self,
     }
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return gpcap_link_set_fanout (handle, group, mode, defragment, error);
+}
+
+/**
+ * gpcap_reader_get_net:
+ * @self: an active reader of a device
+ * @error: where to put an error
+ *
+ * Tells the IPv4 network number of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the network number; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_net (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL
+      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
+    return 0;
+  return net;
+}
+
+/**
+ * gpcap_reader_get_mask:
+ * @self: an active reader of a device
+ * @error: where to put an error
+ *
+ * Tells the IPv4 netmask of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the netmask; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_mask (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL
+      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
+    return 0;
+  return mask;
 }

@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-status.h"
 #include "gpcap-bpf-private.h"
 #include "gpcap-enum-types.h"
@@ -751,6 +752,17 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
   return TRUE;
 }
 
+/* For "ip broadcast"; the one of a savefile nobody knows. */
+static guint32
+get_netmask (GPcapHandle *handle)
+{
+  guint32 net, mask = 0;
+
+  if (gpcap_handle_is_live (handle))
+    gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, NULL);
+  return mask != 0 ? mask : GPCAP_NETMASK_UNKNOWN;
+}
+
 /**
  * gpcap_reader_set_filter:
  * @self: a reader
@@ -782,7 +794,7 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
     return FALSE;
   g_autoptr (GPcapBpf) bpf = gpcap_compile (gpcap_handle_get_datalink (handle),
                                             MAX (gpcap_handle_get_snapshot (handle), 1), filter,
-                                            TRUE, GPCAP_NETMASK_UNKNOWN, error);
+                                            TRUE, get_netmask (handle), error);
   return bpf != NULL && install_filter (self, handle, bpf, error);
 }
 

@@ -153,6 +153,10 @@ void gpcap_reader_breakloop (GPcapReader *self);
 
 /* The link */
 GPCAP_AVAILABLE_IN_1_0
+guint32 gpcap_reader_get_net (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+guint32 gpcap_reader_get_mask (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 int *gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error);

@@ -4,7 +4,9 @@
 
 #pragma once
 
+#include "gpcap-address.h"
 #include "gpcap-bpf.h"
+#include "gpcap-device.h"
 #include "gpcap-enum-types.h"
 #include "gpcap-enums.h"
 #include "gpcap-error.h"

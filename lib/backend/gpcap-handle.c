@@ -15,6 +15,7 @@
 
 #include "../gpcap-error.h"
 #include "../gpcap-timestamp-private.h"
+#include "gpcap-interfaces.h"
 #include "gpcap-savefile.h"
 #include "gpcap-status.h"
 
@@ -83,28 +84,11 @@ take_pcap (GPcapHandle *self, pcap_t *pcap)
   self->nanoseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
 }
 
-static gboolean
-device_exists (const char *device)
-{
-  char reason[PCAP_ERRBUF_SIZE];
-  pcap_if_t *devices = NULL;
-  gboolean found = FALSE;
-
-  if (if_nametoindex (device) != 0)
-    return TRUE;
-  if (pcap_findalldevs (&devices, reason) != 0)
-    return TRUE;
-  for (pcap_if_t *each = devices; each != NULL && !found; each = each->next)
-    found = g_str_equal (each->name, device);
-  pcap_freealldevs (devices);
-  return found;
-}
-
 /* Without rights libpcap says "permission denied" of a device that does not exist, too. */
 static int
 get_activation_status (const char *device, int status)
 {
-  if (status == PCAP_ERROR_PERM_DENIED && !device_exists (device))
+  if (status == PCAP_ERROR_PERM_DENIED && !gpcap_interfaces_exist (device))
     return PCAP_ERROR_NO_SUCH_DEVICE;
   return status;
 }

@@ -206,3 +206,22 @@ gpcap_link_tstamp_type_get_description (int type)
 {
   return pcap_tstamp_type_val_to_description (type);
 }
+
+/* -1 when there is no link type of that name. */
+int
+gpcap_link_datalink_from_name (const char *name)
+{
+  return pcap_datalink_name_to_val (name);
+}
+
+const char *
+gpcap_link_datalink_get_name (int datalink)
+{
+  return pcap_datalink_val_to_name (datalink);
+}
+
+const char *
+gpcap_link_datalink_get_description (int datalink)
+{
+  return pcap_datalink_val_to_description (datalink);
+}

@@ -28,4 +28,8 @@ int gpcap_link_tstamp_type_from_name (const char *name);
 const char *gpcap_link_tstamp_type_get_name (int type);
 const char *gpcap_link_tstamp_type_get_description (int type);
 
+int gpcap_link_datalink_from_name (const char *name);
+const char *gpcap_link_datalink_get_name (int datalink);
+const char *gpcap_link_datalink_get_description (int datalink);
+
 G_END_DECLS

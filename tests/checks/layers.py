@@ -12,12 +12,14 @@ import re
 import sys
 
 LAYERS = [
-    {"gpcap-version", "gpcap-error", "gpcap-enums", "gpcap-enum-types", "gpcap-link-type"},
+    {"gpcap-version", "gpcap-error", "gpcap-enums", "gpcap-enum-types"},
     {"gpcap-packet-record", "gpcap-timestamp", "gpcap-pkthdr", "gpcap-packet", "gpcap-stats", "gpcap-arena"},
     {"backend/gpcap-status"},
-    {"backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
+    {"backend/gpcap-interfaces", "backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
     {"backend/gpcap-handle"},
     {"backend/gpcap-link"},
+    {"gpcap-link-type", "gpcap-address"},
+    {"gpcap-device"},
     {"gpcap-bpf"},
     {"gpcap-packet-batch"},
     {"gpcap-reader", "gpcap-reader-link", "gpcap-reader-options", "gpcap-reader-read"},

@@ -885,6 +885,123 @@ test_a_device_tells_what_it_can (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE);
 }
 
+static char *
+get_address_text (GInetAddress *address)
+{
+  return address != NULL ? g_inet_address_to_string (address) : NULL;
+}
+
+static void
+test_devices_have_their_addresses (void)
+{
+  g_autoptr (GPcapDevice) device = NULL;
+  gboolean any_hardware = FALSE, any_ipv4 = FALSE, any_ipv6 = FALSE;
+
+  run_ip ("link add gp0 address 02:00:00:00:00:07 type veth peer name gp1");
+  run_ip ("link set gp1 up");
+  run_ip ("link set gp0 up");
+  run_ip ("addr add 192.0.2.1/24 broadcast 192.0.2.255 dev gp0");
+  run_ip ("addr add 2001:db8::1/64 dev gp0");
+  g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (GPcapDevice) each = g_list_model_get_item (devices, i);
+
+      if (g_str_equal (gpcap_device_get_name (each), "gp0"))
+        device = g_object_ref (each);
+    }
+  g_assert_nonnull (device);
+  g_assert_true (gpcap_device_is_up (device));
+  g_assert_true (gpcap_device_is_running (device));
+  g_assert_false (gpcap_device_is_loopback (device));
+  GListModel *addresses = gpcap_device_get_addresses (device);
+  for (guint i = 0; i < g_list_model_get_n_items (addresses); i++)
+    {
+      g_autoptr (GPcapAddress) address = g_list_model_get_item (addresses, i);
+      g_autofree char *text = gpcap_address_to_string (address);
+      g_autofree char *netmask = get_address_text (gpcap_address_get_netmask (address));
+      g_autofree char *broadcast = get_address_text (gpcap_address_get_broadcast (address));
+
+      if (g_str_equal (text, "02:00:00:00:00:07"))
+        {
+          any_hardware = TRUE;
+          g_assert_cmpint (gpcap_address_get_family (address), ==, AF_PACKET);
+          g_assert_null (gpcap_address_get_address (address));
+          g_assert_cmpuint (g_bytes_get_size (gpcap_address_get_hardware_address (address)), ==, 6);
+        }
+      if (g_str_equal (text, "192.0.2.1"))
+        {
+          any_ipv4 = TRUE;
+          g_assert_cmpstr (netmask, ==, "255.255.255.0");
+          g_assert_cmpstr (broadcast, ==, "192.0.2.255");
+          g_assert_null (gpcap_address_get_peer (address));
+          g_assert_null (gpcap_address_get_hardware_address (address));
+        }
+      if (g_str_equal (text, "2001:db8::1"))
+        {
+          any_ipv6 = TRUE;
+          g_assert_cmpstr (netmask, ==, "ffff:ffff:ffff:ffff::");
+        }
+    }
+  g_assert_true (any_hardware && any_ipv4 && any_ipv6);
+  run_ip ("link delete gp0");
+}
+
+/* In host order, as a filter takes it: of the two packets one is a broadcast. */
+static void
+test_net_and_mask_select_broadcasts (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint8 frame[64] = {
+    [12] = 0x08, [13] = 0x00, [14] = 0x45, [17] = 50,  [22] = 64, [23] = 17, [26] = 192,
+    [27] = 0,    [28] = 2,    [29] = 9,    [30] = 192, [31] = 0,  [32] = 2,  [33] = 254
+  };
+  Seen seen = { 0 };
+
+  run_ip ("link add gp0 type veth peer name gp1");
+  run_ip ("link set gp0 up");
+  run_ip ("link set gp1 up");
+  run_ip ("addr add 192.0.2.1/24 dev gp1");
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmphex (gpcap_reader_get_net (reader, &error), ==, 0xc0000200);
+  g_assert_cmphex (gpcap_reader_get_mask (reader, &error), ==, 0xffffff00);
+  g_assert_no_error (error);
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_EN10MB, 96, "ip broadcast and src host 192.0.2.9", TRUE,
+                     gpcap_reader_get_mask (reader, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_bpf (reader, bpf, NULL));
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  const int fd = open_packet_socket ("gp0");
+  g_assert_cmpint (send (fd, frame, sizeof frame, 0), ==, sizeof frame);
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_packets, ==, 0);
+  frame[33] = 255;
+  g_assert_cmpint (send (fd, frame, sizeof frame, 0), ==, sizeof frame);
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_packets, ==, 1);
+  gpcap_reader_stop (reader);
+  /* So does a filter that the reader compiles by itself. */
+  g_assert_true (gpcap_reader_set_filter (reader, "ip broadcast", &error));
+  g_assert_no_error (error);
+  close (fd);
+  run_ip ("link delete gp0");
+}
+
+static void
+test_without_an_address_net_and_mask_are_0 (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (gpcap_reader_get_net (reader, &error), ==, 0);
+  g_assert_cmpuint (gpcap_reader_get_mask (reader, &error), ==, 0);
+  g_assert_no_error (error);
+  run_ip ("link delete gp0");
+}
+
 /* How a program without rights captures with another's, here or on another machine. */
 static void
 test_the_output_of_tcpdump_is_captured_from (void)
@@ -987,6 +1104,10 @@ main (int argc, char **argv)
   g_test_add_func ("/live/bad-fanouts-are-refused", test_bad_fanouts_are_refused);
   g_test_add_func ("/live/a-protocol-selects", test_a_protocol_selects);
   g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
+  g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
+  g_test_add_func ("/live/net-and-mask-select-broadcasts", test_net_and_mask_select_broadcasts);
+  g_test_add_func ("/live/without-an-address-net-and-mask-are-0",
+                   test_without_an_address_net_and_mask_are_0);
   g_test_add_func ("/live/the-output-of-tcpdump-is-captured-from",
                    test_the_output_of_tcpdump_is_captured_from);
   g_test_add_func ("/live/statistics-count", test_statistics_count);

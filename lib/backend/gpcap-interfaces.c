@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The network devices that libpcap finds. */
+
+#include "gpcap-interfaces.h"
+
+#include <net/if.h>
+#include <pcap/pcap.h>
+
+#include "../gpcap-enums.h"
+#include "gpcap-status.h"
+
+static guint
+get_flags (const pcap_if_t *interface)
+{
+  guint flags = 0;
+
+  if (interface->flags & PCAP_IF_LOOPBACK)
+    flags |= GPCAP_DEVICE_FLAGS_LOOPBACK;
+  if (interface->flags & PCAP_IF_UP)
+    flags |= GPCAP_DEVICE_FLAGS_UP;
+  if (interface->flags & PCAP_IF_RUNNING)
+    flags |= GPCAP_DEVICE_FLAGS_RUNNING;
+  if (interface->flags & PCAP_IF_WIRELESS)
+    flags |= GPCAP_DEVICE_FLAGS_WIRELESS;
+  return flags;
+}
+
+static GPcapConnectionStatus
+get_connection_status (const pcap_if_t *interface)
+{
+  switch (interface->flags & PCAP_IF_CONNECTION_STATUS)
+    {
+    case PCAP_IF_CONNECTION_STATUS_CONNECTED:
+      return GPCAP_CONNECTION_STATUS_CONNECTED;
+    case PCAP_IF_CONNECTION_STATUS_DISCONNECTED:
+      return GPCAP_CONNECTION_STATUS_DISCONNECTED;
+    case PCAP_IF_CONNECTION_STATUS_NOT_APPLICABLE:
+      return GPCAP_CONNECTION_STATUS_NOT_APPLICABLE;
+    default:
+      return GPCAP_CONNECTION_STATUS_UNKNOWN;
+    }
+}
+
+static void
+add_interface (const pcap_if_t *interface, const GPcapInterfaceFuncs *funcs, gpointer user_data)
+{
+  g_autofree char *name = g_utf8_make_valid (interface->name, -1);
+  g_autofree char *description =
+      interface->description != NULL ? g_utf8_make_valid (interface->description, -1) : NULL;
+
+  funcs->add_interface (&(GPcapInterface){ .name = name,
+                                           .description = description,
+                                           .flags = get_flags (interface),
+                                           .connection_status = get_connection_status (interface) },
+                        user_data);
+  if (funcs->add_address == NULL)
+    return;
+  for (const pcap_addr_t *each = interface->addresses; each != NULL; each = each->next)
+    funcs->add_address (&(GPcapInterfaceAddress){ .address = each->addr,
+                                                  .netmask = each->netmask,
+                                                  .broadcast = each->broadaddr,
+                                                  .peer = each->dstaddr },
+                        user_data);
+}
+
+/* Tells of each device, and of its addresses after it. */
+gboolean
+gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  pcap_if_t *interfaces = NULL;
+
+  if (pcap_findalldevs (&interfaces, reason) != 0)
+    {
+      gpcap_status_set_error (error, PCAP_ERROR, NULL, reason);
+      return FALSE;
+    }
+  for (const pcap_if_t *each = interfaces; each != NULL; each = each->next)
+    add_interface (each, funcs, user_data);
+  pcap_freealldevs (interfaces);
+  return TRUE;
+}
+
+typedef struct
+{
+  const char *device;
+  gboolean found;
+} Search;
+
+static void
+compare_cb (const GPcapInterface *interface, gpointer user_data)
+{
+  Search *search = user_data;
+
+  search->found |= g_str_equal (interface->name, search->device);
+}
+
+/* Also devices that are no network interfaces, such as those of USB. */
+gboolean
+gpcap_interfaces_exist (const char *device)
+{
+  const GPcapInterfaceFuncs funcs = { .add_interface = compare_cb };
+  Search search = { .device = device };
+
+  if (if_nametoindex (device) != 0)
+    return TRUE;
+  return !gpcap_interfaces_foreach (&funcs, &search, NULL) || search.found;
+}
+
+/* In host order, unlike libpcap, as a filter's netmask is; 0 where there is no IPv4 address. */
+gboolean
+gpcap_interfaces_lookup_net (const char *device, guint32 *net, guint32 *mask, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  bpf_u_int32 net_order = 0, mask_order = 0;
+
+  *net = 0;
+  *mask = 0;
+  if (!gpcap_interfaces_exist (device))
+    {
+      gpcap_status_set_error (error, PCAP_ERROR_NO_SUCH_DEVICE, device, NULL);
+      return FALSE;
+    }
+  if (pcap_lookupnet (device, &net_order, &mask_order, reason) != 0)
+    return TRUE;
+  *net = GUINT32_FROM_BE (net_order);
+  *mask = GUINT32_FROM_BE (mask_order);
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The network devices that libpcap finds. */
+
+#pragma once
+
+#include <glib.h>
+#include <sys/socket.h>
+
+G_BEGIN_DECLS
+
+/* One device, and one of its addresses; borrowed until the callback returns. The texts are valid
+ * UTF-8, and the flags are of GPcapDeviceFlags and GPcapConnectionStatus. */
+typedef struct
+{
+  const char *name;
+  const char *description; /* or NULL */
+  guint flags;
+  int connection_status;
+} GPcapInterface;
+
+typedef struct
+{
+  const struct sockaddr *address; /* these four may be NULL */
+  const struct sockaddr *netmask;
+  const struct sockaddr *broadcast;
+  const struct sockaddr *peer;
+} GPcapInterfaceAddress;
+
+typedef struct
+{
+  void (*add_interface) (const GPcapInterface *interface, gpointer user_data);
+  void (*add_address) (const GPcapInterfaceAddress *address, gpointer user_data);
+} GPcapInterfaceFuncs;
+
+gboolean
+gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, GError **error);
+gboolean gpcap_interfaces_exist (const char *device);
+gboolean
+gpcap_interfaces_lookup_net (const char *device, guint32 *net, guint32 *mask, GError **error);
+
+G_END_DECLS

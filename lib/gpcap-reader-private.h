@@ -35,6 +35,8 @@ struct _GPcapReader
   int wake_fd; /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
   int n_breaks; /* atomic; a read that finds it changed is broken off */
 
+  guint64 n_delivered; /* atomic; written by the thread that reads */
+
   /* Of the thread that reads. */
   GPcapArena *arena; /* owned; what was collected last, or NULL */
   guint position; /* in the arena, of the first packet not delivered yet */
@@ -48,6 +50,8 @@ struct _GPcapReader
   gboolean handle_filters; /* else the reader has to, when it delivers */
   GPcapBpf *filter; /* owned, or NULL */
   GPcapDirection direction;
+  GPcapDumper *dumper; /* owned, or NULL; what is delivered is written to it */
+  GError *dump_failure; /* owned; of that, until a read has told it */
   GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };
 
@@ -67,6 +71,7 @@ enum
   PROP_PROTOCOL,
   PROP_NONBLOCK,
   PROP_DIRECTION,
+  PROP_DUMPER,
   PROP_FILTER,
   PROP_DATALINK,
   PROP_ACTIVATED,

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 
 #include "gpcap-bpf-private.h"
+#include "gpcap-dumper-private.h"
 #include "gpcap-error.h"
 #include "gpcap-packet-batch-private.h"
 #include "gpcap-pkthdr-private.h"
@@ -181,6 +182,15 @@ wait_for_packets (Read *read)
   return TRUE;
 }
 
+/* The capture can go on, but not the savefile. */
+static GPcapReadResult
+tell_dump_failure (GPcapReader *self, GError **error)
+{
+  g_propagate_error (error, g_steal_pointer (&self->dump_failure));
+  gpcap_reader_set_dumper (self, NULL, NULL);
+  return GPCAP_READ_RESULT_ERROR;
+}
+
 /* Sees to it that there is a packet to deliver, or tells why there is none. */
 static GPcapReadResult
 fill (Read *read, GError **error)
@@ -193,6 +203,8 @@ fill (Read *read, GError **error)
         return GPCAP_READ_RESULT_ERROR;
       if (is_broken (read))
         return GPCAP_READ_RESULT_BREAK;
+      if (self->dump_failure != NULL)
+        return tell_dump_failure (self, error);
       if (has_packet (self))
         return GPCAP_READ_RESULT_PACKET;
       if (self->failure != NULL || self->ended)
@@ -211,6 +223,21 @@ fill (Read *read, GError **error)
         return GPCAP_READ_RESULT_TIMEOUT;
       collect (read);
     }
+}
+
+/* Every packet is taken out of the queue by this, once. */
+static void
+count_and_dump (GPcapReader *self,
+                const GPcapArena *arena,
+                const GPcapPacketRecord *records,
+                guint n)
+{
+  const guint64 n_delivered = self->n_delivered + n;
+
+  __atomic_store_n (&self->n_delivered, n_delivered, __ATOMIC_RELAXED);
+  for (guint i = 0; i < n && self->dumper != NULL && self->dump_failure == NULL; i++)
+    gpcap_dumper_dump_record (self->dumper, &records[i], gpcap_arena_peek (arena, &records[i]),
+                              &self->dump_failure);
 }
 
 static GPcapPkthdr *
@@ -297,12 +324,14 @@ take_batch (Read *read, guint max)
       const guint n = MIN (max, self->arena->n_records - first);
 
       self->position += n;
+      count_and_dump (self, self->arena, &self->arena->records[first], n);
       return gpcap_packet_batch_new_for_arena (self->arena, first, n, datalink);
     }
 
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
   while (records->len < max && has_packet (self))
     g_array_append_val (records, self->arena->records[self->position++]);
+  count_and_dump (self, self->arena, (GPcapPacketRecord *) records->data, records->len);
   return gpcap_packet_batch_new_for_records (self->arena, (GPcapPacketRecord *) records->data,
                                              records->len, datalink);
 }
@@ -324,6 +353,7 @@ deliver_packets (Read *read, const Sink *sink, guint max)
     {
       const GPcapPacketRecord record = arena->records[self->position++];
 
+      count_and_dump (self, arena, &record, 1);
       if (delivered != NULL)
         g_array_append_val (delivered, record);
       call_out (self, sink, arena, &record);
@@ -592,6 +622,7 @@ gpcap_reader_next (GPcapReader *self,
     {
       const GPcapPacketRecord *record = &self->arena->records[self->position++];
 
+      count_and_dump (self, self->arena, record, 1);
       if (hdr != NULL)
         *hdr = gpcap_pkthdr_new_for_record (record);
       if (data != NULL)

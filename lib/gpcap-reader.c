@@ -66,6 +66,8 @@ gpcap_reader_finalize (GObject *object)
   gpcap_reader_clear_queue (self);
   g_clear_object (&self->spare_hdr);
   g_clear_object (&self->filter);
+  g_clear_object (&self->dumper);
+  g_clear_error (&self->dump_failure);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->filename, g_free);
@@ -173,6 +175,9 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_PROTOCOL:
       g_value_set_int (value, gpcap_reader_get_protocol (self));
+      break;
+    case PROP_DUMPER:
+      g_value_set_object (value, self->dumper);
       break;
     case PROP_DIRECTION:
       g_value_set_enum (value, gpcap_reader_get_direction (self));
@@ -299,6 +304,12 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, GPCAP_TYPE_DIRECTION,
                                                   GPCAP_DIRECTION_INOUT, state);
+  /**
+   * GPcapReader:dumper: (getter get_dumper)
+   *
+   * The dumper that all packets are written to.
+   */
+  properties[PROP_DUMPER] = g_param_spec_object ("dumper", NULL, NULL, GPCAP_TYPE_DUMPER, state);
   /**
    * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
    *
@@ -706,6 +717,7 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!gpcap_handle_get_stats (handle, &stats, error))
     return NULL;
+  stats.delivered = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
   return gpcap_stats_copy (&stats);
 }
 

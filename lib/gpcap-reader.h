@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "gpcap-bpf.h"
+#include "gpcap-dumper.h"
 #include "gpcap-enums.h"
 #include "gpcap-packet-batch.h"
 #include "gpcap-pkthdr.h"
@@ -150,6 +151,14 @@ GPcapPacketBatch *gpcap_reader_read_batch (GPcapReader *self,
                                            GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
+
+/* Savefiles */
+GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_reader_get_dumper (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error);
 
 /* The link */
 GPCAP_AVAILABLE_IN_1_0

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @received: packets that passed the filter, those dropped included
  * @dropped: packets that were lost because the capture's buffer was full
  * @dropped_by_interface: packets that the network interface or its driver lost, where it tells
+ * @delivered: packets that the reader delivered to the program
  *
  * The statistics of a live capture since it was activated.
  *
@@ -31,6 +32,7 @@ typedef struct
   guint64 received;
   guint64 dropped;
   guint64 dropped_by_interface;
+  guint64 delivered;
 } GPcapStats;
 
 GPCAP_AVAILABLE_IN_1_0

@@ -7,6 +7,7 @@
 #include "gpcap-address.h"
 #include "gpcap-bpf.h"
 #include "gpcap-device.h"
+#include "gpcap-dumper.h"
 #include "gpcap-enum-types.h"
 #include "gpcap-enums.h"
 #include "gpcap-error.h"

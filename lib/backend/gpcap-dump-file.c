@@ -1,0 +1,314 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A savefile that is written: libpcap's pcap_dumper_t. */
+
+#include "gpcap-dump-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../gpcap-error.h"
+#include "gpcap-status.h"
+
+/* How much is gathered before it is written, in bytes. */
+#define BLOCK_SIZE (64 * 1024)
+
+#define FILE_HEADER_SIZE 24
+#define RECORD_HEADER_SIZE 16
+#define NANOSECONDS_PER_SECOND G_GINT64_CONSTANT (1000000000)
+
+/* libpcap does not tell whether a packet was written, and of a full disk only the first flush. It
+ * writes into a block in memory, which holds whole packets when it is written to the file. */
+struct _GPcapDumpFile
+{
+  char *name; /* owned, for messages */
+  int fd; /* owned unless it is the standard output */
+  gboolean is_regular;
+  pcap_t *dead; /* owned */
+  pcap_dumper_t *dumper; /* owned */
+  gboolean nanoseconds;
+
+  GByteArray *block; /* owned; what was not written to the file yet */
+  gsize begin; /* of the packets in the block: behind the file's header, where that is in it */
+  gint64 position; /* in the file, of the end of what was dumped */
+  int errsv; /* of the write that failed, or 0 */
+};
+
+static ssize_t
+write_cb (void *cookie, const char *data, size_t size)
+{
+  GPcapDumpFile *self = cookie;
+
+  g_byte_array_append (self->block, (const guint8 *) data, size);
+  return size;
+}
+
+/* A pipe that nobody reads and a file that may not grow send signals that would end the program. */
+static gssize
+write_without_signals (int fd, const guint8 *data, gsize size)
+{
+  const int signals[] = { SIGPIPE, SIGXFSZ };
+  const struct timespec no_time = { 0 };
+  sigset_t blocked, before, pending;
+  gssize n;
+  int errsv;
+
+  sigemptyset (&blocked);
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    sigaddset (&blocked, signals[i]);
+  sigpending (&pending);
+  pthread_sigmask (SIG_BLOCK, &blocked, &before);
+  n = write (fd, data, size);
+  errsv = errno;
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      if (sigismember (&pending, signals[i]))
+        sigdelset (&blocked, signals[i]);
+    }
+  if (n == -1 && (errsv == EPIPE || errsv == EFBIG))
+    sigtimedwait (&blocked, NULL, &no_time);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  errno = errsv;
+  return n;
+}
+
+/* Where the last whole packet in the first @size bytes of the block ends. */
+static gsize
+get_whole (GPcapDumpFile *self, gsize size)
+{
+  gsize end = self->begin;
+  guint32 caplen;
+
+  if (size < end)
+    return 0;
+  for (;;)
+    {
+      if (end + RECORD_HEADER_SIZE > size)
+        return end;
+      memcpy (&caplen, self->block->data + end + 8, sizeof caplen);
+      if (end + RECORD_HEADER_SIZE + caplen > size)
+        return end;
+      end += RECORD_HEADER_SIZE + caplen;
+    }
+}
+
+/* Leaves whole packets in the file, where a file can be cut. */
+static void
+cut (GPcapDumpFile *self, gsize written)
+{
+  const off_t end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+
+  if (end != -1 && ftruncate (self->fd, end - (off_t) (written - get_whole (self, written))) == 0)
+    lseek (self->fd, 0, SEEK_END);
+}
+
+static void
+write_block (GPcapDumpFile *self)
+{
+  gsize written = 0;
+
+  while (self->errsv == 0 && written < self->block->len)
+    {
+      const gssize n =
+          write_without_signals (self->fd, self->block->data + written, self->block->len - written);
+
+      if (n >= 0)
+        written += n;
+      else if (errno == EAGAIN || errno == EWOULDBLOCK)
+        poll (&(struct pollfd){ .fd = self->fd, .events = POLLOUT }, 1, -1);
+      else if (errno != EINTR)
+        self->errsv = errno;
+    }
+  if (written < self->block->len)
+    cut (self, written);
+  g_byte_array_set_size (self->block, 0);
+  self->begin = 0;
+}
+
+/* The one answer to "could it be written?". */
+static gboolean
+check_written (GPcapDumpFile *self, GError **error)
+{
+  if (self->errsv == 0)
+    return TRUE;
+  gpcap_status_set_error_from_errno (error, self->name, self->errsv);
+  return FALSE;
+}
+
+/* Takes over the descriptor. The header is in the block afterwards. */
+static GPcapDumpFile *
+dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError **error)
+{
+  g_autoptr (GPcapDumpFile) self = g_new0 (GPcapDumpFile, 1);
+  struct stat status;
+  FILE *stdio;
+
+  self->name = g_utf8_make_valid (name, -1);
+  self->fd = fd;
+  self->is_regular = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  self->block = g_byte_array_new ();
+  self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
+  self->dead = pcap_open_dead_with_tstamp_precision (format->linktype, format->snaplen,
+                                                     format->tstamp_precision);
+  stdio = fopencookie (self, "w", (cookie_io_functions_t){ .write = write_cb });
+  if (self->dead == NULL || stdio == NULL)
+    {
+      g_clear_pointer (&stdio, fclose);
+      gpcap_status_set_error_from_errno (error, self->name, ENOMEM);
+      return NULL;
+    }
+  setvbuf (stdio, NULL, _IOFBF, BLOCK_SIZE);
+  self->dumper = pcap_dump_fopen (self->dead, stdio);
+  if (self->dumper == NULL)
+    {
+      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (self->dead), -1);
+
+      fclose (stdio);
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "%s: %s", self->name, reason);
+      return NULL;
+    }
+  pcap_dump_flush (self->dumper);
+  self->begin = self->position = self->block->len;
+  return g_steal_pointer (&self);
+}
+
+/* Goes on behind what is in the file, when its header is the one that would be written. */
+static gboolean
+go_on (GPcapDumpFile *self, GError **error)
+{
+  guint8 header[FILE_HEADER_SIZE];
+  const off_t end = lseek (self->fd, 0, SEEK_END);
+  guint32 snaplen, own_snaplen;
+
+  if (end == 0)
+    return TRUE;
+  if (end < FILE_HEADER_SIZE || pread (self->fd, header, sizeof header, 0) != sizeof header)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
+                   "%s: There is no whole savefile to append to", self->name);
+      return FALSE;
+    }
+  memcpy (&snaplen, header + 16, sizeof snaplen);
+  memcpy (&own_snaplen, self->block->data + 16, sizeof own_snaplen);
+  if (memcmp (header, self->block->data, 8) != 0)
+    {
+      g_set_error (
+          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
+          "%s: It is no savefile of this byte order and timestamp precision, and so cannot "
+          "be appended to",
+          self->name);
+      return FALSE;
+    }
+  if (memcmp (header + 20, self->block->data + 20, 4) != 0 || snaplen < own_snaplen)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
+                   "%s: It has another link type, or a smaller snapshot length, and so cannot be "
+                   "appended to",
+                   self->name);
+      return FALSE;
+    }
+  g_byte_array_set_size (self->block, 0);
+  self->begin = 0;
+  self->position = end;
+  return TRUE;
+}
+
+/* "-" is the standard output. */
+GPcapDumpFile *
+gpcap_dump_file_open (const char *filename,
+                      GPcapDumpMode mode,
+                      const GPcapDumpFormat *format,
+                      GError **error)
+{
+  const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY | O_TRUNC);
+  const int fd = g_str_equal (filename, "-") ? STDOUT_FILENO : open (filename, flags, 0666);
+
+  if (fd == -1)
+    {
+      gpcap_status_set_error_from_errno (error, filename, errno);
+      return NULL;
+    }
+  g_autoptr (GPcapDumpFile) self = dump_file_new (fd, filename, format, error);
+  if (self == NULL || (mode == GPCAP_DUMP_APPEND && self->is_regular && !go_on (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* The caller keeps its descriptor. */
+GPcapDumpFile *
+gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error)
+{
+  const int own_fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  g_autofree char *name = g_strdup_printf ("file descriptor %d", fd);
+
+  if (own_fd == -1)
+    {
+      gpcap_status_set_error_from_errno (error, name, errno);
+      return NULL;
+    }
+  return dump_file_new (own_fd, name, format, error);
+}
+
+/* What was not flushed is lost. */
+void
+gpcap_dump_file_free (GPcapDumpFile *self)
+{
+  g_clear_pointer (&self->dumper, pcap_dump_close);
+  g_clear_pointer (&self->dead, pcap_close);
+  if (self->fd != STDOUT_FILENO)
+    close (self->fd);
+  g_byte_array_unref (self->block);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* Takes the packet, which may stay in memory until a flush. */
+gboolean
+gpcap_dump_file_write (GPcapDumpFile *self,
+                       const GPcapPacketRecord *record,
+                       const guint8 *data,
+                       GError **error)
+{
+  const gint64 seconds = record->timestamp / NANOSECONDS_PER_SECOND;
+  const gint64 nanoseconds = record->timestamp % NANOSECONDS_PER_SECOND;
+  const struct pcap_pkthdr header = {
+    .ts = { .tv_sec = seconds, .tv_usec = self->nanoseconds ? nanoseconds : nanoseconds / 1000 },
+    .caplen = record->caplen,
+    .len = record->len,
+  };
+
+  if (!check_written (self, error))
+    return FALSE;
+  if (record->timestamp < 0 || seconds > G_MAXUINT32)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "%s: A savefile can hold times from 1970 to 2106, which the packet's is not",
+                   self->name);
+      return FALSE;
+    }
+  pcap_dump ((u_char *) self->dumper, &header, data);
+  self->position += RECORD_HEADER_SIZE + record->caplen;
+  if (self->block->len < BLOCK_SIZE)
+    return TRUE;
+  return gpcap_dump_file_flush (self, error);
+}
+
+gboolean
+gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
+{
+  pcap_dump_flush (self->dumper);
+  write_block (self);
+  return check_written (self, error);
+}
+
+/* Where the next packet will be, in bytes from the beginning of the file. */
+gint64
+gpcap_dump_file_get_position (GPcapDumpFile *self)
+{
+  return self->position;
+}

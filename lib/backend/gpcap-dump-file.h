@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A savefile that is written: libpcap's pcap_dumper_t. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "../gpcap-packet-record.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GPcapDumpFile GPcapDumpFile;
+
+typedef enum
+{
+  GPCAP_DUMP_NEW, /* what is there is overwritten */
+  GPCAP_DUMP_APPEND, /* what is there goes on, when it is of the same kind */
+} GPcapDumpMode;
+
+/* What a savefile says of all its packets, in libpcap's units and numbers. */
+typedef struct
+{
+  int linktype;
+  int snaplen; /* bytes */
+  int tstamp_precision;
+} GPcapDumpFormat;
+
+GPcapDumpFile *gpcap_dump_file_open (const char *filename,
+                                     GPcapDumpMode mode,
+                                     const GPcapDumpFormat *format,
+                                     GError **error);
+GPcapDumpFile *gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error);
+void gpcap_dump_file_free (GPcapDumpFile *self);
+gboolean gpcap_dump_file_write (GPcapDumpFile *self,
+                                const GPcapPacketRecord *record,
+                                const guint8 *data,
+                                GError **error);
+gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GError **error);
+gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_free)
+
+G_END_DECLS

@@ -179,6 +179,9 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_DUMPER:
       g_value_set_object (value, self->dumper);
       break;
+    case PROP_STATS:
+      g_value_take_boxed (value, gpcap_reader_get_stats (self, NULL));
+      break;
     case PROP_DIRECTION:
       g_value_set_enum (value, gpcap_reader_get_direction (self));
       break;
@@ -310,6 +313,14 @@ install_properties (GObjectClass *object_class)
    * The dumper that all packets are written to.
    */
   properties[PROP_DUMPER] = g_param_spec_object ("dumper", NULL, NULL, GPCAP_TYPE_DUMPER, state);
+  /**
+   * GPcapReader:stats: (getter get_stats)
+   *
+   * The statistics of a live capture, or %NULL where there are none.
+   *
+   * While the reader is started, it notifies twice a second when packets were delivered.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", NULL, NULL, GPCAP_TYPE_STATS, state);
   /**
    * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
    *
@@ -684,7 +695,7 @@ gpcap_reader_get_fd (GPcapReader *self, GError **error)
 }
 
 /**
- * gpcap_reader_get_stats:
+ * gpcap_reader_get_stats: (get-property stats)
  * @self: a reader
  * @error: where to put an error
  *

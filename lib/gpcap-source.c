@@ -4,6 +4,9 @@
 
 #include "gpcap-reader-private.h"
 
+/* How often the statistics are notified at most, in microseconds. */
+#define STATS_INTERVAL (G_USEC_PER_SEC / 2)
+
 /* Tells a main loop when a reader can be read. Its callback is a plain GSourceFunc, as one with
  * arguments of its own does not reach most languages. */
 typedef struct
@@ -13,6 +16,8 @@ typedef struct
   GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
   GCancellable *cancellable; /* owned, or NULL */
   gpointer fd_tag; /* of the capture's descriptor, or NULL when it has none */
+  guint64 n_told; /* packets that the statistics had when they were notified last */
+  gint64 stats_time; /* when that was, in monotonic time */
 } ReaderSource;
 
 /* The end of a start, on its way to the thread of its main context. */
@@ -42,14 +47,33 @@ reader_source_check (GSource *source)
          || gpcap_reader_is_ready (self->reader);
 }
 
+/* Tells who is bound to the statistics that they changed, unless that was a moment ago: then it is
+ * due later. G_MAXINT64 when nothing is. */
+static gint64
+notify_stats (ReaderSource *self)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  if (self->reader->n_delivered == self->n_told)
+    return G_MAXINT64;
+  if (now < self->stats_time + STATS_INTERVAL)
+    return self->stats_time + STATS_INTERVAL;
+  self->n_told = self->reader->n_delivered;
+  self->stats_time = now;
+  g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_STATS]);
+  return G_MAXINT64;
+}
+
 /* While an interface is down its descriptor is silent, and libpcap wants to be asked again. */
 static void
-update_ready_time (ReaderSource *self)
+update_ready_time (ReaderSource *self, gint64 stats_due)
 {
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
+  const gint64 ready_time =
+      required != -1 ? MIN (stats_due, g_get_monotonic_time () + required) : stats_due;
 
-  g_source_set_ready_time (&self->source, required != -1 ? g_get_monotonic_time () + required : -1);
+  g_source_set_ready_time (&self->source, ready_time != G_MAXINT64 ? ready_time : -1);
 }
 
 static gboolean
@@ -71,16 +95,21 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
 {
   ReaderSource *self = (ReaderSource *) source;
   g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
+  gint64 stats_due = G_MAXINT64;
   gboolean result;
 
   reader->n_dispatching++;
   if (callback != NULL)
     result = callback (user_data) && !gpcap_reader_is_over (reader);
   else
-    result = reader_source_emit (self);
+    {
+      result = reader_source_emit (self);
+      if (result)
+        stats_due = notify_stats (self);
+    }
   reader->n_dispatching--;
   if (result)
-    update_ready_time (self);
+    update_ready_time (self, stats_due);
   return result;
 }
 
@@ -176,7 +205,7 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
       g_source_set_dummy_callback (child);
       g_source_add_child_source (source, child);
     }
-  update_ready_time (reader_source);
+  update_ready_time (reader_source, G_MAXINT64);
   return source;
 }
 

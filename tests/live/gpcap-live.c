@@ -207,6 +207,18 @@ test_silence_is_a_timeout (void)
 }
 
 static void
+test_what_the_filter_rejects_is_no_packet (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (20);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 1000", NULL));
+  send_datagrams (0, 3, 100);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+static void
 test_nonblock_does_not_wait (void)
 {
   g_autoptr (GPcapReader) reader = open_loopback (0);
@@ -1039,6 +1051,98 @@ test_the_output_of_tcpdump_is_captured_from (void)
   g_subprocess_wait (tcpdump, NULL, NULL);
 }
 
+static void
+test_promiscuous_mode_is_entered_and_left (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+
+  for (int promisc = 1; promisc >= 0; promisc--)
+    {
+      g_autofree char *expected = g_strdup_printf (" promiscuity %d ", promisc);
+      g_autofree char *output = NULL;
+
+      g_assert_true (g_spawn_command_line_sync ("ip -d link show gp1", &output, NULL, NULL, NULL));
+      g_assert_nonnull (strstr (output, expected));
+      gpcap_reader_close (reader);
+    }
+  run_ip ("link delete gp0");
+}
+
+static gpointer
+send_late (gpointer user_data)
+{
+  g_usleep (150000);
+  send_datagrams (0, 1, 100);
+  return NULL;
+}
+
+/* The read timeout passes several times. */
+static void
+test_loop_outlasts_timeouts_and_non_blocking_mode (void)
+{
+  for (int nonblock = 0; nonblock < 2; nonblock++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (20);
+
+      gpcap_reader_set_nonblock (reader, nonblock);
+      GThread *thread = g_thread_new ("sender", send_late, NULL);
+      g_assert_cmpint (gpcap_reader_loop (reader, 1, NULL, NULL, NULL, NULL), ==, 0);
+      g_thread_join (thread);
+    }
+}
+
+static void
+test_the_descriptor_tells_of_packets (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  GPollFD fd = { .fd = gpcap_reader_get_fd (reader, NULL), .events = G_IO_IN };
+
+  gpcap_reader_set_nonblock (reader, TRUE);
+  g_assert_cmpint (fd.fd, !=, -1);
+  g_assert_cmpint (g_poll (&fd, 1, 50), ==, 0);
+  send_datagrams (0, 3, 100);
+  g_assert_cmpint (g_poll (&fd, 1, 5000), ==, 1);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), >, 0);
+}
+
+static void
+test_what_a_device_lacks_is_told_at_activation (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_rfmon (reader, TRUE, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_RFMON_NOT_SUPPORTED);
+  g_clear_error (&error);
+  g_assert_true (gpcap_reader_set_rfmon (reader, FALSE, NULL));
+  g_assert_true (gpcap_reader_set_tstamp_type (reader, GPCAP_TSTAMP_TYPE_ADAPTER, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==,
+                   GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED);
+  g_assert_no_error (error);
+}
+
+/* 16 MiB hold a burst that the default 2 MiB cannot. */
+static void
+test_a_larger_buffer_holds_more (void)
+{
+  g_autoptr (GPcapReader) small = gpcap_create ("lo", NULL);
+  g_autoptr (GPcapReader) large = gpcap_create ("lo", NULL);
+  g_autoptr (GPcapStats) small_stats = NULL;
+  g_autoptr (GPcapStats) large_stats = NULL;
+
+  gpcap_reader_set_timeout (small, 1000, NULL);
+  gpcap_reader_set_timeout (large, 1000, NULL);
+  gpcap_reader_set_buffer_size (large, 16 * 1024 * 1024, NULL);
+  g_assert_cmpint (gpcap_reader_activate (small, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (large, NULL), ==, 0);
+  send_datagrams (0, 2000, 1400);
+  small_stats = gpcap_reader_get_stats (small, NULL);
+  large_stats = gpcap_reader_get_stats (large, NULL);
+  g_assert_cmpuint (small_stats->dropped, >, 0);
+  g_assert_cmpuint (large_stats->dropped, ==, 0);
+}
+
 typedef struct
 {
   GPcapReader *reader;
@@ -1123,6 +1227,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/reads-of-all-kinds-share-the-packets",
                    test_reads_of_all_kinds_share_the_packets);
   g_test_add_func ("/live/silence-is-a-timeout", test_silence_is_a_timeout);
+  g_test_add_func ("/live/what-the-filter-rejects-is-no-packet",
+                   test_what_the_filter_rejects_is_no_packet);
   g_test_add_func ("/live/nonblock-does-not-wait", test_nonblock_does_not_wait);
   g_test_add_func ("/live/without-a-timeout-packets-come-all-the-same",
                    test_without_a_timeout_packets_come_all_the_same);
@@ -1170,6 +1276,14 @@ main (int argc, char **argv)
                    test_without_an_address_net_and_mask_are_0);
   g_test_add_func ("/live/the-output-of-tcpdump-is-captured-from",
                    test_the_output_of_tcpdump_is_captured_from);
+  g_test_add_func ("/live/promiscuous-mode-is-entered-and-left",
+                   test_promiscuous_mode_is_entered_and_left);
+  g_test_add_func ("/live/loop-outlasts-timeouts-and-non-blocking-mode",
+                   test_loop_outlasts_timeouts_and_non_blocking_mode);
+  g_test_add_func ("/live/the-descriptor-tells-of-packets", test_the_descriptor_tells_of_packets);
+  g_test_add_func ("/live/what-a-device-lacks-is-told-at-activation",
+                   test_what_a_device_lacks_is_told_at_activation);
+  g_test_add_func ("/live/a-larger-buffer-holds-more", test_a_larger_buffer_holds_more);
   g_test_add_func ("/live/an-idle-source-is-not-called", test_an_idle_source_is_not_called);
   g_test_add_func ("/live/statistics-notify", test_statistics_notify);
   g_test_add_func ("/live/statistics-count", test_statistics_count);

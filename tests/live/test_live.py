@@ -3,6 +3,7 @@
 """Live capture from Python; to be run by in-namespace."""
 
 import socket
+import tempfile
 import unittest
 
 from support import GPcap, run_until
@@ -67,3 +68,33 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(self.reader.next()[0], GPcap.ReadResult.TIMEOUT)
         self.assertEqual(len(self.reader.read_batch()), 0)
         self.assertEqual(self.reader.dispatch(-1), 0)
+
+    def test_what_is_injected_is_captured(self):
+        # An Ethernet and an IPv4 header that the loopback interface takes, and a datagram.
+        header = bytes(12) + b"\x08\x00"
+        ip = bytes.fromhex("4500001e00000000401100007f0000017f000001")
+        packet = header + ip + (40000).to_bytes(2, "big") + PORT.to_bytes(2, "big") + bytes([0, 10, 0, 0]) + b"hi"
+        self.assertEqual(self.reader.inject(packet), len(packet))
+        received = []
+        self.reader.loop(1, lambda _hdr, data: received.append(data))
+        self.assertEqual(received, [packet])
+
+    def test_the_link_tells_of_itself(self):
+        self.assertEqual(self.reader.get_net(), 0x7F000000)
+        self.assertEqual(self.reader.get_mask(), 0xFF000000)
+        self.assertIn(GPcap.DLT_EN10MB, self.reader.list_datalinks())
+        self.assertFalse(self.reader.can_set_rfmon())
+        self.assertTrue(self.reader.set_direction(GPcap.Direction.IN))
+        self.assertEqual(self.reader.props.direction, GPcap.Direction.IN)
+        self.assertTrue(self.reader.set_fanout(3, GPcap.FanoutMode.HASH, False))
+
+    def test_a_reader_dumps_by_itself(self):
+        with tempfile.TemporaryDirectory() as directory:
+            filename = f"{directory}/dump.pcap"
+            dumper = self.reader.dump_open(filename)
+            self.reader.set_dumper(dumper)
+            send(self.payloads)
+            self.reader.loop(len(self.payloads), None)
+            dumper.close()
+            saved = GPcap.open_offline(filename).read_batch()
+            self.assertEqual([packet.get_data().get_data()[42:] for packet in saved], self.payloads)

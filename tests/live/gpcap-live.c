@@ -959,6 +959,25 @@ test_devices_have_their_addresses (void)
   run_ip ("link delete gp0");
 }
 
+static void
+test_a_device_with_an_odd_name_hides_nothing (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_odd = 0, n_usual = 0;
+
+  run_ip ("link add gp0\xff type veth peer name gp1");
+  g_auto (GStrv) names = gpcap_findalldevs (&error);
+  g_assert_no_error (error);
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      n_odd += g_str_equal (names[i], "gp0\xef\xbf\xbd");
+      n_usual += g_str_equal (names[i], "gp1") || g_str_equal (names[i], "lo");
+    }
+  g_assert_cmpuint (n_odd, ==, 1);
+  g_assert_cmpuint (n_usual, ==, 2);
+  run_ip ("link delete gp1");
+}
+
 /* In host order, as a filter takes it: of the two packets one is a broadcast. */
 static void
 test_net_and_mask_select_broadcasts (void)
@@ -1271,6 +1290,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/a-protocol-selects", test_a_protocol_selects);
   g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
+  g_test_add_func ("/live/a-device-with-an-odd-name-hides-nothing",
+                   test_a_device_with_an_odd_name_hides_nothing);
   g_test_add_func ("/live/net-and-mask-select-broadcasts", test_net_and_mask_select_broadcasts);
   g_test_add_func ("/live/without-an-address-net-and-mask-are-0",
                    test_without_an_address_net_and_mask_are_0);

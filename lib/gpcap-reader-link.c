@@ -69,7 +69,6 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   if (handle == NULL)
     return NULL;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return gpcap_link_list_datalinks (handle, n_datalinks, error);
 }
 
@@ -93,18 +92,13 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
 gboolean
 gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error)
 {
-  gboolean is_set;
-
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   if (handle == NULL)
     return FALSE;
-  g_mutex_lock (&self->lock);
-  is_set = gpcap_link_set_datalink (handle, linktype, error);
-  g_mutex_unlock (&self->lock);
-  if (!is_set)
+  if (!gpcap_link_set_datalink (handle, linktype, error))
     return FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
   if (self->filter == NULL || gpcap_bpf_get_linktype (self->filter) == linktype)
@@ -363,7 +357,6 @@ gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError *
                    "A packet of %u bytes cannot be sent", size);
       return -1;
     }
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return gpcap_link_inject (handle, data, size, error);
 }
 
@@ -428,18 +421,13 @@ gpcap_reader_get_direction (GPcapReader *self)
 gboolean
 gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError **error)
 {
-  gboolean is_set;
-
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
   if (handle == NULL)
     return FALSE;
-  g_mutex_lock (&self->lock);
-  is_set = gpcap_link_set_direction (handle, direction, error);
-  g_mutex_unlock (&self->lock);
-  if (!is_set)
+  if (!gpcap_link_set_direction (handle, direction, error))
     return FALSE;
   if (self->direction != direction)
     {
@@ -491,7 +479,6 @@ gpcap_reader_set_fanout (GPcapReader *self,
                    "The group %u is out of range: it can be at most 65535", group);
       return FALSE;
     }
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return gpcap_link_set_fanout (handle, group, mode, defragment, error);
 }
 

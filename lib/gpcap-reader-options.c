@@ -559,3 +559,84 @@ gpcap_reader_set_nonblock (GPcapReader *self, gboolean nonblock)
   self->nonblock = nonblock;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_NONBLOCK]);
 }
+
+static void
+set_limit (GPcapReader *self, guint64 *limit, guint64 value, guint property)
+{
+  if (*limit == value)
+    return;
+  *limit = value;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[property]);
+}
+
+/**
+ * gpcap_reader_get_queue_bytes: (get-property queue-bytes)
+ * @self: a reader
+ *
+ * Tells how many bytes the queue of [method@GPcap.Reader.start_threaded] holds.
+ *
+ * Returns: the bytes of packets, with 24 for each of them
+ *
+ * Since: 1.0
+ */
+guint64
+gpcap_reader_get_queue_bytes (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+
+  return self->queue_limits.n_bytes;
+}
+
+/**
+ * gpcap_reader_set_queue_bytes: (set-property queue-bytes)
+ * @self: a reader
+ * @n_bytes: the bytes of packets, with 24 for each of them; 1 or more, 64 MiB when it is not set
+ *
+ * Sets how many bytes the queue of [method@GPcap.Reader.start_threaded] holds, from the next start
+ * on.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  set_limit (self, &self->queue_limits.n_bytes, MAX (n_bytes, 1), PROP_QUEUE_BYTES);
+}
+
+/**
+ * gpcap_reader_get_queue_packets: (get-property queue-packets)
+ * @self: a reader
+ *
+ * Tells how many packets the queue of [method@GPcap.Reader.start_threaded] holds.
+ *
+ * Returns: the number of packets
+ *
+ * Since: 1.0
+ */
+guint64
+gpcap_reader_get_queue_packets (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+
+  return self->queue_limits.n_packets;
+}
+
+/**
+ * gpcap_reader_set_queue_packets: (set-property queue-packets)
+ * @self: a reader
+ * @n_packets: the number of packets, 1 or more; %G_MAXUINT64 for as many as there is room for
+ *
+ * Sets how many packets the queue of [method@GPcap.Reader.start_threaded] holds, from the next
+ * start on.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  set_limit (self, &self->queue_limits.n_packets, MAX (n_packets, 1), PROP_QUEUE_PACKETS);
+}

@@ -24,8 +24,9 @@ struct _GPcapReader
   GInputStream *stream; /* owned, or NULL */
   GPcapOptions options; /* what the capture is, or is to be, activated with */
   gboolean nonblock;
+  GPcapPumpLimits queue_limits; /* of the thread that start_threaded runs */
 
-  GMutex lock; /* guards the five below, and each use of the handle */
+  GMutex lock; /* guards the five below */
   GPcapHandle *handle; /* owned; NULL before activation and after close */
   gboolean closed;
   GThread *thread; /* not owned; the one that reads, where one does */
@@ -70,6 +71,8 @@ enum
   PROP_TSTAMP_PRECISION,
   PROP_PROTOCOL,
   PROP_NONBLOCK,
+  PROP_QUEUE_BYTES,
+  PROP_QUEUE_PACKETS,
   PROP_DIRECTION,
   PROP_DUMPER,
   PROP_STATS,
@@ -85,6 +88,7 @@ enum
 {
   SIGNAL_PACKET,
   SIGNAL_BATCH,
+  SIGNAL_OVERFLOW,
   SIGNAL_FINISHED,
   N_SIGNALS
 };

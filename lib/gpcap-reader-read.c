@@ -138,12 +138,11 @@ collect (Read *read)
   gpcap_arena_clear (self->arena);
   self->position = 0;
 
-  g_mutex_lock (&self->lock);
+  self->unfiltered =
+      self->filter != NULL && (!self->handle_filters || gpcap_handle_is_pumped (read->handle));
   result = gpcap_handle_collect (read->handle, self->arena, &self->failure);
-  g_mutex_unlock (&self->lock);
   self->drained = result == GPCAP_COLLECT_DRAINED;
   self->ended = result == GPCAP_COLLECT_END;
-  self->unfiltered = self->filter != NULL && !self->handle_filters;
 }
 
 /* Waits until a collection is worth trying, the read is interrupted or its deadline has come; FALSE

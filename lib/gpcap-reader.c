@@ -45,6 +45,9 @@
  * Since: 1.0
  */
 
+/* Two seconds of 64-byte packets at 400,000 packets a second. */
+#define DEFAULT_QUEUE_BYTES (64 * 1024 * 1024)
+
 GParamSpec *gpcap_reader_properties[N_PROPERTIES];
 guint gpcap_reader_signals[N_SIGNALS];
 
@@ -128,6 +131,12 @@ gpcap_reader_set_property (GObject *object,
     case PROP_NONBLOCK:
       gpcap_reader_set_nonblock (self, g_value_get_boolean (value));
       break;
+    case PROP_QUEUE_BYTES:
+      gpcap_reader_set_queue_bytes (self, g_value_get_uint64 (value));
+      break;
+    case PROP_QUEUE_PACKETS:
+      gpcap_reader_set_queue_packets (self, g_value_get_uint64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -187,6 +196,12 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_NONBLOCK:
       g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
+      break;
+    case PROP_QUEUE_BYTES:
+      g_value_set_uint64 (value, gpcap_reader_get_queue_bytes (self));
+      break;
+    case PROP_QUEUE_PACKETS:
+      g_value_set_uint64 (value, gpcap_reader_get_queue_packets (self));
       break;
     case PROP_FILTER:
       g_value_set_string (value, gpcap_reader_get_filter (self));
@@ -328,6 +343,22 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_NONBLOCK] = g_param_spec_boolean ("nonblock", NULL, NULL, FALSE, option);
   /**
+   * GPcapReader:queue-bytes: (getter get_queue_bytes) (setter set_queue_bytes)
+   *
+   * How many bytes of packets, with 24 for each of them, the queue of
+   * [method@GPcap.Reader.start_threaded] holds.
+   */
+  properties[PROP_QUEUE_BYTES] =
+      g_param_spec_uint64 ("queue-bytes", NULL, NULL, 1, G_MAXUINT64, DEFAULT_QUEUE_BYTES, option);
+  /**
+   * GPcapReader:queue-packets: (getter get_queue_packets) (setter set_queue_packets)
+   *
+   * How many packets the queue of [method@GPcap.Reader.start_threaded] holds; as many as its bytes
+   * have room for, unless it is set.
+   */
+  properties[PROP_QUEUE_PACKETS] =
+      g_param_spec_uint64 ("queue-packets", NULL, NULL, 1, G_MAXUINT64, G_MAXUINT64, option);
+  /**
    * GPcapReader:filter: (getter get_filter)
    *
    * The filter's expression, or %NULL when there is no filter.
@@ -401,6 +432,19 @@ gpcap_reader_class_init (GPcapReaderClass *klass)
       g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                     1, GPCAP_TYPE_PACKET_BATCH);
   /**
+   * GPcapReader::overflow:
+   * @self: the reader
+   * @n_dropped: how many packets the queue had no room for until now, since the reader was
+   * activated
+   *
+   * Emitted when the queue of [method@GPcap.Reader.start_threaded] was full and packets were
+   * dropped, in the thread that runs its main context: once, however many were, until the queue has
+   * been empty again.
+   */
+  gpcap_reader_signals[SIGNAL_OVERFLOW] =
+      g_signal_new ("overflow", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_UINT64);
+  /**
    * GPcapReader::finished:
    * @self: the reader
    * @error: (nullable): what ended the capture; %NULL when the savefile ended, or the reader was
@@ -420,6 +464,11 @@ gpcap_reader_init (GPcapReader *self)
   g_mutex_init (&self->lock);
   self->sources = g_ptr_array_new ();
   self->wake_fd = -1;
+  self->queue_limits = (GPcapPumpLimits){
+    .n_bytes = DEFAULT_QUEUE_BYTES,
+    .n_packets = G_MAXUINT64,
+    .is_lossy = TRUE,
+  };
 }
 
 /* The one answer to "may this reader be used?". */
@@ -725,7 +774,6 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
                            "A savefile has no statistics: only a live capture can lose packets");
       return NULL;
     }
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!gpcap_handle_get_stats (handle, &stats, error))
     return NULL;
   stats.delivered = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
@@ -756,12 +804,9 @@ gpcap_reader_get_filter (GPcapReader *self)
 static gboolean
 install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
 {
-  gboolean is_set, is_applied;
+  gboolean is_applied;
 
-  g_mutex_lock (&self->lock);
-  is_set = gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error);
-  g_mutex_unlock (&self->lock);
-  if (!is_set)
+  if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error))
     return FALSE;
 
   self->handle_filters = is_applied;

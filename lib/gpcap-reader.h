@@ -86,6 +86,14 @@ GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_get_nonblock (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_set_nonblock (GPcapReader *self, gboolean nonblock);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_reader_get_queue_bytes (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_reader_get_queue_packets (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets);
 
 /* Life */
 GPCAP_AVAILABLE_IN_1_0
@@ -207,6 +215,8 @@ GPCAP_AVAILABLE_IN_1_0
 GSource *gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_start (GPcapReader *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_start_threaded (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_stop (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0

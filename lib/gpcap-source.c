@@ -15,7 +15,8 @@ typedef struct
 
   GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
   GCancellable *cancellable; /* owned, or NULL */
-  gpointer fd_tag; /* of the capture's descriptor, or NULL when it has none */
+  int fd; /* the capture's descriptor, or -1 when it has none; not owned */
+  gpointer fd_tag; /* of that, or NULL */
   guint64 n_told; /* packets that the statistics had when they were notified last */
   gint64 stats_time; /* when that was, in monotonic time */
 } ReaderSource;
@@ -64,9 +65,23 @@ notify_stats (ReaderSource *self)
   return G_MAXINT64;
 }
 
+/* The descriptor is another one after a thread of the reader's began to collect, or ended. */
+static void
+watch_fd (ReaderSource *self, int fd)
+{
+  if (fd == self->fd)
+    return;
+  if (self->fd_tag != NULL)
+    g_source_remove_unix_fd (&self->source, self->fd_tag);
+  self->fd = fd;
+  self->fd_tag =
+      fd != -1 ? g_source_add_unix_fd (&self->source, fd, G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL)
+               : NULL;
+}
+
 /* While an interface is down its descriptor is silent, and libpcap wants to be asked again. */
 static void
-update_ready_time (ReaderSource *self, gint64 stats_due)
+wait_for_more (ReaderSource *self, gint64 stats_due)
 {
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
@@ -74,12 +89,28 @@ update_ready_time (ReaderSource *self, gint64 stats_due)
       required != -1 ? MIN (stats_due, g_get_monotonic_time () + required) : stats_due;
 
   g_source_set_ready_time (&self->source, ready_time != G_MAXINT64 ? ready_time : -1);
+  watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
+}
+
+static void
+emit_overflow (GPcapReader *self)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+  g_autoptr (GPcapStats) stats = NULL;
+
+  if (handle == NULL || !gpcap_handle_take_overflow (handle))
+    return;
+  stats = gpcap_reader_get_stats (self, NULL);
+  if (stats != NULL)
+    g_signal_emit (self, gpcap_reader_signals[SIGNAL_OVERFLOW], 0, stats->dropped_by_queue);
 }
 
 static gboolean
 reader_source_emit (ReaderSource *self)
 {
   g_autoptr (GError) error = NULL;
+
+  emit_overflow (self->reader);
   const GPcapReadResult result = gpcap_reader_emit (self->reader, self->cancellable, &error);
 
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
@@ -109,7 +140,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
     }
   reader->n_dispatching--;
   if (result)
-    update_ready_time (self, stats_due);
+    wait_for_more (self, stats_due);
   return result;
 }
 
@@ -186,17 +217,14 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
 
   GSource *source = g_source_new (&reader_source_funcs, sizeof (ReaderSource));
   ReaderSource *reader_source = (ReaderSource *) source;
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
 
   g_source_set_static_name (source, "GPcapReader");
   reader_source->reader = g_object_ref (self);
+  reader_source->fd = -1;
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->sources, source);
   g_mutex_unlock (&self->lock);
 
-  if (handle != NULL && gpcap_handle_get_fd (handle) != -1)
-    reader_source->fd_tag = g_source_add_unix_fd (source, gpcap_handle_get_fd (handle),
-                                                  G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL);
   if (cancellable != NULL)
     {
       g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
@@ -205,7 +233,7 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
       g_source_set_dummy_callback (child);
       g_source_add_child_source (source, child);
     }
-  update_ready_time (reader_source, G_MAXINT64);
+  wait_for_more (reader_source, G_MAXINT64);
   return source;
 }
 
@@ -236,12 +264,39 @@ gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error)
   finish->error = error != NULL ? g_error_copy (error) : NULL;
   if (self->source == source)
     {
+      g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+
+      if (handle != NULL)
+        gpcap_handle_stop_thread (handle);
       self->source = NULL;
       g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
     }
   g_main_context_invoke_full (g_source_get_context (source), G_PRIORITY_DEFAULT, emit_finished_cb,
                               finish, (GDestroyNotify) finish_free);
   g_source_destroy (source);
+}
+
+/* Attaches a source that emits the signals, with a thread of the reader's own behind it or not. */
+static gboolean
+start (GPcapReader *self, gboolean is_threaded, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+
+  if (handle == NULL)
+    return FALSE;
+  if (self->source != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
+      return FALSE;
+    }
+  if (is_threaded && gpcap_handle_is_live (handle)
+      && !gpcap_handle_start_thread (handle, &self->queue_limits, error))
+    return FALSE;
+  g_autoptr (GSource) source = gpcap_reader_create_source (self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  self->source = source;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+  return TRUE;
 }
 
 /**
@@ -267,19 +322,36 @@ gpcap_reader_start (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
-  if (handle == NULL)
-    return FALSE;
-  if (self->source != NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
-      return FALSE;
-    }
-  g_autoptr (GSource) source = gpcap_reader_create_source (self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  self->source = source;
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
-  return TRUE;
+  return start (self, FALSE, error);
+}
+
+/**
+ * gpcap_reader_start_threaded:
+ * @self: an active reader
+ * @error: where to put an error
+ *
+ * Does the same as [method@GPcap.Reader.start], and has a thread of the reader's own drain the
+ * kernel's buffer into a queue, so that a main loop that is busy for long loses no packets.
+ *
+ * The signals are emitted in the thread that runs the main context, as ever. The queue is bounded
+ * by [property@GPcap.Reader:queue-bytes] and [property@GPcap.Reader:queue-packets]; what it has no
+ * room for is dropped, counted in the statistics and told by [signal@GPcap.Reader::overflow]. What
+ * is in it when the reader stops is delivered by the next read or start. A savefile needs no such
+ * thread, so that it is started as usual.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
+ *   activated, %G_IO_ERROR_PENDING when it is running already, %G_THREAD_ERROR_AGAIN or an error of
+ *   the operating system when there can be no thread
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_start_threaded (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return start (self, TRUE, error);
 }
 
 /**

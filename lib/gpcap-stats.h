@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @received: packets that passed the filter, those dropped included
  * @dropped: packets that were lost because the capture's buffer was full
  * @dropped_by_interface: packets that the network interface or its driver lost, where it tells
+ * @dropped_by_queue: packets that were lost because the queue of
+ *   [method@GPcap.Reader.start_threaded] was full
  * @delivered: packets that the reader delivered to the program
  *
  * The statistics of a live capture since it was activated.
@@ -32,6 +34,7 @@ typedef struct
   guint64 received;
   guint64 dropped;
   guint64 dropped_by_interface;
+  guint64 dropped_by_queue;
   guint64 delivered;
 } GPcapStats;
 

@@ -10,6 +10,7 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,11 +26,14 @@ struct _GPcapHandle
 {
   gatomicrefcount ref_count;
 
-  pcap_t *pcap; /* owned; NULL where there is a pump */
+  GMutex lock; /* guards each use of pcap, and what it counts */
+  pcap_t *pcap; /* owned; NULL where another handle is pumped */
   char *device; /* owned; of a live capture, or NULL */
   GPcapSavefile *savefile; /* owned, or NULL */
-  GPcapPump *pump; /* owned; reads a savefile that may have to be waited for, or NULL */
-  GPcapHandle *pumped; /* owned; the handle of that savefile, which the pump's thread uses */
+  GPcapPump *pump; /* owned; collects in a thread, or NULL */
+  GPcapHandle *pumped; /* owned; of a savefile that may have to be waited for; its thread uses it */
+  int interrupt_fd; /* owned; an eventfd that ends a wait of a live capture's thread, or -1 */
+  gboolean is_drained; /* of a live capture's thread: its last collection left nothing behind */
   unsigned int ifindex; /* of the device, or 0 where it is not an interface */
   guint fork_generation; /* of the process that opened the capture */
   guint nanoseconds; /* in libpcap's unit of a fraction of a second */
@@ -73,6 +77,8 @@ handle_new (void)
       g_once_init_leave (&counting, 1);
     }
   g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  self->interrupt_fd = -1;
   self->fork_generation = fork_generation;
   return self;
 }
@@ -240,6 +246,12 @@ collect_from_savefile (gpointer user_data, GPcapArena *arena, GError **error)
   return gpcap_handle_collect (user_data, arena, error);
 }
 
+static const GPcapPumpFuncs savefile_pump = {
+  .open = open_savefile,
+  .collect = collect_from_savefile,
+  .destroy = (GDestroyNotify) gpcap_handle_unref,
+};
+
 /* A regular file is read by who asks for packets; what may have to be waited for, by a thread. */
 static GPcapHandle *
 handle_new_for_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **error)
@@ -252,9 +264,10 @@ handle_new_for_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GEr
 
   g_autoptr (GPcapHandle) self = handle_new ();
   self->pumped = gpcap_handle_ref (handle);
-  self->pump = gpcap_pump_new (open_savefile, collect_from_savefile, g_steal_pointer (&handle),
-                               (GDestroyNotify) gpcap_handle_unref, error);
-  if (self->pump == NULL || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
+  self->pump = gpcap_pump_new (&savefile_pump, g_steal_pointer (&handle), error);
+  if (self->pump == NULL
+      || !gpcap_pump_start (self->pump, &(GPcapPumpLimits){ .n_bytes = GPCAP_ARENA_FULL }, error)
+      || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -304,8 +317,13 @@ gpcap_handle_unref (GPcapHandle *self)
     }
   if (self->pumped != NULL)
     gpcap_savefile_cancel (self->pumped->savefile);
-  g_clear_pointer (&self->pump, gpcap_pump_stop);
+  if (self->pump != NULL)
+    gpcap_pump_stop (self->pump);
+  g_clear_pointer (&self->pump, gpcap_pump_unref);
   g_clear_pointer (&self->pumped, gpcap_handle_unref);
+  if (self->interrupt_fd != -1)
+    close (self->interrupt_fd);
+  g_mutex_clear (&self->lock);
   g_clear_pointer (&self->pcap, pcap_close);
   g_clear_pointer (&self->savefile, gpcap_savefile_free);
   g_free (self->device);
@@ -339,6 +357,13 @@ gpcap_handle_peek_pcap (GPcapHandle *self)
   return self->pumped != NULL ? self->pumped->pcap : self->pcap;
 }
 
+/* To be held while that is used: a thread of the handle's own may be collecting. */
+GMutexLocker *
+gpcap_handle_lock (GPcapHandle *self)
+{
+  return g_mutex_locker_new (&self->lock);
+}
+
 int
 gpcap_handle_get_datalink (GPcapHandle *self)
 {
@@ -351,13 +376,30 @@ gpcap_handle_get_snapshot (GPcapHandle *self)
   return pcap_snapshot (gpcap_handle_peek_pcap (self));
 }
 
-/* The descriptor to poll, or -1 where there is none and a collection never has to wait. */
+/* Whether packets come from the queue of a thread, and not from libpcap itself: some may have been
+ * captured before the program was set that was set last. */
+gboolean
+gpcap_handle_is_pumped (GPcapHandle *self)
+{
+  return self->pump != NULL && !gpcap_pump_is_idle (self->pump);
+}
+
+/* The descriptor to poll, or -1 where there is none and a collection never has to wait. It may be
+ * another after a thread was started, and after what it left behind was collected. */
 int
 gpcap_handle_get_fd (GPcapHandle *self)
 {
-  if (self->pump != NULL)
+  if (gpcap_handle_is_pumped (self))
     return gpcap_pump_get_fd (self->pump);
   return gpcap_handle_is_live (self) ? pcap_get_selectable_fd (self->pcap) : -1;
+}
+
+static gint64
+get_required_timeout (GPcapHandle *self)
+{
+  const struct timeval *timeout = pcap_get_required_select_timeout (self->pcap);
+
+  return timeout != NULL ? timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec : -1;
 }
 
 /* After how many microseconds a collection has to be tried though the descriptor is silent, or -1
@@ -365,10 +407,8 @@ gpcap_handle_get_fd (GPcapHandle *self)
 gint64
 gpcap_handle_get_required_timeout (GPcapHandle *self)
 {
-  const struct timeval *timeout =
-      gpcap_handle_is_live (self) ? pcap_get_required_select_timeout (self->pcap) : NULL;
-
-  return timeout != NULL ? timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec : -1;
+  return gpcap_handle_is_live (self) && !gpcap_handle_is_pumped (self) ? get_required_timeout (self)
+                                                                       : -1;
 }
 
 static void
@@ -410,18 +450,28 @@ set_collect_error (GPcapHandle *self, int status, GError **error)
     }
 }
 
+/* libpcap looks for an interface that was down by its name, and takes one that has got another for
+ * gone. The capture goes on. */
+static gboolean
+is_renamed (GPcapHandle *self)
+{
+  char name[IF_NAMESIZE];
+
+  return self->ifindex != 0 && if_indextoname (self->ifindex, name) != NULL
+         && !g_str_equal (name, self->device);
+}
+
 /* Adds to the arena what there is, without waiting, until the arena is full. Nothing of the user's
- * runs in here, so the break that ends a full one is the only one. In a pump's thread it waits, for
- * one packet. */
-GPcapCollectResult
-gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
+ * runs in here, so the break that ends a full one is the only one. In the thread of a savefile it
+ * waits, for one packet. */
+static GPcapCollectResult
+collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 {
   const gboolean may_wait = self->savefile != NULL && gpcap_savefile_may_wait (self->savefile);
   Collection collection = { .handle = self, .arena = arena };
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (self);
   int status;
 
-  if (self->pump != NULL)
-    return gpcap_pump_collect (self->pump, arena, error);
   status = pcap_dispatch (self->pcap, may_wait ? 1 : -1, collect_cb, (u_char *) &collection);
   if (collection.no_memory)
     {
@@ -431,7 +481,7 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
     }
   if (status == PCAP_ERROR_BREAK)
     return GPCAP_COLLECT_BOUNDED;
-  if (status < 0)
+  if (status < 0 && !is_renamed (self))
     {
       set_collect_error (self, status, error);
       return GPCAP_COLLECT_FAILED;
@@ -439,6 +489,90 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   if (gpcap_handle_is_live (self))
     return GPCAP_COLLECT_DRAINED;
   return status == 0 ? GPCAP_COLLECT_END : GPCAP_COLLECT_BOUNDED;
+}
+
+/* Adds packets to an empty arena, without waiting: those that a thread collected, if there is
+ * one. */
+GPcapCollectResult
+gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
+{
+  if (!gpcap_handle_is_pumped (self))
+    return collect (self, arena, error);
+  return gpcap_pump_collect (self->pump, arena, error);
+}
+
+/* In the thread of a live capture: waits for packets. */
+static GPcapCollectResult
+wait_and_collect (gpointer user_data, GPcapArena *arena, GError **error)
+{
+  GPcapHandle *self = user_data;
+  const gint64 required = get_required_timeout (self);
+  GPollFD fds[] = {
+    { .fd = self->interrupt_fd, .events = G_IO_IN },
+    { .fd = pcap_get_selectable_fd (self->pcap), .events = G_IO_IN },
+  };
+  GPcapCollectResult result = GPCAP_COLLECT_DRAINED;
+
+  if (self->is_drained)
+    g_poll (fds, G_N_ELEMENTS (fds),
+            required != -1 ? MAX (required / G_TIME_SPAN_MILLISECOND, 1) : -1);
+  if (fds[0].revents == 0)
+    result = collect (self, arena, error);
+  self->is_drained = result == GPCAP_COLLECT_DRAINED;
+  return result;
+}
+
+static void
+interrupt (gpointer user_data)
+{
+  GPcapHandle *self = user_data;
+
+  eventfd_write (self->interrupt_fd, 1);
+}
+
+/* The handle waits for the thread before it goes, so the thread needs no reference. */
+static const GPcapPumpFuncs live_pump = { .collect = wait_and_collect, .interrupt = interrupt };
+
+/* Has a thread collect what a live capture captures, so that a full ring loses nothing while nobody
+ * reads; what the queue has no room for is dropped, and counted. */
+gboolean
+gpcap_handle_start_thread (GPcapHandle *self, const GPcapPumpLimits *limits, GError **error)
+{
+  if (self->interrupt_fd == -1)
+    self->interrupt_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->interrupt_fd == -1)
+    {
+      gpcap_status_set_error_from_errno (error, "A capture's thread", errno);
+      return FALSE;
+    }
+  if (self->pump == NULL)
+    {
+      GPcapPump *pump = gpcap_pump_new (&live_pump, self, error);
+      g_autoptr (GMutexLocker) locker = gpcap_handle_lock (self);
+
+      self->pump = pump;
+    }
+  if (self->pump == NULL)
+    return FALSE;
+  eventfd_read (self->interrupt_fd, &(eventfd_t){ 0 });
+  self->is_drained = FALSE;
+  return gpcap_pump_start (self->pump, limits, error);
+}
+
+/* What is in the queue then is still collected first. */
+void
+gpcap_handle_stop_thread (GPcapHandle *self)
+{
+  if (gpcap_handle_is_live (self) && self->pump != NULL)
+    gpcap_pump_stop (self->pump);
+}
+
+/* Whether the queue of the thread had no room for packets; once for all between two times that it
+ * was empty. */
+gboolean
+gpcap_handle_take_overflow (GPcapHandle *self)
+{
+  return self->pump != NULL && gpcap_pump_take_overflow (self->pump);
 }
 
 /* Sets what is captured from now on. @is_applied tells whether it is what will be collected; if not
@@ -451,6 +585,7 @@ gpcap_handle_set_program (GPcapHandle *self,
                           GError **error)
 {
   const struct bpf_program *bpf = gpcap_program_peek (program);
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (self);
 
   *is_applied = gpcap_handle_is_live (self) && is_taken_by_kernel (bpf);
   if (!gpcap_handle_is_live (self))
@@ -462,6 +597,7 @@ gpcap_handle_set_program (GPcapHandle *self,
 gboolean
 gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error)
 {
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (self);
   struct pcap_stat now;
 
   if (pcap_stats (self->pcap, &now) != 0)
@@ -473,6 +609,8 @@ gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error)
   self->total.dropped += now.ps_drop - self->last.ps_drop;
   self->total.dropped_by_interface += now.ps_ifdrop - self->last.ps_ifdrop;
   self->last = now;
+  if (self->pump != NULL)
+    self->total.dropped_by_queue = gpcap_pump_get_n_dropped (self->pump);
   *stats = self->total;
   return TRUE;
 }

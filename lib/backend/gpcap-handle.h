@@ -47,6 +47,7 @@ gboolean gpcap_handle_is_live (GPcapHandle *self);
 gboolean gpcap_handle_is_forked (GPcapHandle *self);
 const char *gpcap_handle_get_device (GPcapHandle *self);
 struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
+GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);
@@ -56,6 +57,11 @@ gboolean gpcap_handle_set_program (GPcapHandle *self,
                                    GPcapProgram *program,
                                    gboolean *is_applied,
                                    GError **error);
+gboolean
+gpcap_handle_start_thread (GPcapHandle *self, const GPcapPumpLimits *limits, GError **error);
+void gpcap_handle_stop_thread (GPcapHandle *self);
+gboolean gpcap_handle_is_pumped (GPcapHandle *self);
+gboolean gpcap_handle_take_overflow (GPcapHandle *self);
 gboolean gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapHandle, gpcap_handle_unref)

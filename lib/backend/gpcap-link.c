@@ -44,6 +44,7 @@ copy_list (const int *list, int n)
 int *
 gpcap_link_list_datalinks (GPcapHandle *handle, guint *n_datalinks, GError **error)
 {
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
   int *list = NULL;
   const int n = pcap_list_datalinks (gpcap_handle_peek_pcap (handle), &list);
 
@@ -61,6 +62,8 @@ gpcap_link_list_datalinks (GPcapHandle *handle, guint *n_datalinks, GError **err
 gboolean
 gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **error)
 {
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
+
   if (pcap_set_datalink (gpcap_handle_peek_pcap (handle), datalink) == 0)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
@@ -95,6 +98,7 @@ gpcap_link_get_bufsize (GPcapHandle *handle)
 int
 gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error)
 {
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
   const int n = pcap_inject (gpcap_handle_peek_pcap (handle), data, size);
 
   if (n >= 0)
@@ -106,6 +110,7 @@ gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError *
 gboolean
 gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error)
 {
+  g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
   const int status =
       pcap_setdirection (gpcap_handle_peek_pcap (handle), (pcap_direction_t) direction);
 

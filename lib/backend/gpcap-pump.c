@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that collects from what can only be read by waiting, and the descriptor that tells of
- * it. */
+/* A thread that collects, the bounded queue that it fills, and the descriptor that tells of it. */
 
 #include "gpcap-pump.h"
 
@@ -13,30 +12,50 @@
 
 struct _GPcapPump
 {
-  gatomicrefcount ref_count; /* the thread has one, and the one who made the pump */
+  gatomicrefcount ref_count; /* the thread has one while it runs, and the one who made the pump */
 
-  GPcapPumpOpenFunc open; /* runs in the thread, like collect */
-  GPcapPumpCollectFunc collect;
-  gpointer user_data; /* owned; used by the thread alone while it runs */
-  GDestroyNotify destroy;
+  const GPcapPumpFuncs *funcs; /* static */
+  gpointer user_data; /* owned, when there is a function to free it */
   int fd; /* owned; an eventfd, readable while there is something to collect */
+  GThread *thread; /* owned; the one that runs and has to be waited for, or NULL */
 
   GMutex lock; /* guards the ones below */
   GCond taken;
-  GPcapArena *arena; /* owned; what was collected and not taken */
+  GPcapPumpLimits limits;
+  GQueue arenas; /* owned; of GPcapArena, what was collected and not taken */
+  GPcapArena *spare; /* owned; an empty one to fill next, or NULL */
+  guint64 n_bytes; /* in the queue */
+  guint64 n_packets; /* in the queue */
+  guint64 n_dropped; /* since the pump was made */
+  gboolean is_overflowing; /* packets were dropped since the queue was empty */
+  gboolean tells_overflow; /* that has not been told yet */
   gboolean is_open; /* or failed to open */
   gboolean is_stopped;
   GPcapCollectResult result; /* of the last collection */
   GError *failure; /* owned; when it failed */
 };
 
-static void
-pump_unref (GPcapPump *self)
+static gsize
+get_size (const GPcapArena *arena)
+{
+  return arena->data_used + arena->n_records * sizeof (GPcapPacketRecord);
+}
+
+static gboolean
+is_over (const GPcapPump *self)
+{
+  return self->result == GPCAP_COLLECT_FAILED || self->result == GPCAP_COLLECT_END;
+}
+
+void
+gpcap_pump_unref (GPcapPump *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
-  self->destroy (self->user_data);
-  gpcap_arena_unref (self->arena);
+  if (self->funcs->destroy != NULL)
+    self->funcs->destroy (self->user_data);
+  g_queue_clear_full (&self->arenas, (GDestroyNotify) gpcap_arena_unref);
+  g_clear_pointer (&self->spare, gpcap_arena_unref);
   g_clear_error (&self->failure);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->taken);
@@ -44,106 +63,211 @@ pump_unref (GPcapPump *self)
   g_free (self);
 }
 
-static gboolean
-is_over (GPcapCollectResult result)
-{
-  return result == GPCAP_COLLECT_FAILED || result == GPCAP_COLLECT_END;
-}
-
-/* With the lock held: hands over what one collection gave, when there is room for it. */
-static void
-hand_over (GPcapPump *self, const GPcapArena *collected)
-{
-  while (!self->is_stopped && self->arena->data_used >= GPCAP_ARENA_FULL)
-    g_cond_wait (&self->taken, &self->lock);
-  for (guint i = 0; i < collected->n_records; i++)
-    {
-      const GPcapPacketRecord *record = &collected->records[i];
-
-      if (gpcap_arena_append (self->arena, record->timestamp, record->len,
-                              gpcap_arena_peek (collected, record), record->caplen))
-        continue;
-      self->result = GPCAP_COLLECT_FAILED;
-      g_clear_error (&self->failure);
-      gpcap_status_set_error_from_errno (&self->failure, "A captured packet", ENOMEM);
-    }
-}
-
-static gpointer
-run (gpointer user_data)
-{
-  GPcapPump *self = user_data;
-  g_autoptr (GPcapArena) collected = gpcap_arena_new ();
-  g_autoptr (GError) error = NULL;
-  GPcapCollectResult result =
-      self->open (self->user_data, &error) ? GPCAP_COLLECT_DRAINED : GPCAP_COLLECT_FAILED;
-
-  g_mutex_lock (&self->lock);
-  self->is_open = TRUE;
-  for (;;)
-    {
-      self->result = result;
-      self->failure = g_steal_pointer (&error);
-      hand_over (self, collected);
-      eventfd_write (self->fd, 1);
-      if (self->is_stopped || is_over (self->result))
-        break;
-      g_mutex_unlock (&self->lock);
-      gpcap_arena_clear (collected);
-      result = self->collect (self->user_data, collected, &error);
-      g_mutex_lock (&self->lock);
-    }
-  g_mutex_unlock (&self->lock);
-  pump_unref (self);
-  return NULL;
-}
-
 /* Takes over @user_data, also when it fails. */
 GPcapPump *
-gpcap_pump_new (GPcapPumpOpenFunc open,
-                GPcapPumpCollectFunc collect,
-                gpointer user_data,
-                GDestroyNotify destroy,
-                GError **error)
+gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error)
 {
   const int fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   GPcapPump *self;
 
   if (fd == -1)
     {
-      gpcap_status_set_error_from_errno (error, "A stream", errno);
-      destroy (user_data);
+      gpcap_status_set_error_from_errno (error, "A capture's thread", errno);
+      if (funcs->destroy != NULL)
+        funcs->destroy (user_data);
       return NULL;
     }
   self = g_new0 (GPcapPump, 1);
   g_atomic_ref_count_init (&self->ref_count);
-  self->open = open;
-  self->collect = collect;
+  self->funcs = funcs;
   self->user_data = user_data;
-  self->destroy = destroy;
   self->fd = fd;
-  self->arena = gpcap_arena_new ();
+  self->is_stopped = TRUE;
+  g_queue_init (&self->arenas);
   g_mutex_init (&self->lock);
   g_cond_init (&self->taken);
+  return self;
+}
+
+/* With the lock held: counts as dropped what the queue has no room for. */
+static void
+drop_what_does_not_fit (GPcapPump *self, GPcapArena *collected)
+{
+  guint64 n_bytes = self->n_bytes;
+  guint n = 0;
+
+  if (n_bytes + get_size (collected) <= self->limits.n_bytes
+      && self->n_packets + collected->n_records <= self->limits.n_packets)
+    return;
+  for (; n < collected->n_records && self->n_packets + n < self->limits.n_packets; n++)
+    {
+      n_bytes += collected->records[n].caplen + sizeof (GPcapPacketRecord);
+      if (n_bytes > self->limits.n_bytes)
+        break;
+    }
+  if (n == collected->n_records)
+    return;
+  self->n_dropped += collected->n_records - n;
+  self->tells_overflow |= !self->is_overflowing;
+  self->is_overflowing = TRUE;
+  collected->data_used = collected->records[n].offset;
+  collected->n_records = n;
+}
+
+/* With the lock held: the last arena of the queue, when what was collected can go into it too. */
+static GPcapArena *
+peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
+{
+  GPcapArena *last = g_queue_peek_tail (&self->arenas);
+
+  return last != NULL && last->data_used + collected->data_used <= GPCAP_ARENA_FULL ? last : NULL;
+}
+
+/* With the lock held: adds few packets to those before them; FALSE when there is no memory for it.
+ */
+static gboolean
+append (GPcapArena *arena, const GPcapArena *collected)
+{
+  for (guint i = 0; i < collected->n_records; i++)
+    {
+      const GPcapPacketRecord *record = &collected->records[i];
+
+      if (!gpcap_arena_append (arena, record->timestamp, record->len,
+                               gpcap_arena_peek (collected, record), record->caplen))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* With the lock held: puts what was collected at the end of the queue. Much of it is handed over as
+ * it is, in exchange for another arena. */
+static void
+enqueue (GPcapPump *self, GPcapArena **collected)
+{
+  GPcapArena *last = peek_arena_with_room (self, *collected);
+
+  if (last == NULL)
+    {
+      last = g_steal_pointer (collected);
+      *collected = self->spare != NULL ? g_steal_pointer (&self->spare) : gpcap_arena_new ();
+      g_queue_push_tail (&self->arenas, last);
+      self->n_bytes += get_size (last);
+      self->n_packets += last->n_records;
+      return;
+    }
+
+  const gsize n_bytes = get_size (last);
+  const guint n_packets = last->n_records;
+  if (!append (last, *collected))
+    {
+      self->result = GPCAP_COLLECT_FAILED;
+      g_clear_error (&self->failure);
+      gpcap_status_set_error_from_errno (&self->failure, "A captured packet", ENOMEM);
+    }
+  self->n_bytes += get_size (last) - n_bytes;
+  self->n_packets += last->n_records - n_packets;
+}
+
+/* With the lock held: hands over what one collection gave. */
+static void
+hand_over (GPcapPump *self, GPcapArena **collected)
+{
+  if (self->limits.is_lossy)
+    drop_what_does_not_fit (self, *collected);
+  while (!self->is_stopped && !self->limits.is_lossy && self->n_bytes >= self->limits.n_bytes)
+    g_cond_wait (&self->taken, &self->lock);
+  if ((*collected)->n_records > 0)
+    enqueue (self, collected);
+}
+
+static gpointer
+run (gpointer user_data)
+{
+  GPcapPump *self = user_data;
+  const GPcapPumpFuncs *funcs = self->funcs;
+  g_autoptr (GPcapArena) collected = gpcap_arena_new ();
+  g_autoptr (GError) error = NULL;
+  GPcapCollectResult result = GPCAP_COLLECT_DRAINED;
+
+  if (funcs->open != NULL && !funcs->open (self->user_data, &error))
+    result = GPCAP_COLLECT_FAILED;
+  g_mutex_lock (&self->lock);
+  self->is_open = TRUE;
+  eventfd_write (self->fd, 1);
+  for (;;)
+    {
+      self->result = result;
+      g_clear_error (&self->failure);
+      self->failure = g_steal_pointer (&error);
+      hand_over (self, &collected);
+      if (self->n_packets > 0 || is_over (self))
+        eventfd_write (self->fd, 1);
+      if (self->is_stopped || is_over (self))
+        break;
+      g_mutex_unlock (&self->lock);
+      gpcap_arena_clear (collected);
+      result = funcs->collect (self->user_data, collected, &error);
+      g_mutex_lock (&self->lock);
+    }
+  g_mutex_unlock (&self->lock);
+  gpcap_pump_unref (self);
+  return NULL;
+}
+
+/* Runs the thread, which goes on until it is stopped, or over. What a stopped one left in the queue
+ * stays there. */
+gboolean
+gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error)
+{
+  g_mutex_lock (&self->lock);
+  self->limits = *limits;
+  self->is_stopped = FALSE;
+  g_mutex_unlock (&self->lock);
 
   g_atomic_ref_count_inc (&self->ref_count);
   GThread *thread = g_thread_try_new ("gpcap-pump", run, self, error);
   if (thread == NULL)
     {
-      pump_unref (self);
-      pump_unref (self);
-      return NULL;
+      gpcap_pump_unref (self);
+      self->is_stopped = TRUE;
+      return FALSE;
     }
-  g_thread_unref (thread);
-  return self;
+  if (self->funcs->interrupt != NULL)
+    self->thread = thread;
+  else
+    g_thread_unref (thread);
+  return TRUE;
+}
+
+/* Ends the thread. One that waits for a stream of the program's own may go later. */
+void
+gpcap_pump_stop (GPcapPump *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_stopped = TRUE;
+  g_cond_signal (&self->taken);
+  g_mutex_unlock (&self->lock);
+  if (self->thread == NULL)
+    return;
+  self->funcs->interrupt (self->user_data);
+  g_thread_join (g_steal_pointer (&self->thread));
 }
 
 /* With the lock held: the descriptor tells of what is to be collected, and of nothing else. */
 static void
 clear_fd_when_drained (GPcapPump *self)
 {
-  if (self->arena->n_records == 0 && !is_over (self->result))
+  if (self->n_packets == 0 && !is_over (self))
     eventfd_read (self->fd, &(eventfd_t){ 0 });
+}
+
+/* Whether the thread was stopped and left nothing behind. */
+gboolean
+gpcap_pump_is_idle (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->is_stopped && self->n_packets == 0 && !is_over (self);
 }
 
 /* Waits until it is open. What made it fail is told, and ends it. */
@@ -168,7 +292,7 @@ gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError *
     return FALSE;
 
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  if (self->result != GPCAP_COLLECT_FAILED || self->arena->n_records > 0)
+  if (self->result != GPCAP_COLLECT_FAILED || self->n_packets > 0)
     return TRUE;
   g_propagate_error (error, g_error_copy (self->failure));
   return FALSE;
@@ -180,29 +304,58 @@ gpcap_pump_get_fd (GPcapPump *self)
   return self->fd;
 }
 
-/* Takes all that is there, without waiting. The arena has to be empty. */
+/* With the lock held: the first packets of the queue, for an empty arena in exchange. */
+static void
+dequeue (GPcapPump *self, GPcapArena *arena)
+{
+  g_autoptr (GPcapArena) first = g_queue_pop_head (&self->arenas);
+
+  if (first == NULL)
+    return;
+  self->n_bytes -= get_size (first);
+  self->n_packets -= first->n_records;
+  gpcap_arena_swap (first, arena);
+  if (self->spare == NULL)
+    self->spare = g_steal_pointer (&first);
+}
+
+/* Takes what is there, up to about what one collection fills, without waiting. The arena has to be
+ * empty. */
 GPcapCollectResult
 gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  gpcap_arena_swap (self->arena, arena);
+  dequeue (self, arena);
   clear_fd_when_drained (self);
   g_cond_signal (&self->taken);
-  if (!is_over (self->result))
+  if (self->n_packets > 0)
+    return GPCAP_COLLECT_BOUNDED;
+  self->is_overflowing = FALSE;
+  if (!is_over (self))
     return GPCAP_COLLECT_DRAINED;
   if (self->result == GPCAP_COLLECT_FAILED)
     g_propagate_error (error, g_error_copy (self->failure));
   return self->result;
 }
 
-/* Lets go of the pump. A thread that waits for a stream of the program's own may go later. */
-void
-gpcap_pump_stop (GPcapPump *self)
+/* How many packets the queue had no room for, since the pump was made. */
+guint64
+gpcap_pump_get_n_dropped (GPcapPump *self)
 {
-  g_mutex_lock (&self->lock);
-  self->is_stopped = TRUE;
-  g_cond_signal (&self->taken);
-  g_mutex_unlock (&self->lock);
-  pump_unref (self);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_dropped;
+}
+
+/* Whether packets were dropped; TRUE once for all of them between two times that the queue was
+ * empty. */
+gboolean
+gpcap_pump_take_overflow (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const gboolean tells_overflow = self->tells_overflow;
+
+  self->tells_overflow = FALSE;
+  return tells_overflow;
 }

@@ -16,156 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../gpcap-test.h"
-
-#define PORT 47002
-
-static void
-run_ip (const char *arguments)
-{
-  g_autofree char *command = g_strconcat ("ip ", arguments, NULL);
-  int status;
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL));
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-}
-
-/* Datagrams to the loopback interface, numbered by their first four bytes. */
-static void
-send_datagrams (guint32 first, guint n, gsize size)
-{
-  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const struct sockaddr_in address = { .sin_family = AF_INET,
-                                       .sin_port = htons (PORT),
-                                       .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
-  g_autofree guint8 *data = g_malloc0 (size);
-
-  for (guint32 i = first; i < first + n; i++)
-    {
-      memcpy (data, &i, sizeof i);
-      /* A datagram that was refused makes the next send fail, once. */
-      if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
-        sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
-    }
-  close (fd);
-}
-
-/* The number of a datagram that was captured on the loopback interface. */
-static guint32
-get_number (const guint8 *data, gsize size)
-{
-  guint32 number;
-
-  g_assert_cmpuint (size, >=, 14 + 20 + 8 + sizeof number);
-  memcpy (&number, data + 14 + 20 + 8, sizeof number);
-  return number;
-}
-
-static GPcapReader *
-open_loopback (int to_ms)
-{
-  g_autoptr (GError) error = NULL;
-  GPcapReader *reader = gpcap_open_live ("lo", 65535, FALSE, to_ms, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", &error));
-  g_assert_no_error (error);
-  return reader;
-}
-
-/* Reads numbered datagrams until there were so many, each the next one. */
-static void
-assert_numbers (GPcapReader *reader, guint32 first, guint n)
-{
-  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
-  guint32 number = first;
-
-  while (number < first + n)
-    {
-      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
-
-      g_assert_nonnull (batch);
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
-        {
-          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
-
-          g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
-                            number++);
-        }
-    }
-  g_assert_cmpuint (number, ==, first + n);
-}
-
-typedef struct
-{
-  guint32 next_number;
-  guint n_packets;
-  guint n_finished;
-  guint until; /* how many packets make it done; 0 for none */
-  gboolean done;
-  GError *error; /* owned; what it finished with */
-} Seen;
-
-static void
-packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
-{
-  g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
-                    seen->next_number);
-  seen->next_number++;
-  seen->n_packets++;
-  if (seen->n_packets == seen->until)
-    seen->done = TRUE;
-}
-
-static void
-count_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Seen *seen)
-{
-  seen->n_packets += gpcap_packet_batch_get_n_packets (batch);
-  if (seen->until != 0 && seen->n_packets >= seen->until)
-    seen->done = TRUE;
-}
-
-static void
-finished_cb (GPcapReader *reader, GError *error, Seen *seen)
-{
-  seen->n_finished++;
-  seen->error = error != NULL ? g_error_copy (error) : NULL;
-  seen->done = TRUE;
-}
-
-static gboolean
-done_cb (gpointer done)
-{
-  *(gboolean *) done = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-run_main_loop_for (guint milliseconds)
-{
-  gboolean done = FALSE;
-
-  g_timeout_add (milliseconds, done_cb, &done);
-  run_main_loop_until (&done);
-}
-
-static void
-test_packets_come_through_the_main_loop (void)
-{
-  g_autoptr (GPcapReader) reader = open_loopback (1);
-  Seen seen = { .until = 50 };
-
-  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
-  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  send_datagrams (0, 50, 100);
-  run_main_loop_until (&seen.done);
-  g_assert_cmpuint (seen.n_packets, ==, 50);
-  gpcap_reader_stop (reader);
-  g_assert_cmpuint (seen.n_finished, ==, 1);
-  g_assert_no_error (seen.error);
-}
+#include "gpcap-live-test.h"
 
 /* Whichever reads follow each other, each packet comes once. */
 static void
@@ -533,47 +384,6 @@ test_a_failed_activation_can_be_tried_again (void)
   run_ip ("link delete gp0");
 }
 
-static int
-open_packet_socket (const char *device)
-{
-  const struct sockaddr_ll address = { .sll_family = AF_PACKET,
-                                       .sll_protocol = 0,
-                                       .sll_ifindex = if_nametoindex (device) };
-  const int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (fd, !=, -1);
-  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
-  return fd;
-}
-
-/* Frames of a type of their own, numbered where a datagram would be. */
-static void
-send_frames (int fd, guint32 first, guint n)
-{
-  guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
-
-  for (guint32 i = first; i < first + n; i++)
-    {
-      memcpy (frame + 14 + 20 + 8, &i, sizeof i);
-      while (send (fd, frame, sizeof frame, 0) == -1)
-        g_assert_true (errno == ENOBUFS || errno == EAGAIN);
-    }
-}
-
-static GPcapReader *
-open_veth (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  run_ip ("link add gp0 type veth peer name gp1");
-  run_ip ("link set gp0 up");
-  run_ip ("link set gp1 up");
-  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
-  g_assert_no_error (error);
-  g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", NULL));
-  return reader;
-}
-
 static void
 test_each_packet_is_delivered_or_counted_as_dropped (void)
 {
@@ -603,88 +413,6 @@ test_each_packet_is_delivered_or_counted_as_dropped (void)
   gpcap_reader_stop (reader);
   close (fd);
   run_ip ("link delete gp0");
-}
-
-static void
-test_an_interface_that_goes_down_and_up_goes_on (void)
-{
-  g_autoptr (GPcapReader) reader = open_veth ();
-  const int fd = open_packet_socket ("gp0");
-  Seen seen = { .until = 20 };
-
-  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
-  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  send_frames (fd, 0, 10);
-  run_main_loop_for (50);
-  g_assert_cmpuint (seen.n_packets, ==, 10);
-  run_ip ("link set gp1 down");
-  run_main_loop_for (50);
-  run_ip ("link set gp1 up");
-  run_main_loop_for (50);
-  g_assert_cmpuint (seen.n_finished, ==, 0);
-  send_frames (fd, 10, 10);
-  run_main_loop_until (&seen.done);
-  g_assert_cmpuint (seen.n_finished, ==, 0);
-  gpcap_reader_stop (reader);
-  close (fd);
-  run_ip ("link delete gp0");
-}
-
-/* Also when it had been down before, and its descriptor silent. */
-static void
-test_an_interface_that_disappears_is_one_error (void)
-{
-  for (int down_before = 0; down_before < 2; down_before++)
-    {
-      g_autoptr (GPcapReader) reader = open_veth ();
-      g_autoptr (GError) error = NULL;
-      Seen seen = { 0 };
-
-      g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-      g_assert_true (gpcap_reader_start (reader, NULL));
-      if (down_before)
-        {
-          run_ip ("link set gp1 down");
-          run_main_loop_for (50);
-        }
-      run_ip ("link delete gp0");
-      run_main_loop_until (&seen.done);
-      run_main_loop_for (20);
-      g_assert_cmpuint (seen.n_finished, ==, 1);
-      g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
-      g_clear_error (&seen.error);
-      g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
-                       GPCAP_READ_RESULT_ERROR);
-      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
-    }
-}
-
-static gboolean
-read_without_waiting_cb (gpointer user_data)
-{
-  GPcapReader *reader = user_data;
-
-  while (gpcap_reader_next (reader, NULL, NULL, NULL, NULL) == GPCAP_READ_RESULT_PACKET)
-    {
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* The reader has no timeout: a read that waited would never return. */
-static void
-test_reads_in_a_source_do_not_wait (void)
-{
-  g_autoptr (GPcapReader) reader = open_loopback (0);
-  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
-  gboolean done = FALSE;
-
-  g_source_set_callback (source, read_without_waiting_cb, reader, NULL);
-  g_source_attach (source, NULL);
-  send_datagrams (0, 3, 100);
-  g_timeout_add (100, done_cb, &done);
-  run_main_loop_until (&done);
-  g_assert_true (g_source_is_destroyed (source));
 }
 
 static void
@@ -1162,65 +890,6 @@ test_a_larger_buffer_holds_more (void)
   g_assert_cmpuint (large_stats->dropped, ==, 0);
 }
 
-typedef struct
-{
-  GPcapReader *reader;
-  guint n_calls;
-} Calls;
-
-static gboolean
-count_calls_cb (gpointer user_data)
-{
-  Calls *calls = user_data;
-
-  calls->n_calls++;
-  g_assert_cmpint (gpcap_reader_dispatch (calls->reader, -1, NULL, NULL, NULL, NULL), >=, 0);
-  return G_SOURCE_CONTINUE;
-}
-
-/* Five packets come, and then nothing. */
-static void
-test_an_idle_source_is_not_called (void)
-{
-  g_autoptr (GPcapReader) reader = open_loopback (1);
-  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
-  Calls calls = { .reader = reader };
-
-  g_source_set_callback (source, count_calls_cb, &calls, NULL);
-  g_source_attach (source, NULL);
-  send_datagrams (0, 5, 100);
-  run_main_loop_for (300);
-  g_assert_cmpuint (calls.n_calls, >, 0);
-  g_assert_cmpuint (calls.n_calls, <, 20);
-  g_source_destroy (source);
-}
-
-static void
-stats_cb (GPcapReader *reader, GParamSpec *pspec, guint64 *n_delivered)
-{
-  g_autoptr (GPcapStats) stats = NULL;
-
-  g_object_get (reader, "stats", &stats, NULL);
-  *n_delivered = stats->delivered;
-}
-
-/* So that a window can be bound to them: the last ones are told, too. */
-static void
-test_statistics_notify (void)
-{
-  g_autoptr (GPcapReader) reader = open_loopback (1);
-  guint64 n_delivered = 0;
-
-  g_signal_connect (reader, "notify::stats", G_CALLBACK (stats_cb), &n_delivered);
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  send_datagrams (0, 5, 100);
-  run_main_loop_for (100);
-  send_datagrams (5, 5, 100);
-  run_main_loop_for (1500);
-  g_assert_cmpuint (n_delivered, ==, 10);
-  gpcap_reader_stop (reader);
-}
-
 static void
 test_statistics_count (void)
 {
@@ -1241,8 +910,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/live/packets-come-through-the-main-loop",
-                   test_packets_come_through_the_main_loop);
   g_test_add_func ("/live/reads-of-all-kinds-share-the-packets",
                    test_reads_of_all_kinds_share_the_packets);
   g_test_add_func ("/live/silence-is-a-timeout", test_silence_is_a_timeout);
@@ -1276,11 +943,6 @@ main (int argc, char **argv)
                    test_a_failed_activation_can_be_tried_again);
   g_test_add_func ("/live/each-packet-is-delivered-or-counted-as-dropped",
                    test_each_packet_is_delivered_or_counted_as_dropped);
-  g_test_add_func ("/live/an-interface-that-goes-down-and-up-goes-on",
-                   test_an_interface_that_goes_down_and_up_goes_on);
-  g_test_add_func ("/live/an-interface-that-disappears-is-one-error",
-                   test_an_interface_that_disappears_is_one_error);
-  g_test_add_func ("/live/reads-in-a-source-do-not-wait", test_reads_in_a_source_do_not_wait);
   g_test_add_func ("/live/what-is-kept-outlives-the-capture",
                    test_what_is_kept_outlives_the_capture);
   g_test_add_func ("/live/what-is-injected-is-captured", test_what_is_injected_is_captured);
@@ -1305,8 +967,6 @@ main (int argc, char **argv)
   g_test_add_func ("/live/what-a-device-lacks-is-told-at-activation",
                    test_what_a_device_lacks_is_told_at_activation);
   g_test_add_func ("/live/a-larger-buffer-holds-more", test_a_larger_buffer_holds_more);
-  g_test_add_func ("/live/an-idle-source-is-not-called", test_an_idle_source_is_not_called);
-  g_test_add_func ("/live/statistics-notify", test_statistics_notify);
   g_test_add_func ("/live/statistics-count", test_statistics_count);
   return g_test_run ();
 }

@@ -1,0 +1,570 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of live capture on a main loop; to be run by in-namespace, in a namespace of its own. */
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "gpcap-live-test.h"
+
+static void
+test_packets_come_through_the_main_loop (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { .until = 50 };
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  send_datagrams (0, 50, 100);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, 50);
+  gpcap_reader_stop (reader);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_no_error (seen.error);
+}
+
+static gboolean
+read_without_waiting_cb (gpointer user_data)
+{
+  GPcapReader *reader = user_data;
+
+  while (gpcap_reader_next (reader, NULL, NULL, NULL, NULL) == GPCAP_READ_RESULT_PACKET)
+    {
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* The reader has no timeout: a read that waited would never return. */
+static void
+test_reads_in_a_source_do_not_wait (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (0);
+  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+  gboolean done = FALSE;
+
+  g_source_set_callback (source, read_without_waiting_cb, reader, NULL);
+  g_source_attach (source, NULL);
+  send_datagrams (0, 3, 100);
+  g_timeout_add (100, done_cb, &done);
+  run_main_loop_until (&done);
+  g_assert_true (g_source_is_destroyed (source));
+}
+
+typedef struct
+{
+  GPcapReader *reader;
+  guint n_calls;
+} Calls;
+
+static gboolean
+count_calls_cb (gpointer user_data)
+{
+  Calls *calls = user_data;
+
+  calls->n_calls++;
+  g_assert_cmpint (gpcap_reader_dispatch (calls->reader, -1, NULL, NULL, NULL, NULL), >=, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Five packets come, and then nothing. */
+static void
+test_an_idle_source_is_not_called (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+  Calls calls = { .reader = reader };
+
+  g_source_set_callback (source, count_calls_cb, &calls, NULL);
+  g_source_attach (source, NULL);
+  send_datagrams (0, 5, 100);
+  run_main_loop_for (300);
+  g_assert_cmpuint (calls.n_calls, >, 0);
+  g_assert_cmpuint (calls.n_calls, <, 20);
+  g_source_destroy (source);
+}
+
+static void
+stats_cb (GPcapReader *reader, GParamSpec *pspec, guint64 *n_delivered)
+{
+  g_autoptr (GPcapStats) stats = NULL;
+
+  g_object_get (reader, "stats", &stats, NULL);
+  *n_delivered = stats->delivered;
+}
+
+/* So that a window can be bound to them: the last ones are told, too. */
+static void
+test_statistics_notify (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  guint64 n_delivered = 0;
+
+  g_signal_connect (reader, "notify::stats", G_CALLBACK (stats_cb), &n_delivered);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  send_datagrams (0, 5, 100);
+  run_main_loop_for (100);
+  send_datagrams (5, 5, 100);
+  run_main_loop_for (1500);
+  g_assert_cmpuint (n_delivered, ==, 10);
+  gpcap_reader_stop (reader);
+}
+
+/* A reader of gp1 on the main loop, what its handlers have seen, and a socket that sends to it. */
+typedef struct
+{
+  GPcapReader *reader;
+  int fd;
+  Seen seen;
+} Running;
+
+static void
+running_init (Running *self)
+{
+  *self = (Running){ .reader = open_veth (), .fd = open_packet_socket ("gp0") };
+  g_signal_connect (self->reader, "packet", G_CALLBACK (packet_cb), &self->seen);
+  g_signal_connect (self->reader, "finished", G_CALLBACK (finished_cb), &self->seen);
+  g_assert_true (gpcap_reader_start (self->reader, NULL));
+  send_frames (self->fd, 0, 10);
+  run_main_loop_for (50);
+  g_assert_cmpuint (self->seen.n_packets, ==, 10);
+}
+
+static void
+running_clear (Running *self)
+{
+  gpcap_reader_stop (self->reader);
+  g_clear_object (&self->reader);
+  g_clear_error (&self->seen.error);
+  close (self->fd);
+}
+
+/* Sends ten more packets, and sees them come. */
+static void
+assert_goes_on (Running *self)
+{
+  self->seen.until = self->seen.n_packets + 10;
+  send_frames (self->fd, self->seen.next_number, 10);
+  run_main_loop_until (&self->seen.done);
+  g_assert_cmpuint (self->seen.n_finished, ==, 0);
+}
+
+/* Sees the capture finish with one typed error, and says how long that took. */
+static void
+assert_device_gone (Running *self, const char *how)
+{
+  const gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+
+  run_main_loop_until (&self->seen.done);
+  g_test_message ("%s: told after %.1f ms", how, (g_get_monotonic_time () - start) / 1000.0);
+  run_main_loop_for (20);
+  g_assert_cmpuint (self->seen.n_finished, ==, 1);
+  g_assert_error (self->seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+  g_assert_cmpint (gpcap_reader_next (self->reader, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_ERROR);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+}
+
+/* What one processor was kept busy while the main loop ran, in percent. */
+static double
+measure_load (const char *when)
+{
+  const guint milliseconds = 300;
+  struct rusage before, after;
+  double load;
+
+  getrusage (RUSAGE_SELF, &before);
+  run_main_loop_for (milliseconds);
+  getrusage (RUSAGE_SELF, &after);
+  load = ((after.ru_utime.tv_sec - before.ru_utime.tv_sec) * 1e3
+          + (after.ru_utime.tv_usec - before.ru_utime.tv_usec) / 1e3
+          + (after.ru_stime.tv_sec - before.ru_stime.tv_sec) * 1e3
+          + (after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e3)
+         / milliseconds * 100;
+  g_test_message ("%s: %.1f %% of a processor", when, load);
+  return load;
+}
+
+/* A source that asked again and again would take all of a processor. */
+static void
+test_an_interface_that_goes_down_and_up_goes_on (void)
+{
+  Running running;
+
+  running_init (&running);
+  g_assert_cmpfloat (measure_load ("idle and up"), <, 50);
+  run_ip ("link set gp1 down");
+  g_assert_cmpfloat (measure_load ("down"), <, 50);
+  run_ip ("link set gp1 up");
+  run_main_loop_for (50);
+  assert_goes_on (&running);
+  g_assert_cmpfloat (measure_load ("idle and up again"), <, 50);
+  running_clear (&running);
+  run_ip ("link delete gp0");
+}
+
+/* libpcap says of one that was down that it disappeared. */
+static void
+test_an_interface_that_is_renamed_goes_on (void)
+{
+  Running running;
+
+  running_init (&running);
+  run_ip ("link set gp1 down");
+  run_main_loop_for (20);
+  run_ip ("link set gp1 name gp2");
+  g_assert_cmpfloat (measure_load ("down and renamed"), <, 50);
+  g_assert_cmpuint (running.seen.n_finished, ==, 0);
+  run_ip ("link set gp2 up");
+  run_main_loop_for (50);
+  assert_goes_on (&running);
+  run_ip ("link delete gp0");
+  assert_device_gone (&running, "deleted after it was renamed");
+  running_clear (&running);
+}
+
+/* Also when it had been down before, and its descriptor silent. */
+static void
+test_an_interface_that_disappears_is_one_error (void)
+{
+  for (int down_before = 0; down_before < 2; down_before++)
+    {
+      Running running;
+
+      running_init (&running);
+      if (down_before)
+        {
+          run_ip ("link set gp1 down");
+          run_main_loop_for (50);
+        }
+      run_ip ("link delete gp0");
+      assert_device_gone (&running, down_before ? "deleted while down" : "deleted");
+      g_assert_cmpfloat (measure_load ("gone"), <, 50);
+      running_clear (&running);
+    }
+}
+
+/* A program in a network namespace of its own, which goes with it. */
+static GSubprocess *
+make_namespace (void)
+{
+  g_autoptr (GError) error = NULL;
+  GSubprocess *program =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "unshare", "-n", "sleep", "60", NULL);
+
+  g_assert_no_error (error);
+  g_usleep (200000);
+  return program;
+}
+
+static void
+end_namespace (GSubprocess *program)
+{
+  g_subprocess_force_exit (program);
+  g_subprocess_wait (program, NULL, NULL);
+}
+
+static void
+move_to_namespace (const char *device, GSubprocess *program)
+{
+  g_autofree char *arguments =
+      g_strdup_printf ("link set %s netns %s", device, g_subprocess_get_identifier (program));
+
+  run_ip (arguments);
+}
+
+static void
+test_an_interface_that_moves_away_is_gone (void)
+{
+  g_autoptr (GSubprocess) program = make_namespace ();
+  Running running;
+
+  running_init (&running);
+  move_to_namespace ("gp1", program);
+  assert_device_gone (&running, "moved to another namespace");
+  running_clear (&running);
+  run_ip ("link delete gp0");
+  end_namespace (program);
+}
+
+static void
+test_an_interface_whose_peer_s_namespace_ends_is_gone (void)
+{
+  g_autoptr (GSubprocess) program = make_namespace ();
+  Running running;
+
+  running_init (&running);
+  move_to_namespace ("gp0", program);
+  run_main_loop_for (20);
+  g_assert_cmpuint (running.seen.n_finished, ==, 0);
+  end_namespace (program);
+  assert_device_gone (&running, "the peer's namespace ended");
+  running_clear (&running);
+}
+
+/* The one member of "any" may go, "any" does not. */
+static void
+test_a_member_of_any_that_goes_is_no_error (void)
+{
+  g_autoptr (GPcapReader) reader = NULL;
+  Seen seen = { .until = 5 };
+
+  g_object_unref (open_veth ());
+  reader = gpcap_open_live ("any", 96, FALSE, 1, NULL);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_ip ("link delete gp0");
+  run_main_loop_for (50);
+  send_datagrams (0, 5, 100);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_finished, ==, 0);
+  gpcap_reader_stop (reader);
+}
+
+/* The thread that sends while nobody runs the main loop. */
+typedef struct
+{
+  int fd;
+  guint n;
+  guint n_per_second;
+} Sender;
+
+static gpointer
+send_at_rate (gpointer user_data)
+{
+  const Sender *sender = user_data;
+  const gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < sender->n; i += 50)
+    {
+      const gint64 due = start + (gint64) i * G_USEC_PER_SEC / sender->n_per_second;
+      const gint64 now = g_get_monotonic_time ();
+
+      if (due > now)
+        g_usleep (due - now);
+      send_frames (sender->fd, i, MIN (50, sender->n - i));
+    }
+  return NULL;
+}
+
+static void
+run_main_loop_until_quiet (const Seen *seen)
+{
+  guint n_packets;
+
+  do
+    {
+      n_packets = seen->n_packets;
+      run_main_loop_for (50);
+    }
+  while (seen->n_packets != n_packets);
+}
+
+/* The main loop stands still for two seconds at 50,000 packets a second: 100,000 packets, 8 MiB of
+ * them with their records, are more than the ring holds. */
+static void
+test_a_thread_bridges_a_stalled_main_loop (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapStats) before = gpcap_reader_get_stats (reader, NULL);
+  g_autoptr (GPcapStats) stats = NULL;
+  Sender sender = { .fd = open_packet_socket ("gp0"), .n = 100000, .n_per_second = 50000 };
+  Seen seen = { 0 };
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  g_thread_join (g_thread_new ("sender", send_at_rate, &sender));
+  g_assert_cmpuint (seen.n_packets, ==, 0);
+  run_main_loop_until_quiet (&seen);
+  stats = gpcap_reader_get_stats (reader, NULL);
+  g_test_message ("%u delivered, %" G_GUINT64_FORMAT " dropped by the ring, %" G_GUINT64_FORMAT
+                  " by the queue",
+                  seen.n_packets, stats->dropped, stats->dropped_by_queue);
+  g_assert_cmpuint (stats->dropped_by_queue, ==, 0);
+  g_assert_cmpuint (seen.n_packets + stats->dropped, ==, sender.n);
+  g_assert_cmpuint (stats->received - before->received, ==, sender.n);
+  gpcap_reader_stop (reader);
+  close (sender.fd);
+  run_ip ("link delete gp0");
+}
+
+typedef struct
+{
+  guint n_told;
+  guint64 n_dropped;
+} Overflow;
+
+static void
+overflow_cb (GPcapReader *reader, guint64 n_dropped, Overflow *overflow)
+{
+  overflow->n_told++;
+  overflow->n_dropped = n_dropped;
+}
+
+/* By packets, and by bytes: each of them takes 64 + 24. */
+static void
+test_a_full_queue_drops_and_tells_once (void)
+{
+  for (int by_bytes = 0; by_bytes < 2; by_bytes++)
+    {
+      g_autoptr (GPcapReader) reader = open_veth ();
+      Overflow overflow = { 0 };
+      Seen seen = { 0 };
+      const int fd = open_packet_socket ("gp0");
+
+      if (by_bytes)
+        gpcap_reader_set_queue_bytes (reader, 1000 * (64 + 24));
+      else
+        gpcap_reader_set_queue_packets (reader, 1000);
+      g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+      g_signal_connect (reader, "overflow", G_CALLBACK (overflow_cb), &overflow);
+      g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+      for (guint episode = 1; episode <= 2; episode++)
+        {
+          g_autoptr (GPcapStats) stats = NULL;
+
+          for (guint i = 0; i < 3000; i += 300)
+            {
+              send_frames (fd, i, 300);
+              g_usleep (5000);
+            }
+          run_main_loop_until_quiet (&seen);
+          stats = gpcap_reader_get_stats (reader, NULL);
+          g_assert_cmpuint (seen.n_packets, ==, episode * 1000);
+          g_assert_cmpuint (stats->dropped, ==, 0);
+          g_assert_cmpuint (stats->dropped_by_queue, ==, episode * 2000);
+          g_assert_cmpuint (stats->delivered, ==, episode * 1000);
+          g_assert_cmpuint (overflow.n_told, ==, episode);
+          g_assert_cmpuint (overflow.n_dropped, ==, episode * 2000);
+        }
+      gpcap_reader_stop (reader);
+      close (fd);
+      run_ip ("link delete gp0");
+    }
+}
+
+/* Stopping leaves what the thread collected to the next read, and to the next thread. */
+static void
+test_a_stopped_thread_leaves_its_packets (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { 0 };
+
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (0, 10, 100);
+  g_usleep (100000);
+  gpcap_reader_stop (reader);
+  send_datagrams (10, 10, 100);
+  assert_numbers (reader, 0, 20);
+
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (20, 10, 100);
+  g_usleep (100000);
+  gpcap_reader_stop (reader);
+  seen = (Seen){ .next_number = 20, .until = 20 };
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (30, 10, 100);
+  run_main_loop_until (&seen.done);
+  gpcap_reader_stop (reader);
+}
+
+/* And again without the thread: the source has to look at another descriptor then. */
+static void
+test_a_start_after_a_thread_goes_on (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { .until = 20 };
+
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (0, 10, 100);
+  g_usleep (100000);
+  gpcap_reader_stop (reader);
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_packets, ==, 10);
+  send_datagrams (10, 10, 100);
+  run_main_loop_until (&seen.done);
+  gpcap_reader_stop (reader);
+}
+
+static void
+test_a_thread_tells_that_the_interface_is_gone (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  Seen seen = { 0 };
+  const int fd = open_packet_socket ("gp0");
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_frames (fd, 0, 10);
+  g_usleep (50000);
+  run_ip ("link delete gp0");
+  run_main_loop_until (&seen.done);
+  run_main_loop_for (20);
+  g_assert_cmpuint (seen.n_packets, ==, 10);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
+  g_clear_error (&seen.error);
+  close (fd);
+}
+
+static void
+test_a_filter_is_set_while_a_thread_captures (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { .until = 5 };
+
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (0, 10, 100);
+  g_usleep (50000);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 500", NULL));
+  send_datagrams (10, 5, 1000);
+  run_main_loop_until (&seen.done);
+  run_main_loop_for (50);
+  g_assert_cmpuint (seen.n_packets, ==, 5);
+  gpcap_reader_close (reader);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/live-loop/packets-come-through-the-main-loop",
+                   test_packets_come_through_the_main_loop);
+  g_test_add_func ("/live-loop/an-interface-that-goes-down-and-up-goes-on",
+                   test_an_interface_that_goes_down_and_up_goes_on);
+  g_test_add_func ("/live-loop/an-interface-that-disappears-is-one-error",
+                   test_an_interface_that_disappears_is_one_error);
+  g_test_add_func ("/live-loop/reads-in-a-source-do-not-wait", test_reads_in_a_source_do_not_wait);
+  g_test_add_func ("/live-loop/an-idle-source-is-not-called", test_an_idle_source_is_not_called);
+  g_test_add_func ("/live-loop/statistics-notify", test_statistics_notify);
+  g_test_add_func ("/live-loop/an-interface-that-is-renamed-goes-on",
+                   test_an_interface_that_is_renamed_goes_on);
+  g_test_add_func ("/live-loop/an-interface-that-moves-away-is-gone",
+                   test_an_interface_that_moves_away_is_gone);
+  g_test_add_func ("/live-loop/an-interface-whose-peer-s-namespace-ends-is-gone",
+                   test_an_interface_whose_peer_s_namespace_ends_is_gone);
+  g_test_add_func ("/live-loop/a-member-of-any-that-goes-is-no-error",
+                   test_a_member_of_any_that_goes_is_no_error);
+  g_test_add_func ("/live-loop/a-thread-bridges-a-stalled-main-loop",
+                   test_a_thread_bridges_a_stalled_main_loop);
+  g_test_add_func ("/live-loop/a-full-queue-drops-and-tells-once",
+                   test_a_full_queue_drops_and_tells_once);
+  g_test_add_func ("/live-loop/a-stopped-thread-leaves-its-packets",
+                   test_a_stopped_thread_leaves_its_packets);
+  g_test_add_func ("/live-loop/a-start-after-a-thread-goes-on",
+                   test_a_start_after_a_thread_goes_on);
+  g_test_add_func ("/live-loop/a-thread-tells-that-the-interface-is-gone",
+                   test_a_thread_tells_that_the_interface_is_gone);
+  g_test_add_func ("/live-loop/a-filter-is-set-while-a-thread-captures",
+                   test_a_filter_is_set_while_a_thread_captures);
+  return g_test_run ();
+}

@@ -1,0 +1,173 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What several tests of live capture need. */
+
+#include "gpcap-live-test.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+void
+run_ip (const char *arguments)
+{
+  g_autofree char *command = g_strconcat ("ip ", arguments, NULL);
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL));
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+/* Datagrams to the loopback interface, numbered by their first four bytes. */
+void
+send_datagrams (guint32 first, guint n, gsize size)
+{
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const struct sockaddr_in address = { .sin_family = AF_INET,
+                                       .sin_port = htons (PORT),
+                                       .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  g_autofree guint8 *data = g_malloc0 (size);
+
+  for (guint32 i = first; i < first + n; i++)
+    {
+      memcpy (data, &i, sizeof i);
+      /* A datagram that was refused makes the next send fail, once. */
+      if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
+        sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
+    }
+  close (fd);
+}
+
+/* The number of a datagram that was captured on the loopback interface. */
+guint32
+get_number (const guint8 *data, gsize size)
+{
+  guint32 number;
+
+  g_assert_cmpuint (size, >=, 14 + 20 + 8 + sizeof number);
+  memcpy (&number, data + 14 + 20 + 8, sizeof number);
+  return number;
+}
+
+GPcapReader *
+open_loopback (int to_ms)
+{
+  g_autoptr (GError) error = NULL;
+  GPcapReader *reader = gpcap_open_live ("lo", 65535, FALSE, to_ms, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", &error));
+  g_assert_no_error (error);
+  return reader;
+}
+
+/* Reads numbered datagrams until there were so many, each the next one. */
+void
+assert_numbers (GPcapReader *reader, guint32 first, guint n)
+{
+  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  guint32 number = first;
+
+  while (number < first + n)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+
+      g_assert_nonnull (batch);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+          g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
+                            number++);
+        }
+    }
+  g_assert_cmpuint (number, ==, first + n);
+}
+
+void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
+{
+  g_assert_cmpuint (get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data)), ==,
+                    seen->next_number);
+  seen->next_number++;
+  seen->n_packets++;
+  if (seen->n_packets == seen->until)
+    seen->done = TRUE;
+}
+
+void
+count_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Seen *seen)
+{
+  seen->n_packets += gpcap_packet_batch_get_n_packets (batch);
+  if (seen->until != 0 && seen->n_packets >= seen->until)
+    seen->done = TRUE;
+}
+
+void
+finished_cb (GPcapReader *reader, GError *error, Seen *seen)
+{
+  seen->n_finished++;
+  seen->error = error != NULL ? g_error_copy (error) : NULL;
+  seen->done = TRUE;
+}
+
+gboolean
+done_cb (gpointer done)
+{
+  *(gboolean *) done = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+run_main_loop_for (guint milliseconds)
+{
+  gboolean done = FALSE;
+
+  g_timeout_add (milliseconds, done_cb, &done);
+  run_main_loop_until (&done);
+}
+
+int
+open_packet_socket (const char *device)
+{
+  const struct sockaddr_ll address = { .sll_family = AF_PACKET,
+                                       .sll_protocol = 0,
+                                       .sll_ifindex = if_nametoindex (device) };
+  const int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, !=, -1);
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
+  return fd;
+}
+
+/* Frames of a type of their own, numbered where a datagram would be. */
+void
+send_frames (int fd, guint32 first, guint n)
+{
+  guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
+
+  for (guint32 i = first; i < first + n; i++)
+    {
+      memcpy (frame + 14 + 20 + 8, &i, sizeof i);
+      while (send (fd, frame, sizeof frame, 0) == -1)
+        g_assert_true (errno == ENOBUFS || errno == EAGAIN);
+    }
+}
+
+GPcapReader *
+open_veth (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  run_ip ("link add gp0 type veth peer name gp1");
+  run_ip ("link set gp0 up");
+  run_ip ("link set gp1 up");
+  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", NULL));
+  return reader;
+}

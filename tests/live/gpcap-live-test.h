@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What several tests of live capture need. */
+
+#pragma once
+
+#include "../gpcap-test.h"
+
+G_BEGIN_DECLS
+
+#define PORT 47002
+
+/* What handlers have seen. */
+typedef struct
+{
+  guint32 next_number;
+  guint n_packets;
+  guint n_finished;
+  guint until; /* how many packets make it done; 0 for none */
+  gboolean done;
+  GError *error; /* owned; what it finished with */
+} Seen;
+
+void packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen);
+void count_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Seen *seen);
+void finished_cb (GPcapReader *reader, GError *error, Seen *seen);
+gboolean done_cb (gpointer done);
+void run_main_loop_for (guint milliseconds);
+
+/* On the loopback interface. */
+void send_datagrams (guint32 first, guint n, gsize size);
+guint32 get_number (const guint8 *data, gsize size);
+GPcapReader *open_loopback (int to_ms);
+void assert_numbers (GPcapReader *reader, guint32 first, guint n);
+
+/* On a pair of interfaces, gp0 to send on and gp1 to capture from. */
+void run_ip (const char *arguments);
+int open_packet_socket (const char *device);
+void send_frames (int fd, guint32 first, guint n);
+GPcapReader *open_veth (void);
+
+G_END_DECLS

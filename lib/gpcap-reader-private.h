@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* gpcap-reader.c has the class, its life and its filter; gpcap-reader-options.c what can be set;
- * gpcap-reader-link.c what concerns the link; gpcap-reader-read.c the reading; gpcap-source.c the
- * main loop.
+/* gpcap-reader.c has the class; gpcap-reader-options.c what can be set; gpcap-reader-life.c how it
+ * is activated and closed; gpcap-reader-link.c what concerns the link; gpcap-reader-filter.c what
+ * is delivered; gpcap-reader-read.c the reading; gpcap-source.c the main loop.
  *
  * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
 struct _GPcapReader

@@ -23,7 +23,15 @@ LAYERS = [
     {"gpcap-bpf"},
     {"gpcap-packet-batch"},
     {"gpcap-dumper"},
-    {"gpcap-reader", "gpcap-reader-dump", "gpcap-reader-link", "gpcap-reader-options", "gpcap-reader-read"},
+    {
+        "gpcap-reader",
+        "gpcap-reader-dump",
+        "gpcap-reader-filter",
+        "gpcap-reader-life",
+        "gpcap-reader-link",
+        "gpcap-reader-options",
+        "gpcap-reader-read",
+    },
     {"gpcap-open", "gpcap-source"},
     {"gpcap"},
 ]

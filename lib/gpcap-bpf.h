@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 #include "gpcap-pkthdr.h"
 #include "gpcap-version.h"
@@ -22,6 +22,17 @@ GPcapBpf *gpcap_compile (int linktype,
                          gboolean optimize,
                          guint32 netmask,
                          GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_compile_async (int linktype,
+                          int snaplen,
+                          const char *filter,
+                          gboolean optimize,
+                          guint32 netmask,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+GPcapBpf *gpcap_compile_finish (GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 guint gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size);
 GPCAP_AVAILABLE_IN_1_0

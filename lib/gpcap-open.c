@@ -8,6 +8,61 @@
 #include "gpcap-error.h"
 #include "gpcap-reader-private.h"
 
+static GPcapReader *
+create_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error)
+{
+  g_autoptr (GPcapReader) self = gpcap_create (device, error);
+
+  if (self == NULL || !gpcap_reader_set_snaplen (self, snaplen, error)
+      || !gpcap_reader_set_promisc (self, promisc, error)
+      || !gpcap_reader_set_timeout (self, to_ms, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static void
+activated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GPcapReader *self = GPCAP_READER (object);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (gpcap_reader_activate_finish (self, result, &error) >= 0)
+    g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Activates a reader that was just made, unless making it failed. Takes over all but the
+ * cancellable. */
+static void
+open_async (GPcapReader *reader,
+            GError *error,
+            gpointer source_tag,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GPcapReader) self = reader;
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  if (self == NULL)
+    g_task_return_error (task, error);
+  else
+    gpcap_reader_activate_async (self, cancellable, activated_cb, g_steal_pointer (&task));
+}
+
+static GPcapReader *
+open_finish (GAsyncResult *result, gpointer source_tag, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /**
  * gpcap_open_live:
  * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
@@ -33,12 +88,60 @@ gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, G
 {
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  g_autoptr (GPcapReader) self = gpcap_create (device, error);
-  if (self == NULL || !gpcap_reader_set_snaplen (self, snaplen, error)
-      || !gpcap_reader_set_promisc (self, promisc, error)
-      || !gpcap_reader_set_timeout (self, to_ms, error) || gpcap_reader_activate (self, error) < 0)
+  g_autoptr (GPcapReader) self = create_live (device, snaplen, promisc, to_ms, error);
+  if (self == NULL || gpcap_reader_activate (self, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_open_live_async:
+ * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
+ * @snaplen: how many bytes of a packet to capture at most; 0 for all of them
+ * @promisc: whether to capture also what is not addressed to the interface
+ * @to_ms: the read timeout in milliseconds
+ * @cancellable: (nullable): what can cancel it, from any thread
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [func@GPcap.open_live] in a thread, so that a main loop goes on while the
+ * capture is set up.
+ *
+ * When it is cancelled, that is told at once.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_open_live_async (const char *device,
+                       int snaplen,
+                       gboolean promisc,
+                       int to_ms,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GError *error = NULL;
+  GPcapReader *reader = create_live (device, snaplen, promisc, to_ms, &error);
+
+  open_async (reader, error, gpcap_open_live_async, cancellable, callback, user_data);
+}
+
+/**
+ * gpcap_open_live_finish:
+ * @result: what the callback was given
+ * @error: where to put an error
+ *
+ * Ends [func@GPcap.open_live_async].
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set as by
+ *   [func@GPcap.open_live], or %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_live_finish (GAsyncResult *result, GError **error)
+{
+  return open_finish (result, gpcap_open_live_async, error);
 }
 
 /**
@@ -70,6 +173,51 @@ gpcap_open_offline (const char *filename, GError **error)
   if (gpcap_reader_activate (self, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_open_offline_async:
+ * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
+ * @cancellable: (nullable): what can cancel it, from any thread
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [func@GPcap.open_offline] in a thread, so that a main loop goes on while a
+ * pipe has nothing yet.
+ *
+ * When it is cancelled, that is told at once.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_open_offline_async (const char *filename,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (filename != NULL);
+
+  GPcapReader *reader = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
+
+  open_async (reader, NULL, gpcap_open_offline_async, cancellable, callback, user_data);
+}
+
+/**
+ * gpcap_open_offline_finish:
+ * @result: what the callback was given
+ * @error: where to put an error
+ *
+ * Ends [func@GPcap.open_offline_async].
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set as by
+ *   [func@GPcap.open_offline], or %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_offline_finish (GAsyncResult *result, GError **error)
+{
+  return open_finish (result, gpcap_open_offline_async, error);
 }
 
 /**
@@ -106,6 +254,51 @@ gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **err
   if (gpcap_reader_activate_with_cancellable (self, cancellable, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * gpcap_open_stream_async:
+ * @stream: where to read a savefile from, in pcap or pcapng format
+ * @cancellable: (nullable): what can cancel it, from any thread
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [func@GPcap.open_stream] in a thread, so that a main loop goes on until the
+ * header of the savefile is there.
+ *
+ * When it is cancelled, that is told at once.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_open_stream_async (GInputStream *stream,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_return_if_fail (G_IS_INPUT_STREAM (stream));
+
+  GPcapReader *reader = g_object_new (GPCAP_TYPE_READER, "stream", stream, NULL);
+
+  open_async (reader, NULL, gpcap_open_stream_async, cancellable, callback, user_data);
+}
+
+/**
+ * gpcap_open_stream_finish:
+ * @result: what the callback was given
+ * @error: where to put an error
+ *
+ * Ends [func@GPcap.open_stream_async].
+ *
+ * Returns: (transfer full): an active reader; %NULL with the error set as by
+ *   [func@GPcap.open_stream], or %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GPcapReader *
+gpcap_open_stream_finish (GAsyncResult *result, GError **error)
+{
+  return open_finish (result, gpcap_open_stream_async, error);
 }
 
 /**

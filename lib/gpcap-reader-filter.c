@@ -48,8 +48,8 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
 }
 
 /* For "ip broadcast"; the one of a savefile nobody knows. */
-static guint32
-get_netmask (GPcapHandle *handle)
+guint32
+gpcap_reader_get_netmask (GPcapHandle *handle)
 {
   guint32 net, mask = 0;
 
@@ -89,7 +89,7 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
     return FALSE;
   g_autoptr (GPcapBpf) bpf = gpcap_compile (gpcap_handle_get_datalink (handle),
                                             MAX (gpcap_handle_get_snapshot (handle), 1), filter,
-                                            TRUE, get_netmask (handle), error);
+                                            TRUE, gpcap_reader_get_netmask (handle), error);
   return bpf != NULL && install_filter (self, handle, bpf, error);
 }
 
@@ -120,4 +120,81 @@ gpcap_reader_set_bpf (GPcapReader *self, GPcapBpf *bpf, GError **error)
   return handle != NULL
          && gpcap_bpf_check_link_type (bpf, gpcap_handle_get_datalink (handle), error)
          && install_filter (self, handle, bpf, error);
+}
+
+static void
+compiled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GPcapBpf) bpf = gpcap_compile_finish (result, &error);
+
+  if (bpf != NULL && gpcap_reader_set_bpf (g_task_get_source_object (task), bpf, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gpcap_reader_set_filter_async:
+ * @self: a reader
+ * @filter: (nullable): an expression, as in pcap-filter(7); %NULL or "" lets all packets pass
+ * @cancellable: (nullable): what can cancel it
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [method@GPcap.Reader.set_filter], and compiles the filter in a thread: one with
+ * hundreds of alternatives takes seconds, and names in it are looked up.
+ *
+ * The filter that was set before stays until then, and when it is cancelled.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_set_filter_async (GPcapReader *self,
+                               const char *filter,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, &error);
+
+  g_task_set_source_tag (task, gpcap_reader_set_filter_async);
+  /* When it has been set, it is too late to cancel. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (handle == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  gpcap_compile_async (
+      gpcap_handle_get_datalink (handle), MAX (gpcap_handle_get_snapshot (handle), 1), filter, TRUE,
+      gpcap_reader_get_netmask (handle), cancellable, compiled_cb, g_steal_pointer (&task));
+}
+
+/**
+ * gpcap_reader_set_filter_finish:
+ * @self: a reader
+ * @result: what the callback was given
+ * @error: where to put an error
+ *
+ * Ends [method@GPcap.Reader.set_filter_async].
+ *
+ * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Reader.set_filter], or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_filter_finish (GPcapReader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

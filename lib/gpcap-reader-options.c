@@ -14,7 +14,7 @@ check_settable (GPcapReader *self, GError **error)
       gpcap_reader_ref_handle (self, error);
       return FALSE;
     }
-  if (gpcap_reader_is_activated (self))
+  if (self->is_activating || gpcap_reader_is_activated (self))
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
                            "That can be set only before the reader is activated");

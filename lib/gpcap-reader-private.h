@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* gpcap-reader.c has the class; gpcap-reader-options.c what can be set; gpcap-reader-life.c how it
  * is activated and closed; gpcap-reader-link.c what concerns the link; gpcap-reader-filter.c what
- * is delivered; gpcap-reader-read.c the reading; gpcap-source.c the main loop.
+ * is delivered; gpcap-reader-read.c the reading; gpcap-reader-async.c and gpcap-source.c the main
+ * loop.
  *
  * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
 struct _GPcapReader
@@ -25,6 +26,9 @@ struct _GPcapReader
   GPcapOptions options; /* what the capture is, or is to be, activated with */
   gboolean nonblock;
   GPcapPumpLimits queue_limits; /* of the thread that start_threaded runs */
+
+  gboolean is_activating; /* in a thread */
+  int is_reading_async; /* atomic; a batch is waited for */
 
   GMutex lock; /* guards the five below */
   GPcapHandle *handle; /* owned; NULL before activation and after close */
@@ -99,7 +103,9 @@ extern guint gpcap_reader_signals[N_SIGNALS];
 int gpcap_reader_activate_with_cancellable (GPcapReader *self,
                                             GCancellable *cancellable,
                                             GError **error);
+gboolean gpcap_reader_make_wake_fd (GPcapReader *self, GError **error);
 GPcapHandle *gpcap_reader_ref_handle (GPcapReader *self, GError **error);
+guint32 gpcap_reader_get_netmask (GPcapHandle *handle);
 void gpcap_reader_clear_queue (GPcapReader *self);
 gboolean gpcap_reader_is_ready (GPcapReader *self);
 gboolean gpcap_reader_is_over (GPcapReader *self);

@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading: collect first, then call out. */
 
+#include <errno.h>
 #include <sys/eventfd.h>
 
+#include "backend/gpcap-status.h"
 #include "gpcap-bpf-private.h"
 #include "gpcap-dumper-private.h"
 #include "gpcap-error.h"
@@ -47,6 +49,27 @@ gpcap_reader_clear_queue (GPcapReader *self)
   g_clear_error (&self->failure);
 }
 
+static gint64
+get_deadline (int milliseconds)
+{
+  return g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+}
+
+/* There is one where a read may have to wait. */
+gboolean
+gpcap_reader_make_wake_fd (GPcapReader *self, GError **error)
+{
+  int wake_fd;
+
+  if (g_atomic_int_get (&self->wake_fd) != -1)
+    return TRUE;
+  wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd == -1)
+    gpcap_status_set_error_from_errno (error, "A reader", errno);
+  g_atomic_int_set (&self->wake_fd, wake_fd);
+  return wake_fd != -1;
+}
+
 static gboolean
 read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **error)
 {
@@ -78,7 +101,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .deadline = -1,
   };
   if (self->options.timeout > 0)
-    read->deadline = g_get_monotonic_time () + self->options.timeout * G_TIME_SPAN_MILLISECOND;
+    read->deadline = get_deadline (self->options.timeout);
   return TRUE;
 }
 
@@ -631,6 +654,24 @@ gpcap_reader_next (GPcapReader *self,
   return result;
 }
 
+static GPcapPacketBatch *
+read_batch (Read *read, guint max_packets, GError **error)
+{
+  GPcapReader *self = read->reader;
+  const GPcapReadResult result = fill (read, error);
+
+  if (result == GPCAP_READ_RESULT_PACKET)
+    return take_batch (read, max_packets > 0 ? max_packets : G_MAXUINT);
+  if (result == GPCAP_READ_RESULT_TIMEOUT)
+    return gpcap_packet_batch_new_for_arena (self->arena, 0, 0,
+                                             gpcap_handle_get_datalink (read->handle));
+  if (result == GPCAP_READ_RESULT_BREAK && !gpcap_reader_is_closed (self))
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_BREAK, "The read was broken off");
+  else if (result == GPCAP_READ_RESULT_BREAK)
+    gpcap_reader_ref_handle (self, error);
+  return NULL;
+}
+
 /**
  * gpcap_reader_read_batch:
  * @self: an active reader
@@ -658,8 +699,7 @@ gpcap_reader_read_batch (GPcapReader *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  GPcapPacketBatch *batch = NULL;
-  GPcapReadResult result;
+  GPcapPacketBatch *batch;
   Read read;
 
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
@@ -668,16 +708,50 @@ gpcap_reader_read_batch (GPcapReader *self,
 
   if (!read_begin (&read, self, cancellable, error))
     return NULL;
-  result = fill (&read, error);
-  if (result == GPCAP_READ_RESULT_PACKET)
-    batch = take_batch (&read, max_packets > 0 ? max_packets : G_MAXUINT);
-  else if (result == GPCAP_READ_RESULT_TIMEOUT)
-    batch = gpcap_packet_batch_new_for_arena (self->arena, 0, 0,
-                                              gpcap_handle_get_datalink (read.handle));
-  else if (result == GPCAP_READ_RESULT_BREAK && !gpcap_reader_is_closed (self))
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_BREAK, "The read was broken off");
-  else if (result == GPCAP_READ_RESULT_BREAK)
-    gpcap_reader_ref_handle (self, error);
+  batch = read_batch (&read, max_packets, error);
+  read_end (&read);
+  return batch;
+}
+
+/**
+ * gpcap_reader_read_batch_timeout:
+ * @self: an active reader
+ * @max_packets: how many packets to read at most; 0 for as many as there are together
+ * @timeout_ms: how long to wait for a packet at most, in milliseconds; 0 to wait not at all, less
+ *   to wait as long as it takes
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Reads packets together, like [method@GPcap.Reader.read_batch], with a deadline of its own: it
+ * takes the place of the read timeout and of non-blocking mode, and it is kept.
+ *
+ * The read timeout still decides how long the kernel may keep packets back to hand over more of
+ * them together.
+ *
+ * Returns: (transfer full) (nullable): the same as [method@GPcap.Reader.read_batch]; an empty batch
+ *   when the deadline came first
+ *
+ * Since: 1.0
+ */
+GPcapPacketBatch *
+gpcap_reader_read_batch_timeout (GPcapReader *self,
+                                 guint max_packets,
+                                 int timeout_ms,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  GPcapPacketBatch *batch;
+  Read read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!read_begin (&read, self, cancellable, error))
+    return NULL;
+  read.may_wait = timeout_ms != 0;
+  read.deadline = timeout_ms > 0 ? get_deadline (timeout_ms) : -1;
+  batch = read_batch (&read, max_packets, error);
   read_end (&read);
   return batch;
 }

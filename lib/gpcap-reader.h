@@ -99,9 +99,23 @@ void gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_activate (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_activate_async (GPcapReader *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_activate_finish (GPcapReader *self, GAsyncResult *result, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_is_activated (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_close (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_close_async (GPcapReader *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_close_finish (GPcapReader *self, GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_is_closed (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
@@ -116,6 +130,14 @@ GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_reader_get_filter (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_set_filter_async (GPcapReader *self,
+                                    const char *filter,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_filter_finish (GPcapReader *self, GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_bpf (GPcapReader *self, GPcapBpf *bpf, GError **error);
 
@@ -157,6 +179,22 @@ GPcapPacketBatch *gpcap_reader_read_batch (GPcapReader *self,
                                            guint max_packets,
                                            GCancellable *cancellable,
                                            GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacketBatch *gpcap_reader_read_batch_timeout (GPcapReader *self,
+                                                   guint max_packets,
+                                                   int timeout_ms,
+                                                   GCancellable *cancellable,
+                                                   GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_read_batch_async (GPcapReader *self,
+                                    guint max_packets,
+                                    int io_priority,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacketBatch *
+gpcap_reader_read_batch_finish (GPcapReader *self, GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
 

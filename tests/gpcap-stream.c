@@ -3,67 +3,11 @@
 /* Tests of savefiles that come from streams, pipes and gzip. */
 
 #include <fcntl.h>
-#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gpcap-test.h"
-
-/* A pipe that a test writes a savefile into, and the reader at its other end. */
-typedef struct
-{
-  char *content; /* owned; of the savefile */
-  gsize size;
-  gsize written;
-  int fd; /* owned; the end to write to, or -1 */
-  GInputStream *stream; /* owned; the end to read from */
-} Pipe;
-
-/* The header, and the first two packets of packets.pcap. */
-#define HEADER_SIZE 24
-#define TWO_PACKETS (HEADER_SIZE + 16 + 50 + 16 + 60)
-
-static void
-pipe_init (Pipe *self)
-{
-  g_autofree char *filename = test_savefile ("packets.pcap");
-  int fds[2];
-
-  *self = (Pipe){ 0 };
-  g_assert_true (g_file_get_contents (filename, &self->content, &self->size, NULL));
-  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
-  self->stream = g_unix_input_stream_new (fds[0], TRUE);
-  self->fd = fds[1];
-}
-
-static void
-pipe_write_until (Pipe *self, gsize end)
-{
-  while (self->written < end)
-    {
-      const gssize n = write (self->fd, self->content + self->written, end - self->written);
-
-      g_assert_cmpint (n, >, 0);
-      self->written += n;
-    }
-}
-
-static void
-pipe_close (Pipe *self)
-{
-  close (self->fd);
-  self->fd = -1;
-}
-
-static void
-pipe_clear (Pipe *self)
-{
-  if (self->fd != -1)
-    close (self->fd);
-  g_clear_object (&self->stream);
-  g_free (self->content);
-}
 
 static GPcapReader *
 open_stream (GInputStream *stream)

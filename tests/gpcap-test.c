@@ -4,7 +4,10 @@
 
 #include "gpcap-test.h"
 
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <pcap/pcap.h>
+#include <unistd.h>
 
 GPtrArray *
 trace_new (void)
@@ -122,4 +125,71 @@ run_main_loop_until (gboolean *done)
   while (!*done)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (deadline);
+}
+
+void
+pipe_init (Pipe *self)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  int fds[2];
+
+  *self = (Pipe){ 0 };
+  g_assert_true (g_file_get_contents (filename, &self->content, &self->size, NULL));
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  self->stream = g_unix_input_stream_new (fds[0], TRUE);
+  self->fd = fds[1];
+}
+
+void
+pipe_write_until (Pipe *self, gsize end)
+{
+  while (self->written < end)
+    {
+      const gssize n = write (self->fd, self->content + self->written, end - self->written);
+
+      g_assert_cmpint (n, >, 0);
+      self->written += n;
+    }
+}
+
+void
+pipe_close (Pipe *self)
+{
+  close (self->fd);
+  self->fd = -1;
+}
+
+void
+pipe_clear (Pipe *self)
+{
+  if (self->fd != -1)
+    close (self->fd);
+  g_clear_object (&self->stream);
+  g_free (self->content);
+}
+
+/* Its user data is an Async. */
+void
+async_cb (GObject *object, GAsyncResult *result, gpointer async)
+{
+  Async *self = async;
+
+  g_assert_false (self->done);
+  self->result = g_object_ref (result);
+  self->done = TRUE;
+}
+
+/* Runs the default main context until there is the result; borrowed. */
+GAsyncResult *
+async_wait (Async *self)
+{
+  run_main_loop_until (&self->done);
+  return self->result;
+}
+
+void
+async_clear (Async *self)
+{
+  g_clear_object (&self->result);
+  self->done = FALSE;
 }

@@ -27,4 +27,34 @@ char *test_savefile (const char *name);
 GPcapReader *test_open (const char *name);
 void run_main_loop_until (gboolean *done);
 
+/* A pipe that a test writes a savefile into, and the reader at its other end. */
+typedef struct
+{
+  char *content; /* owned; of the savefile */
+  gsize size;
+  gsize written;
+  int fd; /* owned; the end to write to, or -1 */
+  GInputStream *stream; /* owned; the end to read from */
+} Pipe;
+
+/* The header, and the first two packets of packets.pcap. */
+#define HEADER_SIZE 24
+#define TWO_PACKETS (HEADER_SIZE + 16 + 50 + 16 + 60)
+
+void pipe_init (Pipe *self);
+void pipe_write_until (Pipe *self, gsize end);
+void pipe_close (Pipe *self);
+void pipe_clear (Pipe *self);
+
+/* The result of an asynchronous call, for its finish function. */
+typedef struct
+{
+  GAsyncResult *result; /* owned */
+  gboolean done;
+} Async;
+
+void async_cb (GObject *object, GAsyncResult *result, gpointer async);
+GAsyncResult *async_wait (Async *self);
+void async_clear (Async *self);
+
 G_END_DECLS

@@ -32,7 +32,7 @@ LAYERS = [
         "gpcap-reader-options",
         "gpcap-reader-read",
     },
-    {"gpcap-open", "gpcap-source"},
+    {"gpcap-open", "gpcap-reader-async", "gpcap-source"},
     {"gpcap"},
 ]
 LAYER_OF = {name: layer for layer, names in enumerate(LAYERS) for name in names}

@@ -325,6 +325,15 @@ test_a_member_of_any_that_goes_is_no_error (void)
   gpcap_reader_stop (reader);
 }
 
+/* A timer of 10 ms, and how late it was. */
+typedef struct
+{
+  guint id;
+  guint n;
+  gint64 due;
+  gint64 latest; /* microseconds */
+} Timer;
+
 /* The thread that sends while nobody runs the main loop. */
 typedef struct
 {
@@ -533,6 +542,100 @@ test_a_filter_is_set_while_a_thread_captures (void)
   gpcap_reader_close (reader);
 }
 
+static gboolean
+measure_lateness_cb (gpointer user_data)
+{
+  Timer *timer = user_data;
+  const gint64 now = g_get_monotonic_time ();
+
+  timer->latest = MAX (timer->latest, now - timer->due);
+  timer->due = now + 10000;
+  timer->n++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+timer_start (Timer *self)
+{
+  *self = (Timer){ .due = g_get_monotonic_time () + 10000 };
+  self->id = g_timeout_add (10, measure_lateness_cb, self);
+}
+
+/* Says how late the timer was; that it went on at all is what a test can tell on a busy machine. */
+static void
+timer_stop (Timer *self, const char *what)
+{
+  g_source_remove (self->id);
+  g_test_message ("%s: a timer of 10 ms came %u times, at most %.1f ms late", what, self->n,
+                  self->latest / 1000.0);
+  g_assert_cmpuint (self->n, >, 0);
+}
+
+/* A ring of 512 MiB takes a second to map, and half of that to unmap. */
+static void
+test_a_large_ring_does_not_block (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+  Timer timer;
+
+  gpcap_reader_set_buffer_size (reader, 512 * 1024 * 1024, NULL);
+  timer_start (&timer);
+  gpcap_reader_activate_async (reader, NULL, async_cb, &async);
+  g_assert_cmpint (gpcap_reader_activate_finish (reader, async_wait (&async), &error), ==, 0);
+  g_assert_no_error (error);
+  async_clear (&async);
+  timer_stop (&timer, "activation");
+
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
+  send_datagrams (0, 5, 100);
+  assert_numbers (reader, 0, 5);
+  timer_start (&timer);
+  gpcap_reader_close_async (reader, NULL, async_cb, &async);
+  g_assert_true (gpcap_reader_close_finish (reader, async_wait (&async), NULL));
+  async_clear (&async);
+  timer_stop (&timer, "close");
+}
+
+static void
+test_a_batch_is_read_asynchronously (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  Async async = { 0 };
+
+  gpcap_reader_read_batch_async (reader, 0, G_PRIORITY_DEFAULT, NULL, async_cb, &async);
+  run_main_loop_for (20);
+  g_assert_false (async.done);
+  send_datagrams (0, 1, 100);
+  batch = gpcap_reader_read_batch_finish (reader, async_wait (&async), NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 1);
+  async_clear (&async);
+}
+
+/* What a flood and a slow handler leave of the main loop. */
+static void
+test_a_timer_goes_on_beside_a_flood (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  Sender sender = { .fd = open_packet_socket ("gp0"), .n = 150000, .n_per_second = G_MAXUINT };
+  Seen seen = { 0 };
+  Timer timer;
+
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  GThread *thread = g_thread_new ("sender", send_at_rate, &sender);
+  timer_start (&timer);
+  run_main_loop_for (300);
+  timer_stop (&timer, "under a flood");
+  g_thread_join (thread);
+  g_assert_cmpuint (seen.n_packets, >, 0);
+  gpcap_reader_stop (reader);
+  close (sender.fd);
+  run_ip ("link delete gp0");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -566,5 +669,10 @@ main (int argc, char **argv)
                    test_a_thread_tells_that_the_interface_is_gone);
   g_test_add_func ("/live-loop/a-filter-is-set-while-a-thread-captures",
                    test_a_filter_is_set_while_a_thread_captures);
+  g_test_add_func ("/live-loop/a-large-ring-does-not-block", test_a_large_ring_does_not_block);
+  g_test_add_func ("/live-loop/a-batch-is-read-asynchronously",
+                   test_a_batch_is_read_asynchronously);
+  g_test_add_func ("/live-loop/a-timer-goes-on-beside-a-flood",
+                   test_a_timer_goes_on_beside_a_flood);
   return g_test_run ();
 }

@@ -131,6 +131,23 @@ typedef enum
 #define GPCAP_D_OUT 2
 
 /**
+ * GPcapReplay:
+ * @GPCAP_REPLAY_NONE: not at all: packets come as fast as they are read
+ * @GPCAP_REPLAY_TIMED: as far apart as they were captured, or faster or slower
+ * @GPCAP_REPLAY_STEPPED: when [method@GPcap.Reader.step] says so
+ *
+ * How [method@GPcap.Reader.set_replay] times the packets of a savefile.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_REPLAY_NONE,
+  GPCAP_REPLAY_TIMED,
+  GPCAP_REPLAY_STEPPED,
+} GPcapReplay;
+
+/**
  * GPcapFanoutMode:
  * @GPCAP_FANOUT_MODE_HASH: by the packet's flow, so that each flow has its reader
  * @GPCAP_FANOUT_MODE_LOAD_BALANCE: in turns

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 /* gpcap-reader.c has the class; gpcap-reader-options.c what can be set; gpcap-reader-life.c how it
  * is activated and closed; gpcap-reader-link.c what concerns the link; gpcap-reader-filter.c what
- * is delivered; gpcap-reader-read.c the reading; gpcap-reader-async.c and gpcap-source.c the main
- * loop.
+ * is delivered; gpcap-reader-read.c the reading; gpcap-reader-replay.c when; gpcap-reader-async.c
+ * and gpcap-source.c the main loop.
  *
  * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
 struct _GPcapReader
@@ -57,6 +57,11 @@ struct _GPcapReader
   GPcapDirection direction;
   GPcapDumper *dumper; /* owned, or NULL; what is delivered is written to it */
   GError *dump_failure; /* owned; of that, until a read has told it */
+  GPcapReplay replay;
+  double replay_speed;
+  gint64 replay_timestamp; /* of the packet that was due at */
+  gint64 replay_time; /* in monotonic time; 0 before the first one */
+  guint64 n_steps; /* packets that are due, where each step says so */
   GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };
 
@@ -77,6 +82,9 @@ enum
   PROP_NONBLOCK,
   PROP_QUEUE_BYTES,
   PROP_QUEUE_PACKETS,
+  PROP_REPLAY,
+  PROP_REPLAY_SPEED,
+  PROP_PROGRESS,
   PROP_DIRECTION,
   PROP_DUMPER,
   PROP_STATS,
@@ -107,6 +115,11 @@ gboolean gpcap_reader_make_wake_fd (GPcapReader *self, GError **error);
 GPcapHandle *gpcap_reader_ref_handle (GPcapReader *self, GError **error);
 guint32 gpcap_reader_get_netmask (GPcapHandle *handle);
 void gpcap_reader_clear_queue (GPcapReader *self);
+gint64 gpcap_reader_get_due (GPcapReader *self, const GPcapPacketRecord *record);
+gsize gpcap_reader_get_n_queued (GPcapReader *self);
+gint64 gpcap_reader_get_next_due (GPcapReader *self);
+void gpcap_reader_begin_replay (GPcapReader *self);
+void gpcap_reader_wake_sources (GPcapReader *self);
 gboolean gpcap_reader_is_ready (GPcapReader *self);
 gboolean gpcap_reader_is_over (GPcapReader *self);
 GPcapReadResult gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error);

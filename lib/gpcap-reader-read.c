@@ -19,6 +19,9 @@
 /* How many packets are emitted one by one before the clock is read again. */
 #define EMIT_PACKETS 16
 
+/* Of a packet in a savefile, in bytes. */
+#define PACKET_HEADER_SIZE 16
+
 /* How long a wait lasts at most where something cannot be polled, in milliseconds. */
 #define UNPOLLED_WAIT 10
 
@@ -130,7 +133,15 @@ is_interrupted (const Read *read)
   return is_broken (read) || g_cancellable_is_cancelled (read->cancellable);
 }
 
-/* Passes over what the filter rejects; whether there is a packet to deliver behind that. */
+static gboolean
+is_due (GPcapReader *self, const GPcapPacketRecord *record)
+{
+  return self->replay == GPCAP_REPLAY_NONE
+         || gpcap_reader_get_due (self, record) <= g_get_monotonic_time ();
+}
+
+/* Passes over what the filter rejects; whether there is a packet to deliver behind that, which is
+ * due. */
 static gboolean
 has_packet (GPcapReader *self)
 {
@@ -142,7 +153,7 @@ has_packet (GPcapReader *self)
 
       if (!self->unfiltered
           || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record)))
-        return TRUE;
+        return is_due (self, record);
     }
   return FALSE;
 }
@@ -168,16 +179,24 @@ collect (Read *read)
   self->ended = result == GPCAP_COLLECT_END;
 }
 
-/* Waits until a collection is worth trying, the read is interrupted or its deadline has come; FALSE
- * when it had come before. */
+/* In milliseconds, rounded up; 0 when it has come. */
+static gint64
+get_time_until (gint64 time)
+{
+  return MAX ((time - g_get_monotonic_time () + 999) / G_TIME_SPAN_MILLISECOND, 0);
+}
+
+/* Waits until a collection is worth trying, the next packet is due, the read is interrupted or its
+ * deadline has come; FALSE when it had come before. */
 static gboolean
 wait_for_packets (Read *read)
 {
   const int wake_fd = g_atomic_int_get (&read->reader->wake_fd);
   const gint64 required = gpcap_handle_get_required_timeout (read->handle);
+  const gint64 due = gpcap_reader_get_next_due (read->reader);
   GPollFD fds[3] = {
     { .fd = wake_fd, .events = G_IO_IN },
-    { .fd = gpcap_handle_get_fd (read->handle), .events = G_IO_IN },
+    { .fd = due == -1 ? gpcap_handle_get_fd (read->handle) : -1, .events = G_IO_IN },
   };
   guint n_fds = fds[1].fd != -1 ? 2 : 1;
   gint64 timeout = -1;
@@ -185,15 +204,17 @@ wait_for_packets (Read *read)
 
   if (read->deadline != -1)
     {
-      timeout = (read->deadline - g_get_monotonic_time () + 999) / G_TIME_SPAN_MILLISECOND;
-      if (timeout <= 0)
+      timeout = get_time_until (read->deadline);
+      if (timeout == 0)
         return FALSE;
     }
   if (read->cancellable != NULL)
     cancellable_polled = g_cancellable_make_pollfd (read->cancellable, &fds[n_fds]);
   if (required != -1)
     timeout = MIN ((guint64) timeout, (guint64) MAX (required / G_TIME_SPAN_MILLISECOND, 1));
-  if (n_fds == 1 || (read->cancellable != NULL && !cancellable_polled))
+  if (due != -1 && due != G_MAXINT64)
+    timeout = MIN ((guint64) timeout, (guint64) get_time_until (due));
+  if ((n_fds == 1 && due == -1) || (read->cancellable != NULL && !cancellable_polled))
     timeout = MIN ((guint64) timeout, UNPOLLED_WAIT);
 
   g_poll (fds, n_fds + (cancellable_polled ? 1 : 0), MIN (timeout, G_MAXINT));
@@ -229,6 +250,12 @@ fill (Read *read, GError **error)
         return tell_dump_failure (self, error);
       if (has_packet (self))
         return GPCAP_READ_RESULT_PACKET;
+      if (gpcap_reader_get_next_due (self) != -1)
+        {
+          if (!read->may_wait || !wait_for_packets (read))
+            return GPCAP_READ_RESULT_TIMEOUT;
+          continue;
+        }
       if (self->failure != NULL || self->ended)
         {
           if (!read->tells_end)
@@ -257,6 +284,7 @@ count_and_dump (GPcapReader *self,
   const guint64 n_delivered = self->n_delivered + n;
 
   __atomic_store_n (&self->n_delivered, n_delivered, __ATOMIC_RELAXED);
+  self->n_steps -= MIN (n, self->n_steps);
   for (guint i = 0; i < n && self->dumper != NULL && self->dump_failure == NULL; i++)
     gpcap_dumper_dump_record (self->dumper, &records[i], gpcap_arena_peek (arena, &records[i]),
                               &self->dump_failure);
@@ -340,7 +368,7 @@ take_batch (Read *read, guint max)
   GPcapReader *self = read->reader;
   const int datalink = gpcap_handle_get_datalink (read->handle);
 
-  if (!self->unfiltered)
+  if (!self->unfiltered && self->replay == GPCAP_REPLAY_NONE)
     {
       const guint first = self->position;
       const guint n = MIN (max, self->arena->n_records - first);
@@ -351,6 +379,8 @@ take_batch (Read *read, guint max)
     }
 
   g_autoptr (GArray) records = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
+  if (self->replay == GPCAP_REPLAY_STEPPED)
+    max = MIN (max, self->n_steps);
   while (records->len < max && has_packet (self))
     g_array_append_val (records, self->arena->records[self->position++]);
   count_and_dump (self, self->arena, (GPcapPacketRecord *) records->data, records->len);
@@ -408,6 +438,13 @@ deliver (Read *read, const Sink *sink, guint max)
   return gpcap_packet_batch_get_n_packets (batch);
 }
 
+/* Whether a dispatch is for what is there together, and not for all that is to come. */
+static gboolean
+has_one_bufferful (const Read *read)
+{
+  return gpcap_handle_is_live (read->handle) || read->reader->replay != GPCAP_REPLAY_NONE;
+}
+
 static int
 run (GPcapReader *self,
      gboolean is_loop,
@@ -440,8 +477,7 @@ run (GPcapReader *self,
         n = 0;
       /* A dispatch that has packets to tell of leaves the end to the next one. */
       read.tells_end = is_loop;
-      if (!is_interrupted (&read)
-          && (n == wanted || (!is_loop && gpcap_handle_is_live (read.handle))))
+      if (!is_interrupted (&read) && (n == wanted || (!is_loop && has_one_bufferful (&read))))
         break;
     }
   read_end (&read);
@@ -781,13 +817,38 @@ gpcap_reader_breakloop (GPcapReader *self)
     eventfd_write (wake_fd, 1);
 }
 
+/* When the next packet of the queue is due, in monotonic time; -1 when the queue is empty. */
+gint64
+gpcap_reader_get_next_due (GPcapReader *self)
+{
+  if (self->arena == NULL || self->position == self->arena->n_records)
+    return -1;
+  return gpcap_reader_get_due (self, &self->arena->records[self->position]);
+}
+
+/* How many bytes of a savefile the packets of the queue take, about. */
+gsize
+gpcap_reader_get_n_queued (GPcapReader *self)
+{
+  const GPcapArena *arena = self->arena;
+
+  if (arena == NULL || self->position == arena->n_records)
+    return 0;
+  return arena->data_used - arena->records[self->position].offset
+         + (arena->n_records - self->position) * PACKET_HEADER_SIZE;
+}
+
 /* Whether a dispatch of a source has something to do, though the descriptor says nothing. */
 gboolean
 gpcap_reader_is_ready (GPcapReader *self)
 {
-  if (gpcap_reader_is_over (self) || self->failure != NULL || self->ended)
+  const gint64 due = gpcap_reader_get_next_due (self);
+
+  if (gpcap_reader_is_over (self))
     return TRUE;
-  return !self->drained || (self->arena != NULL && self->position < self->arena->n_records);
+  if (due != -1)
+    return due == 0 || due <= g_get_monotonic_time ();
+  return self->failure != NULL || self->ended || !self->drained;
 }
 
 /* Whether there is nothing more to come, and the program knows. */

@@ -131,6 +131,12 @@ gpcap_reader_set_property (GObject *object,
     case PROP_QUEUE_PACKETS:
       gpcap_reader_set_queue_packets (self, g_value_get_uint64 (value));
       break;
+    case PROP_REPLAY:
+      gpcap_reader_set_replay (self, g_value_get_enum (value), self->replay_speed, NULL);
+      break;
+    case PROP_REPLAY_SPEED:
+      gpcap_reader_set_replay (self, self->replay, g_value_get_double (value), NULL);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -196,6 +202,15 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_QUEUE_PACKETS:
       g_value_set_uint64 (value, gpcap_reader_get_queue_packets (self));
+      break;
+    case PROP_REPLAY:
+      g_value_set_enum (value, gpcap_reader_get_replay (self));
+      break;
+    case PROP_REPLAY_SPEED:
+      g_value_set_double (value, gpcap_reader_get_replay_speed (self));
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, gpcap_reader_get_progress (self));
       break;
     case PROP_FILTER:
       g_value_set_string (value, gpcap_reader_get_filter (self));
@@ -353,6 +368,28 @@ install_properties (GObjectClass *object_class)
   properties[PROP_QUEUE_PACKETS] =
       g_param_spec_uint64 ("queue-packets", NULL, NULL, 1, G_MAXUINT64, G_MAXUINT64, option);
   /**
+   * GPcapReader:replay: (getter get_replay)
+   *
+   * How the packets of a savefile are timed: see [method@GPcap.Reader.set_replay].
+   */
+  properties[PROP_REPLAY] =
+      g_param_spec_enum ("replay", NULL, NULL, GPCAP_TYPE_REPLAY, GPCAP_REPLAY_NONE, option);
+  /**
+   * GPcapReader:replay-speed: (getter get_replay_speed)
+   *
+   * How many times as fast as it was captured a savefile is replayed.
+   */
+  properties[PROP_REPLAY_SPEED] =
+      g_param_spec_double ("replay-speed", NULL, NULL, 0, G_MAXDOUBLE, 1, option);
+  /**
+   * GPcapReader:progress: (getter get_progress)
+   *
+   * How much of a savefile has been delivered, from 0 to 1.
+   *
+   * While the reader is started, it notifies up to thirty times a second.
+   */
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, state);
+  /**
    * GPcapReader:filter: (getter get_filter)
    *
    * The filter's expression, or %NULL when there is no filter.
@@ -458,6 +495,7 @@ gpcap_reader_init (GPcapReader *self)
   g_mutex_init (&self->lock);
   self->sources = g_ptr_array_new ();
   self->wake_fd = -1;
+  self->replay_speed = 1;
   self->queue_limits = (GPcapPumpLimits){
     .n_bytes = DEFAULT_QUEUE_BYTES,
     .n_packets = G_MAXUINT64,
@@ -511,6 +549,29 @@ gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
 
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   return handle != NULL ? gpcap_handle_get_snapshot (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_progress: (get-property progress)
+ * @self: a reader
+ *
+ * Tells how much of a savefile has been delivered, by its bytes.
+ *
+ * Returns: from 0 to 1, which is its end; 0 for a live capture, and for what has no size that is
+ * known, until its end
+ *
+ * Since: 1.0
+ */
+double
+gpcap_reader_get_progress (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+  const gsize n_queued = gpcap_reader_get_n_queued (self);
+  if (self->ended && n_queued == 0)
+    return 1;
+  return handle != NULL ? gpcap_handle_get_progress (handle, n_queued) : 0;
 }
 
 /**

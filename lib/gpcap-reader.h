@@ -123,6 +123,8 @@ int gpcap_reader_get_datalink (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_snapshot (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_progress (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_fd (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapStats *gpcap_reader_get_stats (GPcapReader *self, GError **error);
@@ -247,6 +249,17 @@ gboolean gpcap_reader_set_fanout (GPcapReader *self,
                                   GPcapFanoutMode mode,
                                   gboolean defragment,
                                   GError **error);
+
+/* Replay */
+GPCAP_AVAILABLE_IN_1_0
+GPcapReplay gpcap_reader_get_replay (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_replay_speed (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean
+gpcap_reader_set_replay (GPcapReader *self, GPcapReplay replay, double speed, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_step (GPcapReader *self, guint n_packets, GError **error);
 
 /* The main loop */
 GPCAP_AVAILABLE_IN_1_0

@@ -7,6 +7,9 @@
 /* How often the statistics are notified at most, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
 
+/* And the progress. */
+#define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
+
 /* Tells a main loop when a reader can be read. Its callback is a plain GSourceFunc, as one with
  * arguments of its own does not reach most languages. */
 typedef struct
@@ -19,6 +22,8 @@ typedef struct
   gpointer fd_tag; /* of that, or NULL */
   guint64 n_told; /* packets that the statistics had when they were notified last */
   gint64 stats_time; /* when that was, in monotonic time */
+  double progress; /* that was notified last */
+  gint64 progress_time; /* when that was, in monotonic time */
 } ReaderSource;
 
 /* The end of a start, on its way to the thread of its main context. */
@@ -48,21 +53,46 @@ reader_source_check (GSource *source)
          || gpcap_reader_is_ready (self->reader);
 }
 
-/* Tells who is bound to the statistics that they changed, unless that was a moment ago: then it is
- * due later. G_MAXINT64 when nothing is. */
-static gint64
-notify_stats (ReaderSource *self)
+/* Whether a property that changed may be notified of; else, when. */
+static gboolean
+is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
 {
   const gint64 now = g_get_monotonic_time ();
 
-  if (self->reader->n_delivered == self->n_told)
-    return G_MAXINT64;
-  if (now < self->stats_time + STATS_INTERVAL)
-    return self->stats_time + STATS_INTERVAL;
-  self->n_told = self->reader->n_delivered;
-  self->stats_time = now;
-  g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_STATS]);
-  return G_MAXINT64;
+  if (now < *last + interval)
+    {
+      *due = MIN (*due, *last + interval);
+      return FALSE;
+    }
+  *last = now;
+  return TRUE;
+}
+
+static void
+notify_progress (ReaderSource *self)
+{
+  self->progress = gpcap_reader_get_progress (self->reader);
+  g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_PROGRESS]);
+}
+
+/* Tells who is bound to the statistics and the progress that they changed, unless that was a moment
+ * ago: then it is due later. G_MAXINT64 when nothing is. */
+static gint64
+notify (ReaderSource *self)
+{
+  GPcapReader *reader = self->reader;
+  gint64 due = G_MAXINT64;
+
+  if (gpcap_reader_get_progress (reader) != self->progress
+      && is_time_to_notify (&self->progress_time, PROGRESS_INTERVAL, &due))
+    notify_progress (self);
+  if (reader->n_delivered != self->n_told
+      && is_time_to_notify (&self->stats_time, STATS_INTERVAL, &due))
+    {
+      self->n_told = reader->n_delivered;
+      g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
+    }
+  return due;
 }
 
 /* The descriptor is another one after a thread of the reader's began to collect, or ended. */
@@ -79,15 +109,20 @@ watch_fd (ReaderSource *self, int fd)
                : NULL;
 }
 
-/* While an interface is down its descriptor is silent, and libpcap wants to be asked again. */
+/* While an interface is down its descriptor is silent, and libpcap wants to be asked again; and a
+ * packet that is replayed is due at its time. */
 static void
-wait_for_more (ReaderSource *self, gint64 stats_due)
+wait_for_more (ReaderSource *self, gint64 notify_due)
 {
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
-  const gint64 ready_time =
-      required != -1 ? MIN (stats_due, g_get_monotonic_time () + required) : stats_due;
+  const gint64 due = gpcap_reader_get_next_due (self->reader);
+  gint64 ready_time = notify_due;
 
+  if (required != -1)
+    ready_time = MIN (ready_time, g_get_monotonic_time () + required);
+  if (due != -1)
+    ready_time = MIN (ready_time, due);
   g_source_set_ready_time (&self->source, ready_time != G_MAXINT64 ? ready_time : -1);
   watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
 }
@@ -115,6 +150,8 @@ reader_source_emit (ReaderSource *self)
 
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;
+  if (gpcap_reader_get_progress (self->reader) != self->progress)
+    notify_progress (self);
   /* A handler that stopped the reader has seen it finish. */
   if (!g_source_is_destroyed (&self->source))
     gpcap_reader_finish (self->reader, &self->source, error);
@@ -126,7 +163,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
 {
   ReaderSource *self = (ReaderSource *) source;
   g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
-  gint64 stats_due = G_MAXINT64;
+  gint64 notify_due = G_MAXINT64;
   gboolean result;
 
   reader->n_dispatching++;
@@ -136,12 +173,22 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
     {
       result = reader_source_emit (self);
       if (result)
-        stats_due = notify_stats (self);
+        notify_due = notify (self);
     }
   reader->n_dispatching--;
   if (result)
-    wait_for_more (self, stats_due);
+    wait_for_more (self, notify_due);
   return result;
+}
+
+/* Has the sources look again when they are ready. */
+void
+gpcap_reader_wake_sources (GPcapReader *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    g_source_set_ready_time (self->sources->pdata[i], 0);
 }
 
 static void
@@ -292,7 +339,11 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
   if (is_threaded && gpcap_handle_is_live (handle)
       && !gpcap_handle_start_thread (handle, &self->queue_limits, error))
     return FALSE;
+  gpcap_reader_begin_replay (self);
   g_autoptr (GSource) source = gpcap_reader_create_source (self, NULL);
+  /* A savefile is always ready, and a program has other things to do. */
+  if (gpcap_handle_get_fd (handle) == -1 && self->replay == GPCAP_REPLAY_NONE)
+    g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
   g_source_attach (source, g_main_context_get_thread_default ());
   self->source = source;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
@@ -309,7 +360,8 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
  *
  * It goes on until [method@GPcap.Reader.stop], the end of the savefile or an error, and then emits
  * [signal@GPcap.Reader::finished], once. Until then it keeps the reader alive. What it does in one
- * iteration of the main loop is bounded, so that a flood leaves the program responsive.
+ * iteration of the main loop is bounded, so that a flood leaves the program responsive. A savefile
+ * is delivered with a low priority, %G_PRIORITY_DEFAULT_IDLE.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
  *   activated, %G_IO_ERROR_PENDING when it is running already

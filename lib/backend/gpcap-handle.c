@@ -394,6 +394,14 @@ gpcap_handle_get_fd (GPcapHandle *self)
   return gpcap_handle_is_live (self) ? pcap_get_selectable_fd (self->pcap) : -1;
 }
 
+/* How much of a savefile has been delivered, from 0 to 1, when so many bytes of what was collected
+ * have not been; 0 where nobody knows how large it is. */
+double
+gpcap_handle_get_progress (GPcapHandle *self, gsize n_queued)
+{
+  return self->savefile != NULL ? gpcap_savefile_get_progress (self->savefile, n_queued) : 0;
+}
+
 static gint64
 get_required_timeout (GPcapHandle *self)
 {

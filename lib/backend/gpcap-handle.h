@@ -50,6 +50,7 @@ struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
+double gpcap_handle_get_progress (GPcapHandle *self, gsize n_queued);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
 GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);

@@ -25,6 +25,9 @@ struct _GPcapSavefile
   GInputStream *stream; /* owned */
   GCancellable *cancellable; /* owned; ends a read that waits */
 
+  int fd; /* not owned, for the stream owns it; of a regular file, or -1 */
+  goffset size; /* of that file */
+  gboolean is_compressed;
   gboolean may_wait; /* a pipe, a socket or the program's own: not all of it may be there yet */
   gboolean any_byte;
   gboolean hit_end;
@@ -56,6 +59,7 @@ gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
   self->name = g_utf8_make_valid (name, -1);
   self->stream = g_object_ref (stream);
   self->cancellable = g_cancellable_new ();
+  self->fd = -1;
   self->may_wait = TRUE;
   return self;
 }
@@ -94,7 +98,8 @@ gpcap_savefile_open (const char *filename, GError **error)
     }
 
   const gboolean is_regular = S_ISREG (status.st_mode);
-  if (is_regular && is_compressed (fd))
+  const gboolean has_gzip = is_regular && is_compressed (fd);
+  if (has_gzip)
     {
       g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
       g_autoptr (GInputStream) compressed = g_steal_pointer (&stream);
@@ -103,6 +108,9 @@ gpcap_savefile_open (const char *filename, GError **error)
     }
   GPcapSavefile *self = gpcap_savefile_new_for_stream (stream, filename);
   self->may_wait = !is_regular;
+  self->fd = is_regular ? fd : -1;
+  self->size = status.st_size;
+  self->is_compressed = has_gzip;
   return self;
 }
 
@@ -135,6 +143,17 @@ gboolean
 gpcap_savefile_may_wait (GPcapSavefile *self)
 {
   return self->may_wait;
+}
+
+/* How far a regular file has been delivered, from 0 to 1, when so many bytes of what was read have
+ * not been; 0 where there is no file. */
+double
+gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_queued)
+{
+  const off_t position = self->fd != -1 ? lseek (self->fd, 0, SEEK_CUR) : 0;
+  const off_t delivered = self->is_compressed ? position : position - (off_t) n_queued;
+
+  return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 
 /* Ends a read that waits, in whichever thread, and those to come. */

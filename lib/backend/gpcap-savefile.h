@@ -16,6 +16,7 @@ GPcapSavefile *gpcap_savefile_new_for_stream (GInputStream *stream, const char *
 void gpcap_savefile_free (GPcapSavefile *self);
 FILE *gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error);
 gboolean gpcap_savefile_may_wait (GPcapSavefile *self);
+double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_queued);
 void gpcap_savefile_cancel (GPcapSavefile *self);
 void gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error);
 

@@ -31,6 +31,7 @@ LAYERS = [
         "gpcap-reader-link",
         "gpcap-reader-options",
         "gpcap-reader-read",
+        "gpcap-reader-replay",
     },
     {"gpcap-open", "gpcap-reader-async", "gpcap-source"},
     {"gpcap"},

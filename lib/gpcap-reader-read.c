@@ -112,12 +112,17 @@ static void
 read_end (Read *read)
 {
   GPcapReader *self = read->reader;
+  gboolean is_closed;
 
   g_mutex_lock (&self->lock);
-  if (--self->n_reads == 0 && self->closed)
+  is_closed = self->closed;
+  if (--self->n_reads == 0 && is_closed)
     gpcap_reader_clear_queue (self);
   g_mutex_unlock (&self->lock);
-  gpcap_handle_unref (read->handle);
+  if (is_closed && gpcap_handle_is_live (read->handle) && !gpcap_handle_is_forked (read->handle))
+    gpcap_handle_unref_later (read->handle);
+  else
+    gpcap_handle_unref (read->handle);
   g_object_unref (self);
 }
 

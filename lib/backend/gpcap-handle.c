@@ -330,6 +330,26 @@ gpcap_handle_unref (GPcapHandle *self)
   g_free (self);
 }
 
+static gpointer
+unref_in_thread (gpointer self)
+{
+  gpcap_handle_unref (self);
+  return NULL;
+}
+
+/* libpcap takes up to 50 ms to close a device, for which a read that was broken off by it need not
+ * wait. */
+void
+gpcap_handle_unref_later (GPcapHandle *self)
+{
+  GThread *thread = g_thread_try_new ("gpcap-close", unref_in_thread, self, NULL);
+
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    gpcap_handle_unref (self);
+}
+
 gboolean
 gpcap_handle_is_live (GPcapHandle *self)
 {

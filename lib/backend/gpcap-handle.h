@@ -42,6 +42,7 @@ GPcapHandle *
 gpcap_handle_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
 GPcapHandle *gpcap_handle_ref (GPcapHandle *self);
 void gpcap_handle_unref (GPcapHandle *self);
+void gpcap_handle_unref_later (GPcapHandle *self);
 
 gboolean gpcap_handle_is_live (GPcapHandle *self);
 gboolean gpcap_handle_is_forked (GPcapHandle *self);

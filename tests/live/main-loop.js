@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The GPcap authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The source, the asynchronous calls, the thread and replay from JavaScript; to be run by in-namespace.
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import GPcap from 'gi://GPcap';
+
+const {assertEquals, assertTrue} = imports.jsUnit;
+const PORT = 47005;
+const N_SENT = 20;
+
+function send(n = N_SENT) {
+    const socket = Gio.Socket.new(Gio.SocketFamily.IPV4, Gio.SocketType.DATAGRAM, Gio.SocketProtocol.UDP);
+    const address = Gio.InetSocketAddress.new_from_string('127.0.0.1', PORT);
+    for (let i = 0; i < n; i++) {
+        try {
+            socket.send_to(address, `datagram ${i}`, null);
+        } catch {
+            // Nobody listens, as the one before was told.
+            socket.send_to(address, `datagram ${i}`, null);
+        }
+    }
+    socket.close();
+}
+
+function open() {
+    const reader = GPcap.open_live('lo', 65535, false, 1);
+    reader.set_filter(`udp and port ${PORT}`);
+    return reader;
+}
+
+function openSavefile() {
+    return GPcap.open_offline(GLib.build_filenamev([GLib.getenv('GPCAP_TEST_SAVEFILES'), 'packets.pcap']));
+}
+
+function runUntil(done) {
+    let late = false;
+    const timer = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 20, () => {
+        late = true;
+        return GLib.SOURCE_REMOVE;
+    });
+    while (!done()) {
+        GLib.MainContext.default().iteration(true);
+        if (late)
+            throw new Error('the main loop did not come to its end');
+    }
+    GLib.source_remove(timer);
+}
+
+// The result of an asynchronous call, for its finish function.
+function waitFor(object, name, ...args) {
+    let result = null;
+    object[`${name}_async`](...args, (_object, asyncResult) => {
+        result = asyncResult;
+    });
+    assertEquals(null, result);
+    runUntil(() => result !== null);
+    return object[`${name}_finish`](result);
+}
+
+function numbers(batch) {
+    const found = [];
+    for (let i = 0; i < batch.get_n_packets(); i++) {
+        const text = new TextDecoder().decode(batch.get_bytes(i).toArray().slice(42));
+        found.push(Number(text.replace('datagram ', '')));
+    }
+    return found;
+}
+
+function assertAll(received) {
+    assertEquals(Array.from({length: N_SENT}, (_, i) => i).join(), received.join());
+}
+
+function assertFails(code, domain, call) {
+    let thrown = null;
+    try {
+        call();
+    } catch (error) {
+        thrown = error;
+    }
+    assertTrue(`${thrown}`, thrown !== null && thrown.matches(domain, code));
+}
+
+const TESTS = {
+    'a source tells when there is something to read'() {
+        const reader = open();
+        const received = [];
+        const source = reader.create_source();
+        source.set_callback(() => {
+            received.push(...numbers(reader.read_batch()));
+            return GLib.SOURCE_CONTINUE;
+        });
+        source.attach(null);
+        send();
+        runUntil(() => received.length === N_SENT);
+        assertAll(received);
+        reader.close();
+        assertTrue(source.is_destroyed());
+    },
+
+    'a thread fills the queue while the program is busy'() {
+        const reader = open();
+        const received = [];
+        reader.connect('batch', (_reader, batch) => received.push(...numbers(batch)));
+        reader.start_threaded();
+        send();
+        GLib.usleep(100000);
+        assertEquals(0, received.length);
+        runUntil(() => received.length === N_SENT);
+        assertAll(received);
+        assertEquals(0, reader.get_stats().dropped_by_queue);
+        reader.close();
+    },
+
+    'a full queue is told'() {
+        const reader = open();
+        const told = [];
+        reader.queue_packets = 5;
+        reader.connect('overflow', (_reader, nDropped) => told.push(nDropped));
+        reader.start_threaded();
+        send();
+        GLib.usleep(100000);
+        runUntil(() => told.length > 0);
+        assertEquals(`${N_SENT - 5}`, told.join());
+        reader.close();
+    },
+
+    'a batch is read asynchronously'() {
+        const reader = open();
+        const received = [];
+        send();
+        while (received.length < N_SENT)
+            received.push(...numbers(waitFor(reader, 'read_batch', 0, GLib.PRIORITY_DEFAULT, null)));
+        assertAll(received);
+        reader.close();
+    },
+
+    'a cancelled read loses nothing'() {
+        const reader = open();
+        for (const delay of [null, 0, 20]) {
+            const cancellable = new Gio.Cancellable();
+            if (delay === null)
+                cancellable.cancel();
+            else
+                GLib.timeout_add(GLib.PRIORITY_DEFAULT, delay, () => cancellable.cancel());
+            assertFails(Gio.IOErrorEnum.CANCELLED, Gio.IOErrorEnum,
+                () => waitFor(reader, 'read_batch', 0, GLib.PRIORITY_DEFAULT, cancellable));
+        }
+        const received = [];
+        send();
+        while (received.length < N_SENT)
+            received.push(...numbers(waitFor(reader, 'read_batch', 0, GLib.PRIORITY_DEFAULT, null)));
+        assertAll(received);
+        reader.close();
+    },
+
+    'closing ends a read'() {
+        const reader = open();
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20, () => reader.close());
+        assertFails(GPcap.Error.CLOSED, GPcap.Error,
+            () => waitFor(reader, 'read_batch', 0, GLib.PRIORITY_DEFAULT, null));
+    },
+
+    'devices are opened and closed asynchronously'() {
+        const reader = waitFor(GPcap, 'open_live', 'lo', 65535, false, 1, null);
+        assertTrue(waitFor(reader, 'set_filter', `udp and port ${PORT}`, null));
+        send();
+        assertTrue(reader.read_batch_timeout(0, 1000, null).get_n_packets() > 0);
+        assertTrue(waitFor(reader, 'close', null));
+        assertFails(GPcap.Error.NO_SUCH_DEVICE, GPcap.Error,
+            () => waitFor(GPcap, 'open_live', 'no such device', 0, false, 1, null));
+    },
+
+    'a filter is compiled asynchronously'() {
+        const compile = filter => waitFor(GPcap, 'compile', GPcap.DLT_EN10MB, 96, filter, true, GPcap.NETMASK_UNKNOWN, null);
+        assertEquals('udp', compile('udp').get_expression());
+        assertFails(GPcap.Error.INVALID_FILTER, GPcap.Error, () => compile('no filter'));
+    },
+
+    'a savefile is replayed'() {
+        const reader = openSavefile();
+        let n = 0, finished = false;
+        reader.connect('packet', () => n++);
+        reader.connect('finished', (_reader, error) => {
+            assertEquals(null, error);
+            finished = true;
+        });
+        reader.set_replay(GPcap.Replay.STEPPED, 1);
+        reader.start();
+        reader.step(50);
+        runUntil(() => n === 50);
+        reader.set_replay(GPcap.Replay.TIMED, 1);
+        runUntil(() => finished);
+        assertEquals(100, n);
+        assertEquals(1, reader.progress);
+    },
+};
+
+print(`1..${Object.keys(TESTS).length}`);
+let failed = false;
+Object.entries(TESTS).forEach(([name, test], i) => {
+    try {
+        test();
+        print(`ok ${i + 1} ${name}`);
+    } catch (error) {
+        failed = true;
+        print(`# ${error}\n# ${(error.stack ?? '').replaceAll('\n', '\n# ')}`);
+        print(`not ok ${i + 1} ${name}`);
+    }
+});
+imports.system.exit(failed ? 1 : 0);

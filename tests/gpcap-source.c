@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of the source, of start and of stop, with savefiles. */
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "gpcap-test.h"
 
 /* What was seen of a reader on a main loop. */
@@ -364,6 +367,232 @@ test_a_source_of_an_inactive_reader_tells_so (void)
   g_clear_error (&seen.error);
 }
 
+/* What a handler or a source's callback does to the reader in the middle of it. */
+typedef struct
+{
+  GPcapReader *reader; /* borrowed */
+  void (*act) (gpointer use);
+  gboolean has_acted;
+  guint n_packets;
+  gboolean is_finalized;
+} Act;
+
+static void
+act_close (gpointer user_data)
+{
+  gpcap_reader_close (((Act *) user_data)->reader);
+}
+
+static void
+act_dispose (gpointer user_data)
+{
+  g_object_run_dispose (G_OBJECT (((Act *) user_data)->reader));
+}
+
+/* The last reference of the program's; the source has one until it is gone. */
+static void
+act_stop_and_unref (gpointer user_data)
+{
+  Act *act = user_data;
+
+  gpcap_reader_stop (act->reader);
+  g_clear_object (&act->reader);
+}
+
+static void
+act_destroy_source (gpointer user_data)
+{
+  g_source_destroy (g_main_current_source ());
+}
+
+static void
+act_iterate (gpointer user_data)
+{
+  for (int i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static void
+act_restart (gpointer user_data)
+{
+  Act *act = user_data;
+
+  gpcap_reader_stop (act->reader);
+  g_assert_true (gpcap_reader_start (act->reader, NULL));
+}
+
+static void
+acting_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Act *act)
+{
+  act->n_packets++;
+  if (act->n_packets != 10)
+    return;
+  act->has_acted = TRUE;
+  act->act (act);
+}
+
+static gboolean
+acting_source_cb (gpointer user_data)
+{
+  Act *act = user_data;
+  const int n = gpcap_reader_dispatch (act->reader, 10, NULL, NULL, NULL, NULL);
+
+  act->n_packets += n;
+  if (!act->has_acted)
+    {
+      act->has_acted = TRUE;
+      act->act (act);
+    }
+  return act->reader != NULL;
+}
+
+static void
+finalized_cb (gpointer user_data, GObject *reader)
+{
+  ((Act *) user_data)->is_finalized = TRUE;
+}
+
+/* Whatever a handler does: each packet once, and the reader is freed in the end. */
+static void
+test_handlers_may_do_anything (void)
+{
+  const struct
+  {
+    void (*act) (gpointer use);
+    guint n_by_signal;
+    guint n_by_source;
+  } cases[] = {
+    { act_close, 10, 10 },
+    { act_dispose, 10, 10 },
+    { act_stop_and_unref, 10, 10 },
+    { act_destroy_source, 0, 10 },
+    { act_iterate, TEST_N_PACKETS, TEST_N_PACKETS },
+    { act_restart, TEST_N_PACKETS, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int by_source = 0; by_source < 2; by_source++)
+      {
+        const guint expected = by_source ? cases[i].n_by_source : cases[i].n_by_signal;
+        Act act = { .reader = test_open ("packets.pcap"), .act = cases[i].act };
+
+        if (expected == 0)
+          {
+            g_object_unref (act.reader);
+            continue;
+          }
+        g_object_weak_ref (G_OBJECT (act.reader), finalized_cb, &act);
+        if (by_source)
+          {
+            g_autoptr (GSource) source = gpcap_reader_create_source (act.reader, NULL);
+
+            g_source_set_callback (source, acting_source_cb, &act, NULL);
+            g_source_attach (source, NULL);
+          }
+        else
+          {
+            g_signal_connect (act.reader, "packet", G_CALLBACK (acting_packet_cb), &act);
+            g_assert_true (gpcap_reader_start (act.reader, NULL));
+          }
+        run_what_is_ready ();
+        g_assert_true (act.has_acted);
+        g_assert_cmpuint (act.n_packets, ==, expected);
+        g_clear_object (&act.reader);
+        run_what_is_ready ();
+        g_assert_true (act.is_finalized);
+      }
+}
+
+static gpointer
+run_context (gpointer user_data)
+{
+  GMainContext *context = user_data;
+  const gint64 end = g_get_monotonic_time () + 300000;
+
+  g_main_context_push_thread_default (context);
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (context, FALSE);
+      g_usleep (1000);
+    }
+  g_main_context_pop_thread_default (context);
+  return NULL;
+}
+
+/* A source runs where it was attached, and closing the reader elsewhere ends it. */
+static void
+test_a_source_runs_in_the_thread_of_its_context (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+  GThread *thread = g_thread_new ("context", run_context, context);
+  Seen seen = { .thread = thread };
+
+  listen_to (reader, "packet", &seen);
+  g_source_attach (source, context);
+  g_thread_join (thread);
+  g_assert_cmpuint (seen.n_packets, ==, TEST_N_PACKETS);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  gpcap_reader_close (reader);
+}
+
+typedef struct
+{
+  guint n;
+  gint64 due;
+  gint64 latest;
+} Timer;
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  Timer *timer = user_data;
+  const gint64 now = g_get_monotonic_time ();
+
+  timer->latest = MAX (timer->latest, now - timer->due);
+  timer->due = now + 10000;
+  timer->n++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A savefile of 200,000 packets, each of which a handler gets. */
+static void
+test_a_timer_goes_on_beside_a_savefile (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-timer-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  Timer timer = { .due = g_get_monotonic_time () + 10000 };
+  Seen seen = { 0 };
+
+  close (g_mkstemp (filename));
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open (filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 10; i++)
+    {
+      g_autoptr (GPcapReader) many = test_open ("many.pcap");
+
+      g_assert_true (gpcap_reader_set_dumper (many, dumper, NULL));
+      g_assert_cmpint (gpcap_reader_loop (many, -1, NULL, NULL, NULL, NULL), ==, 0);
+    }
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_assert_no_error (error);
+  listen_to (reader, "packet", &seen);
+  const guint id = g_timeout_add (10, timer_cb, &timer);
+  timer.due = g_get_monotonic_time () + 10000;
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_main_loop_until (&seen.done);
+  g_test_message ("a timer of 10 ms came %u times, at most %.1f ms late", timer.n,
+                  timer.latest / 1000.0);
+  g_assert_cmpuint (timer.n, >, 0);
+  g_assert_cmpuint (seen.n_packets, ==, 10 * TEST_N_MANY);
+  g_source_remove (id);
+  g_unlink (filename);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -393,5 +622,10 @@ main (int argc, char **argv)
                    test_a_source_outlives_the_reader_s_reference);
   g_test_add_func ("/source/a-source-of-an-inactive-reader-tells-so",
                    test_a_source_of_an_inactive_reader_tells_so);
+  g_test_add_func ("/source/handlers-may-do-anything", test_handlers_may_do_anything);
+  g_test_add_func ("/source/a-source-runs-in-the-thread-of-its-context",
+                   test_a_source_runs_in_the_thread_of_its_context);
+  g_test_add_func ("/source/a-timer-goes-on-beside-a-savefile",
+                   test_a_timer_goes_on_beside_a_savefile);
   return g_test_run ();
 }

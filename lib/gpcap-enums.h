@@ -54,6 +54,26 @@ typedef enum
 } GPcapReadResult;
 
 /**
+ * GPcapBorrowFlags:
+ * @GPCAP_BORROW_FLAGS_NONE: wait for packets no longer than [method@GPcap.Reader.dispatch] does
+ * @GPCAP_BORROW_FLAGS_WAIT: wait as long as it takes, as [method@GPcap.Reader.loop] does
+ * @GPCAP_BORROW_FLAGS_NO_WAIT: do not wait
+ * @GPCAP_BORROW_FLAGS_LEAVE_END: leave the end of a savefile, and a failure, to the next read;
+ * there is an empty batch instead
+ *
+ * How [method@GPcap.Reader.borrow_batch] reads.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_BORROW_FLAGS_NONE = 0,
+  GPCAP_BORROW_FLAGS_WAIT = 1 << 0,
+  GPCAP_BORROW_FLAGS_NO_WAIT = 1 << 1,
+  GPCAP_BORROW_FLAGS_LEAVE_END = 1 << 2,
+} GPcapBorrowFlags;
+
+/**
  * GPcapTstampPrecision:
  * @GPCAP_TSTAMP_PRECISION_MICRO: timestamps in whole microseconds
  * @GPCAP_TSTAMP_PRECISION_NANO: timestamps in nanoseconds

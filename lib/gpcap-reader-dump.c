@@ -89,6 +89,7 @@ gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
       if (linktype == -1 || !gpcap_dumper_check_link_type (dumper, linktype, error))
         return FALSE;
     }
+  gpcap_reader_settle (self);
   if (g_set_object (&self->dumper, dumper))
     g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
   return TRUE;

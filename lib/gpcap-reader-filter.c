@@ -33,6 +33,7 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
 {
   gboolean is_applied;
 
+  gpcap_reader_settle (self);
   if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error))
     return FALSE;
 

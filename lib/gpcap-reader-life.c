@@ -305,6 +305,7 @@ close_and_steal_handle (GPcapReader *self)
     gpcap_reader_clear_queue (self);
   g_mutex_unlock (&self->lock);
 
+  gpcap_reader_revoke (self);
   gpcap_reader_breakloop (self);
   gpcap_reader_stop (self);
   g_ptr_array_foreach (sources, (GFunc) G_CALLBACK (g_source_destroy), NULL);

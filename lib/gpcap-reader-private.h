@@ -10,6 +10,15 @@
 
 G_BEGIN_DECLS
 
+/* A batch that a program reads by itself: its packets are in the queue until the next read. */
+typedef struct
+{
+  guint n_packets;
+  GPcapUsedFunc n_used;
+  gpointer user_data; /* owned where there is a destroy */
+  GDestroyNotify destroy;
+} GPcapLoan;
+
 /* gpcap-reader.c has the class; gpcap-reader-options.c what can be set; gpcap-reader-life.c how it
  * is activated and closed; gpcap-reader-link.c what concerns the link; gpcap-reader-filter.c what
  * is delivered; gpcap-reader-read.c the reading; gpcap-reader-replay.c when; gpcap-reader-async.c
@@ -30,12 +39,13 @@ struct _GPcapReader
   gboolean is_activating; /* in a thread */
   int is_reading_async; /* atomic; a batch is waited for */
 
-  GMutex lock; /* guards the five below */
+  GMutex lock; /* guards the six below */
   GPcapHandle *handle; /* owned; NULL before activation and after close */
   gboolean closed;
   GThread *thread; /* not owned; the one that reads, where one does */
   guint n_reads; /* reads under way in it, one inside the other's callback */
   GPtrArray *sources; /* owned; of GSource, not owned, for each of them keeps the reader */
+  GPcapLoan *loan; /* owned, or NULL; atomic to look whether there is one */
 
   int wake_fd; /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
   int n_breaks; /* atomic; a read that finds it changed is broken off */
@@ -120,6 +130,9 @@ gsize gpcap_reader_get_n_queued (GPcapReader *self);
 gint64 gpcap_reader_get_next_due (GPcapReader *self);
 void gpcap_reader_begin_replay (GPcapReader *self);
 void gpcap_reader_wake_sources (GPcapReader *self);
+void gpcap_reader_settle (GPcapReader *self);
+void gpcap_reader_settle_in_thread (GPcapReader *self);
+void gpcap_reader_revoke (GPcapReader *self);
 gboolean gpcap_reader_is_ready (GPcapReader *self);
 gboolean gpcap_reader_is_over (GPcapReader *self);
 GPcapReadResult gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error);

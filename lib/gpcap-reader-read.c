@@ -34,6 +34,8 @@ typedef struct
   int n_breaks; /* the reader's when the read began */
   gboolean may_wait;
   gboolean tells_end; /* or a failure; else it is left to the next read */
+  gboolean heeds_signals; /* a signal that comes while it waits ends it like a timeout */
+  gboolean is_signalled;
   gint64 deadline; /* of a wait, in monotonic time; -1 when there is none */
 } Read;
 
@@ -73,6 +75,35 @@ gpcap_reader_make_wake_fd (GPcapReader *self, GError **error)
   return wake_fd != -1;
 }
 
+static GPcapLoan *
+steal_loan (GPcapReader *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_steal_pointer (&self->loan);
+}
+
+static void
+loan_free (GPcapLoan *loan)
+{
+  if (loan->destroy != NULL)
+    loan->destroy (loan->user_data);
+  g_free (loan);
+}
+
+/* Ends the loan without delivering anything: what it was made from is gone. May be called in any
+ * thread. */
+void
+gpcap_reader_revoke (GPcapReader *self)
+{
+  GPcapLoan *loan = steal_loan (self);
+
+  if (loan == NULL)
+    return;
+  loan->n_used (loan->user_data);
+  loan_free (loan);
+}
+
 static gboolean
 read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **error)
 {
@@ -101,6 +132,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .n_breaks = g_atomic_int_get (&self->n_breaks),
     .may_wait = !gpcap_reader_get_nonblock (self) && self->n_dispatching == 0,
     .tells_end = TRUE,
+    .heeds_signals = TRUE,
     .deadline = -1,
   };
   if (self->options.timeout > 0)
@@ -126,6 +158,14 @@ read_end (Read *read)
   g_object_unref (self);
 }
 
+/* Neither the read timeout ends it, nor non-blocking mode. */
+static void
+wait_for_ever (Read *read)
+{
+  read->may_wait = TRUE;
+  read->deadline = -1;
+}
+
 static gboolean
 is_broken (const Read *read)
 {
@@ -145,11 +185,13 @@ is_due (GPcapReader *self, const GPcapPacketRecord *record)
          || gpcap_reader_get_due (self, record) <= g_get_monotonic_time ();
 }
 
-/* Passes over what the filter rejects; whether there is a packet to deliver behind that, which is
- * due. */
+/* Settles what was lent, and passes over what the filter rejects; whether there is a packet to
+ * deliver behind that, which is due. */
 static gboolean
 has_packet (GPcapReader *self)
 {
+  if (g_atomic_pointer_get (&self->loan) != NULL)
+    gpcap_reader_settle (self);
   if (self->arena == NULL)
     return FALSE;
   for (; self->position < self->arena->n_records; self->position++)
@@ -222,7 +264,8 @@ wait_for_packets (Read *read)
   if ((n_fds == 1 && due == -1) || (read->cancellable != NULL && !cancellable_polled))
     timeout = MIN ((guint64) timeout, UNPOLLED_WAIT);
 
-  g_poll (fds, n_fds + (cancellable_polled ? 1 : 0), MIN (timeout, G_MAXINT));
+  if (g_poll (fds, n_fds + (cancellable_polled ? 1 : 0), MIN (timeout, G_MAXINT)) == -1)
+    read->is_signalled = errno == EINTR;
   if (cancellable_polled)
     g_cancellable_release_fd (read->cancellable);
   if (fds[0].revents != 0)
@@ -274,6 +317,8 @@ fill (Read *read, GError **error)
       if (collected && !read->may_wait)
         return GPCAP_READ_RESULT_TIMEOUT;
       if (collected && self->drained && !wait_for_packets (read))
+        return GPCAP_READ_RESULT_TIMEOUT;
+      if (read->is_signalled && read->heeds_signals)
         return GPCAP_READ_RESULT_TIMEOUT;
       collect (read);
     }
@@ -393,6 +438,67 @@ take_batch (Read *read, guint max)
                                              records->len, datalink);
 }
 
+/* Lends a batch until the next read begins, which takes what was used of it. Where that would be
+ * too late, as a dumper writes before the program sees, and where the reader filters or replays, it
+ * is a packet at a time, and that one is taken. */
+static GPcapPacketBatch *
+lend_batch (Read *read, guint max, GPcapUsedFunc n_used, gpointer user_data, GDestroyNotify destroy)
+{
+  GPcapReader *self = read->reader;
+  GPcapLoan *loan;
+
+  if (self->dumper != NULL || self->unfiltered || self->replay != GPCAP_REPLAY_NONE)
+    {
+      if (destroy != NULL)
+        destroy (user_data);
+      return take_batch (read, 1);
+    }
+  loan = g_new (GPcapLoan, 1);
+  *loan = (GPcapLoan){
+    .n_packets = MIN (max, self->arena->n_records - self->position),
+    .n_used = n_used,
+    .user_data = user_data,
+    .destroy = destroy,
+  };
+  g_mutex_lock (&self->lock);
+  g_atomic_pointer_set (&self->loan, loan);
+  g_mutex_unlock (&self->lock);
+  return gpcap_packet_batch_new_for_arena (self->arena, self->position, loan->n_packets,
+                                           gpcap_handle_get_datalink (read->handle));
+}
+
+/* Takes what was used of a lent batch, where there is one, out of the queue. In the thread that
+ * reads. */
+void
+gpcap_reader_settle (GPcapReader *self)
+{
+  GPcapLoan *loan = steal_loan (self);
+
+  if (loan == NULL)
+    return;
+  const guint n_used = loan->n_used (loan->user_data);
+  const guint n = MIN (n_used, loan->n_packets);
+  if (self->arena != NULL)
+    {
+      count_and_dump (self, self->arena, &self->arena->records[self->position], n);
+      self->position += n;
+    }
+  loan_free (loan);
+}
+
+/* Does so when this is the thread that reads, and else leaves it to that one. */
+void
+gpcap_reader_settle_in_thread (GPcapReader *self)
+{
+  gboolean is_reading_thread;
+
+  g_mutex_lock (&self->lock);
+  is_reading_thread = self->thread == g_thread_self ();
+  g_mutex_unlock (&self->lock);
+  if (is_reading_thread)
+    gpcap_reader_settle (self);
+}
+
 /* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
  * callback collected anew, or the read is interrupted. Who listens to batches gets the same
  * packets after that. */
@@ -470,10 +576,8 @@ run (GPcapReader *self,
   if (!read_begin (&read, self, cancellable, error))
     return -1;
   if (is_loop)
-    {
-      read.may_wait = TRUE;
-      read.deadline = -1;
-    }
+    wait_for_ever (&read);
+  read.heeds_signals = !is_loop;
   while ((result = fill (&read, error)) == GPCAP_READ_RESULT_PACKET)
     {
       n += deliver (&read, sink, wanted - n);
@@ -515,9 +619,9 @@ sink_for_closure (GClosure *closure)
  *
  * Collects packets and delivers them.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, and not at all
- * in non-blocking mode or in the callback of a source of this reader. It delivers what is there,
- * without waiting for @maxcant.
+ * When a live capture has none it waits for one: as long as the read timeout says, or until the
+ * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
+ * reader. It delivers what is there, without waiting for @maxcant.
  *
  * A failure that comes behind packets is told by the next read, and by each one after that. The
  * libpcap call behind it is `pcap_dispatch()`.
@@ -650,9 +754,10 @@ gpcap_reader_loop_closure (GPcapReader *self,
  *
  * Reads one packet.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, and not at all
- * in non-blocking mode or in the callback of a source of this reader. The libpcap call behind it
- * is `pcap_next_ex()`, which has one answer where this has two, the end and a break.
+ * When a live capture has none it waits for one: as long as the read timeout says, or until the
+ * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
+ * reader. The libpcap call behind it is `pcap_next_ex()`, which has one answer where this has two,
+ * the end and a break.
  *
  * Returns: how it ended; %GPCAP_READ_RESULT_ERROR with the error set as by
  *   [method@GPcap.Reader.dispatch]
@@ -695,14 +800,12 @@ gpcap_reader_next (GPcapReader *self,
   return result;
 }
 
+/* What a read of batches gives when there are no packets: an empty one, the end or an error. */
 static GPcapPacketBatch *
-read_batch (Read *read, guint max_packets, GError **error)
+batch_without_packets (const Read *read, GPcapReadResult result, GError **error)
 {
   GPcapReader *self = read->reader;
-  const GPcapReadResult result = fill (read, error);
 
-  if (result == GPCAP_READ_RESULT_PACKET)
-    return take_batch (read, max_packets > 0 ? max_packets : G_MAXUINT);
   if (result == GPCAP_READ_RESULT_TIMEOUT)
     return gpcap_packet_batch_new_for_arena (self->arena, 0, 0,
                                              gpcap_handle_get_datalink (read->handle));
@@ -711,6 +814,16 @@ read_batch (Read *read, guint max_packets, GError **error)
   else if (result == GPCAP_READ_RESULT_BREAK)
     gpcap_reader_ref_handle (self, error);
   return NULL;
+}
+
+static GPcapPacketBatch *
+read_batch (Read *read, guint max_packets, GError **error)
+{
+  const GPcapReadResult result = fill (read, error);
+
+  if (result == GPCAP_READ_RESULT_PACKET)
+    return take_batch (read, max_packets > 0 ? max_packets : G_MAXUINT);
+  return batch_without_packets (read, result, error);
 }
 
 /**
@@ -722,10 +835,10 @@ read_batch (Read *read, guint max_packets, GError **error)
  *
  * Reads packets together, without copying them once more: the fastest way.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, and not at all
- * in non-blocking mode or in the callback of a source of this reader. A batch has the packets of
- * about 256 KiB at most, and a savefile that comes down a pipe is delivered as it comes. The
- * libpcap call behind it is `pcap_dispatch()`.
+ * When a live capture has none it waits for one: as long as the read timeout says, or until the
+ * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
+ * reader. A batch has the packets of about 256 KiB at most, and a savefile that comes down a pipe
+ * is delivered as it comes. The libpcap call behind it is `pcap_dispatch()`.
  *
  * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
  *   without an error when the savefile has ended; %NULL with the error set as by
@@ -795,6 +908,90 @@ gpcap_reader_read_batch_timeout (GPcapReader *self,
   batch = read_batch (&read, max_packets, error);
   read_end (&read);
   return batch;
+}
+
+/**
+ * gpcap_reader_borrow_batch:
+ * @self: an active reader
+ * @max_packets: how many packets to borrow at most; 0 for as many as there are together
+ * @flags: whether to wait for packets, and to tell the end
+ * @n_used: (scope notified) (closure user_data): what tells how many packets of the batch were used
+ * @user_data: what to give it
+ * @destroy: (nullable): what frees @user_data
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: where to put an error
+ *
+ * Reads packets together, of which the program may use as few as it likes: for bindings that
+ * iterate, or call back, over packets.
+ *
+ * When another read begins, of whatever kind, or [method@GPcap.Reader.return_batch] is called,
+ * @n_used tells how many of the packets were used, from the first one on, and the batch is over:
+ * those were delivered, and the rest is what the read delivers. So @n_used is called once, in the
+ * thread that reads; or it is called, maybe in another thread, when the reader is closed and its
+ * answer does not matter. It must not use the reader, and the program must not use more of the
+ * batch.
+ *
+ * There is an empty batch also when the process gets a signal while the read waits, so that an
+ * interpreter can run the program's handler.
+ *
+ * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
+ *   without an error when the savefile has ended; %NULL with the error set as by
+ *   [method@GPcap.Reader.read_batch]
+ *
+ * Since: 1.0
+ */
+GPcapPacketBatch *
+gpcap_reader_borrow_batch (GPcapReader *self,
+                           guint max_packets,
+                           GPcapBorrowFlags flags,
+                           GPcapUsedFunc n_used,
+                           gpointer user_data,
+                           GDestroyNotify destroy,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  GPcapPacketBatch *batch = NULL;
+  GPcapReadResult result = GPCAP_READ_RESULT_ERROR;
+  Read read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (n_used != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (read_begin (&read, self, cancellable, error))
+    {
+      if ((flags & GPCAP_BORROW_FLAGS_WAIT) != 0)
+        wait_for_ever (&read);
+      read.may_wait = read.may_wait && (flags & GPCAP_BORROW_FLAGS_NO_WAIT) == 0;
+      read.tells_end = (flags & GPCAP_BORROW_FLAGS_LEAVE_END) == 0;
+      result = fill (&read, error);
+      if (result == GPCAP_READ_RESULT_PACKET)
+        batch = lend_batch (&read, max_packets > 0 ? max_packets : G_MAXUINT, n_used, user_data,
+                            destroy);
+      else
+        batch = batch_without_packets (&read, result, error);
+      read_end (&read);
+    }
+  if (result != GPCAP_READ_RESULT_PACKET && destroy != NULL)
+    destroy (user_data);
+  return batch;
+}
+
+/**
+ * gpcap_reader_return_batch:
+ * @self: a reader
+ *
+ * Ends the use of a batch of [method@GPcap.Reader.borrow_batch], where it is not over yet.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_return_batch (GPcapReader *self)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  gpcap_reader_settle (self);
 }
 
 /**

@@ -636,6 +636,7 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
     }
   if (!gpcap_handle_get_stats (handle, &stats, error))
     return NULL;
+  gpcap_reader_settle_in_thread (self);
   stats.delivered = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
   return gpcap_stats_copy (&stats);
 }

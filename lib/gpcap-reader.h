@@ -35,6 +35,19 @@ typedef void (*GPcapPacketFunc) (GPcapPkthdr *hdr,
                                  guint caplen,
                                  gpointer user_data);
 
+/**
+ * GPcapUsedFunc:
+ * @user_data: what was given with the function
+ *
+ * Tells how far a program came in a batch of [method@GPcap.Reader.borrow_batch], which is over
+ * then.
+ *
+ * Returns: how many packets it used
+ *
+ * Since: 1.0
+ */
+typedef guint (*GPcapUsedFunc) (gpointer user_data);
+
 #define GPCAP_TYPE_READER (gpcap_reader_get_type ())
 GPCAP_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GPcapReader, gpcap_reader, GPCAP, READER, GObject)
@@ -197,6 +210,17 @@ void gpcap_reader_read_batch_async (GPcapReader *self,
 GPCAP_AVAILABLE_IN_1_0
 GPcapPacketBatch *
 gpcap_reader_read_batch_finish (GPcapReader *self, GAsyncResult *result, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacketBatch *gpcap_reader_borrow_batch (GPcapReader *self,
+                                             guint max_packets,
+                                             GPcapBorrowFlags flags,
+                                             GPcapUsedFunc n_used,
+                                             gpointer user_data,
+                                             GDestroyNotify destroy,
+                                             GCancellable *cancellable,
+                                             GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_return_batch (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
 

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of reading: the same packets in every way, and callbacks that do anything. */
 
+#include <glib/gstdio.h>
+
 #include "gpcap-test.h"
 
 typedef struct _Reading Reading;
@@ -182,6 +184,52 @@ by_read_batch (Reading *reading, guint n)
   return TRUE;
 }
 
+/* A batch that is lent, of which the program came so far. */
+typedef struct
+{
+  guint n_used;
+  gboolean is_over;
+} Borrowed;
+
+static guint
+n_used_cb (gpointer user_data)
+{
+  Borrowed *borrowed = user_data;
+
+  g_assert_false (borrowed->is_over);
+  borrowed->is_over = TRUE;
+  return borrowed->n_used;
+}
+
+static gboolean
+by_borrowing (Reading *reading, guint n)
+{
+  g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
+
+  while (n > 0)
+    {
+      Borrowed borrowed = { 0 };
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
+          reader, 0, GPCAP_BORROW_FLAGS_NONE, n_used_cb, &borrowed, NULL, NULL, NULL);
+
+      if (batch == NULL)
+        return FALSE;
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+          borrowed.n_used++;
+          trace_add_bytes (reading->trace, hdr, data);
+          act_when_due (reading);
+          if (--n == 0 || borrowed.is_over)
+            break;
+        }
+      gpcap_reader_return_batch (reader);
+    }
+  return TRUE;
+}
+
 /* Disposing of the reader, which an action may have done, disconnects by itself. */
 static void
 disconnect (GPcapReader *reader, gulong handler)
@@ -298,6 +346,7 @@ static const struct
   { "loop_closure", by_loop_closure, TRUE },
   { "signals of dispatch", by_signals_of_dispatch, TRUE },
   { "start", by_start, TRUE },
+  { "borrow_batch", by_borrowing, TRUE },
   { "batches of loop", by_batches_of_loop, FALSE },
   { "next", by_next, FALSE },
   { "read_batch", by_read_batch, FALSE },
@@ -464,6 +513,23 @@ read_batch_action (Reading *reading)
   g_assert_true (by_read_batch (reading, 7));
 }
 
+/* Whoever reads next, the read around it maybe, settles it. */
+static void
+borrow_action (Reading *reading)
+{
+  Borrowed *borrowed = g_new0 (Borrowed, 1);
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
+      reading->reader, 10, GPCAP_BORROW_FLAGS_WAIT, n_used_cb, borrowed, g_free, NULL, NULL);
+
+  for (borrowed->n_used = 0; borrowed->n_used < 4; borrowed->n_used++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, borrowed->n_used);
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, borrowed->n_used);
+
+      trace_add_bytes (reading->trace, hdr, data);
+    }
+}
+
 static void
 filter_action (Reading *reading)
 {
@@ -484,7 +550,8 @@ static void
 test_callbacks_may_read_filter_and_run_main_loops (void)
 {
   const Action actions[] = { dispatch_action,        loop_action,       next_action,
-                             loop_to_the_end_action, read_batch_action, main_loop_action };
+                             loop_to_the_end_action, read_batch_action, main_loop_action,
+                             borrow_action };
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
 
@@ -808,6 +875,51 @@ test_headers_nobody_kept_are_recycled (void)
   g_object_unref (recycling.kept);
 }
 
+static void
+test_a_loan_leaves_the_end_to_the_next_read (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("header-only.pcap");
+  g_autoptr (GError) error = NULL;
+  Borrowed borrowed = { 0 };
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
+      reader, 0, GPCAP_BORROW_FLAGS_LEAVE_END, n_used_cb, &borrowed, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
+  g_assert_null (gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_NONE, n_used_cb,
+                                            &borrowed, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (borrowed.is_over);
+}
+
+static void
+test_a_dumper_writes_what_is_used_of_a_loan (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "dump.pcap", NULL);
+  g_autofree char *original = test_savefile ("nanoseconds.pcap");
+  g_autofree char *written = NULL, *expected = NULL;
+  gsize written_size, expected_size;
+  g_autoptr (GPcapDumper) dumper = NULL;
+  Reading reading;
+
+  reading_init (&reading, "nanoseconds.pcap");
+  dumper = gpcap_reader_dump_open (reading.reader, filename, NULL);
+  g_assert_true (gpcap_reader_set_dumper (reading.reader, dumper, NULL));
+  g_assert_true (by_borrowing (&reading, 10));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 10);
+  while (by_borrowing (&reading, 10) && by_next (&reading, 10))
+    {
+    }
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_assert_true (g_file_get_contents (filename, &written, &written_size, NULL));
+  g_assert_true (g_file_get_contents (original, &expected, &expected_size, NULL));
+  g_assert_cmpmem (written, written_size, expected, expected_size);
+  reading_clear (&reading);
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
 static gpointer
 read_in_thread (gpointer user_data)
 {
@@ -863,6 +975,10 @@ main (int argc, char **argv)
   g_test_add_func ("/read/what-is-kept-stays-valid-and-unchanged",
                    test_what_is_kept_stays_valid_and_unchanged);
   g_test_add_func ("/read/headers-nobody-kept-are-recycled", test_headers_nobody_kept_are_recycled);
+  g_test_add_func ("/read/a-loan-leaves-the-end-to-the-next-read",
+                   test_a_loan_leaves_the_end_to_the_next_read);
+  g_test_add_func ("/read/a-dumper-writes-what-is-used-of-a-loan",
+                   test_a_dumper_writes_what_is_used_of_a_loan);
   g_test_add_func ("/read/a-second-thread-is-refused", test_a_second_thread_is_refused);
   return g_test_run ();
 }

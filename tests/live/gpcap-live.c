@@ -57,6 +57,52 @@ test_silence_is_a_timeout (void)
   g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
 }
 
+static guint
+none_used_cb (gpointer user_data)
+{
+  return 0;
+}
+
+static void
+ignore_signal (int number)
+{
+}
+
+static gpointer
+signal_in_thread (gpointer user_data)
+{
+  g_usleep (50 * 1000);
+  pthread_kill ((pthread_t) user_data, SIGUSR1);
+  return NULL;
+}
+
+/* There is nothing to come, and the timeout is longer than the test may take. */
+static void
+test_a_signal_ends_a_wait (void)
+{
+  const struct sigaction action = { .sa_handler = ignore_signal, .sa_flags = SA_RESTART };
+  struct sigaction before;
+  g_autoptr (GPcapReader) reader = open_loopback (1000 * 1000);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  sigaction (SIGUSR1, &action, &before);
+  thread = g_thread_new ("signal", signal_in_thread, (gpointer) pthread_self ());
+  batch = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_WAIT, none_used_cb, NULL, NULL,
+                                     NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
+  g_thread_join (thread);
+
+  thread = g_thread_new ("signal", signal_in_thread, (gpointer) pthread_self ());
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_no_error (error);
+  g_thread_join (thread);
+  sigaction (SIGUSR1, &before, NULL);
+}
+
 static void
 test_what_the_filter_rejects_is_no_packet (void)
 {
@@ -928,6 +974,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/reads-of-all-kinds-share-the-packets",
                    test_reads_of_all_kinds_share_the_packets);
   g_test_add_func ("/live/silence-is-a-timeout", test_silence_is_a_timeout);
+  g_test_add_func ("/live/a-signal-ends-a-wait", test_a_signal_ends_a_wait);
   g_test_add_func ("/live/what-the-filter-rejects-is-no-packet",
                    test_what_the_filter_rejects_is_no_packet);
   g_test_add_func ("/live/nonblock-does-not-wait", test_nonblock_does_not_wait);

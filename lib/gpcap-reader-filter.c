@@ -38,6 +38,7 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
     return FALSE;
 
   self->handle_filters = is_applied;
+  self->n_returnable = 0;
   if (*gpcap_bpf_get_expression (bpf) == '\0')
     g_clear_object (&self->filter);
   else

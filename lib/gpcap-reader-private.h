@@ -55,6 +55,7 @@ struct _GPcapReader
   /* Of the thread that reads. */
   GPcapArena *arena; /* owned; what was collected last, or NULL */
   guint position; /* in the arena, of the first packet not delivered yet */
+  guint n_returnable; /* packets before that one, which unread can put back */
   gboolean unfiltered; /* the packets from there on have not passed the filter yet */
   gboolean drained; /* the last collection left nothing behind; the descriptor tells of more */
   gboolean ended; /* the savefile has, behind the packets in the arena */

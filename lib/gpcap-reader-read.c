@@ -218,6 +218,7 @@ collect (Read *read)
     self->arena = gpcap_arena_new ();
   gpcap_arena_clear (self->arena);
   self->position = 0;
+  self->n_returnable = 0;
 
   self->unfiltered =
       self->filter != NULL && (!self->handle_filters || gpcap_handle_is_pumped (read->handle));
@@ -334,6 +335,7 @@ count_and_dump (GPcapReader *self,
   const guint64 n_delivered = self->n_delivered + n;
 
   __atomic_store_n (&self->n_delivered, n_delivered, __ATOMIC_RELAXED);
+  self->n_returnable = 0;
   self->n_steps -= MIN (n, self->n_steps);
   for (guint i = 0; i < n && self->dumper != NULL && self->dump_failure == NULL; i++)
     gpcap_dumper_dump_record (self->dumper, &records[i], gpcap_arena_peek (arena, &records[i]),
@@ -425,6 +427,7 @@ take_batch (Read *read, guint max)
 
       self->position += n;
       count_and_dump (self, self->arena, &self->arena->records[first], n);
+      self->n_returnable = n;
       return gpcap_packet_batch_new_for_arena (self->arena, first, n, datalink);
     }
 
@@ -434,6 +437,7 @@ take_batch (Read *read, guint max)
   while (records->len < max && has_packet (self))
     g_array_append_val (records, self->arena->records[self->position++]);
   count_and_dump (self, self->arena, (GPcapPacketRecord *) records->data, records->len);
+  self->n_returnable = records->len;
   return gpcap_packet_batch_new_for_records (self->arena, (GPcapPacketRecord *) records->data,
                                              records->len, datalink);
 }
@@ -992,6 +996,43 @@ gpcap_reader_return_batch (GPcapReader *self)
   g_return_if_fail (GPCAP_IS_READER (self));
 
   gpcap_reader_settle (self);
+}
+
+/**
+ * gpcap_reader_unread:
+ * @self: a reader
+ * @n_packets: how many of the packets that were read together last, from the last one back
+ *
+ * Puts packets back that were read with [method@GPcap.Reader.read_batch] or the like, so that the
+ * next read delivers them again: for bindings that iterate over batches, and whose program breaks
+ * off in the middle of one.
+ *
+ * It cannot be done when packets were read otherwise since then, a filter was set, the reader was
+ * closed, or the packets have been written to the reader's dumper.
+ *
+ * Returns: whether it was done
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_unread (GPcapReader *self, guint n_packets)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  if (self->arena == NULL || self->dumper != NULL || n_packets > self->n_returnable)
+    return FALSE;
+  for (guint n = 0; n < n_packets;)
+    {
+      const GPcapPacketRecord *record = &self->arena->records[--self->position];
+
+      n += !self->unfiltered
+           || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record));
+    }
+  self->n_returnable -= n_packets;
+  if (self->replay == GPCAP_REPLAY_STEPPED)
+    self->n_steps += n_packets;
+  __atomic_store_n (&self->n_delivered, self->n_delivered - n_packets, __ATOMIC_RELAXED);
+  return TRUE;
 }
 
 /**

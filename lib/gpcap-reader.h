@@ -222,6 +222,8 @@ GPcapPacketBatch *gpcap_reader_borrow_batch (GPcapReader *self,
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_return_batch (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_unread (GPcapReader *self, guint n_packets);
+GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
 
 /* Savefiles */

@@ -946,6 +946,53 @@ test_a_second_thread_is_refused (void)
   g_assert_cmpint (gpcap_reader_dispatch (reader, 2, thread_func, reader, NULL, NULL), ==, 2);
 }
 
+/* Of batches of seven each, the last three are put back: so each packet counts once. */
+static void
+test_packets_can_be_put_back (void)
+{
+  const char *filters[] = { NULL, "udp" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      g_autofree char *filename = test_savefile ("packets.pcap");
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[i]);
+      g_autoptr (GPtrArray) trace = trace_new ();
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+
+      g_assert_true (gpcap_reader_set_filter (reader, filters[i], NULL));
+      g_assert_false (gpcap_reader_unread (reader, 1));
+      while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+        {
+          const guint n_back = gpcap_packet_batch_get_n_packets (batch) == 7 ? 3 : 0;
+
+          trace_add_batch (trace, batch);
+          g_assert_false (gpcap_reader_unread (reader, 8));
+          g_assert_true (gpcap_reader_unread (reader, n_back));
+          g_ptr_array_set_size (trace, trace->len - n_back);
+          g_clear_object (&batch);
+        }
+      assert_same_trace (trace, expected);
+    }
+}
+
+static void
+test_only_what_was_read_last_can_be_put_back (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 7, NULL, NULL);
+
+  g_assert_true (gpcap_reader_unread (reader, 1));
+  gpcap_reader_next (reader, NULL, NULL, NULL, NULL);
+  g_assert_false (gpcap_reader_unread (reader, 1));
+  g_object_unref (gpcap_reader_read_batch (reader, 7, NULL, NULL));
+  g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
+  g_assert_false (gpcap_reader_unread (reader, 1));
+  g_object_unref (gpcap_reader_read_batch (reader, 7, NULL, NULL));
+  gpcap_reader_close (reader);
+  g_assert_false (gpcap_reader_unread (reader, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -980,5 +1027,8 @@ main (int argc, char **argv)
   g_test_add_func ("/read/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);
   g_test_add_func ("/read/a-second-thread-is-refused", test_a_second_thread_is_refused);
+  g_test_add_func ("/read/packets-can-be-put-back", test_packets_can_be_put_back);
+  g_test_add_func ("/read/only-what-was-read-last-can-be-put-back",
+                   test_only_what_was_read_last_can_be_put_back);
   return g_test_run ();
 }

@@ -2,12 +2,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // GPcap.Reader from JavaScript. Reports in TAP.
 
+import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GPcap from 'gi://GPcap';
 import System from 'system';
 
-const {assertEquals, assertRaises, assertTrue} = imports.jsUnit;
+const {assertEquals, assertTrue} = imports.jsUnit;
 const N_PACKETS = 100;
+
+// What a call throws.
+function thrownBy(call) {
+    try {
+        call();
+    } catch (error) {
+        return error;
+    }
+    throw new Error('nothing was thrown');
+}
 
 function open(name) {
     return GPcap.open_offline(GLib.build_filenamev([GLib.getenv('GPCAP_TEST_SAVEFILES'), name]));
@@ -89,7 +100,7 @@ const TESTS = {
         for (const read of ['dispatch', 'loop']) {
             const reader = open('packets.pcap');
             const packets = [];
-            assertRaises(() => reader[read](-1, (hdr, data) => {
+            thrownBy(() => reader[read](-1, (hdr, data) => {
                 packets.push(seen(hdr, data));
                 if (packets.length === 3)
                     throw new Error('three');
@@ -97,6 +108,168 @@ const TESTS = {
             assertEquals(3, packets.length);
             assertEquals(expected.join('\n'), [...packets, ...byNext(reader)].join('\n'));
         }
+    },
+    aReaderIsIterated() {
+        const expected = byNext(open('packets.pcap'));
+        assertEquals(expected.join('\n'), Array.from(open('packets.pcap'), ({hdr, data}) => seen(hdr, data)).join('\n'));
+        const packets = [];
+        const reader = open('packets.pcap');
+        for (const {hdr, data} of reader) {
+            packets.push(seen(hdr, data));
+            if (packets.length === 30)
+                break;
+        }
+        assertEquals(30, packets.length);
+        for (const {hdr, data} of reader) {
+            packets.push(seen(hdr, data));
+            if (packets.length === 60)
+                reader.breakloop();
+        }
+        assertEquals(60, packets.length);
+        assertEquals(expected.join('\n'), [...packets, ...byNext(reader)].join('\n'));
+    },
+    readsMayBeInsideEachOther() {
+        const expected = byNext(open('packets.pcap')).join('\n');
+        const reader = open('packets.pcap');
+        const packets = [];
+        const add = (hdr, data) => packets.push(seen(hdr, data));
+        const inside = [
+            () => add(...reader.next().slice(1)),
+            () => addBatch(packets, reader.read_batch(3)),
+            () => assertEquals(0, reader.loop(2, add)),
+            () => assertEquals(5, reader.dispatch(5, add)),
+            () => {
+                for (const {hdr, data} of reader) {
+                    add(hdr, data);
+                    break;
+                }
+            },
+            () => assertTrue(reader.set_filter('')),
+        ];
+        assertEquals(0, reader.loop(20, (hdr, data) => {
+            add(hdr, data);
+            inside.shift()?.();
+        }));
+        assertEquals(20 + 1 + 3 + 2 + 5 + 1, packets.length);
+        assertEquals(expected, [...packets, ...byNext(reader)].join('\n'));
+    },
+    aFilterDecidesFromTheNextPacketOn() {
+        const reader = open('packets.pcap');
+        const lengths = [];
+        reader.loop(-1, hdr => {
+            if (lengths.length === 0)
+                reader.set_filter('arp');
+            lengths.push(hdr.len);
+        });
+        const arps = open('packets.pcap').read_batch().filter(GPcap.compile(GPcap.DLT_EN10MB, 96, 'arp')).length;
+        assertTrue(lengths.length === arps || lengths.length === arps + 1);
+    },
+    breakingAndClosingAreTold() {
+        const reader = open('packets.pcap');
+        let n = 0;
+        assertEquals(-2, reader.loop(-1, () => ++n === 4 && reader.breakloop()));
+        assertEquals(4, n);
+        assertEquals(-2, reader.dispatch(-1, () => ++n === 8 && reader.close()));
+        assertEquals(8, n);
+    },
+    aCancelledLoopLosesNothing() {
+        const expected = byNext(open('packets.pcap'));
+        const reader = open('packets.pcap');
+        const cancellable = new Gio.Cancellable();
+        const packets = [];
+        const error = thrownBy(() => reader.loop(-1, (hdr, data) => {
+            packets.push(seen(hdr, data));
+            if (packets.length === 5)
+                cancellable.cancel();
+        }, cancellable));
+        assertTrue(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED));
+        assertEquals(5, packets.length);
+        assertEquals(expected.join('\n'), [...packets, ...byNext(reader)].join('\n'));
+    },
+    signalsInsideALoopLoseNothing() {
+        const expected = byNext(open('packets.pcap'));
+        const reader = open('packets.pcap');
+        const packets = [];
+        const add = (hdr, data) => packets.push(seen(hdr, data));
+        assertEquals(-2, reader.loop(-1, (hdr, data) => {
+            add(hdr, data);
+            if (packets.length > 1)
+                return;
+            byStart(reader, 'packet', (_packets, ...packet) => add(...packet));
+            reader.breakloop();
+        }));
+        reader.loop(-1, add);
+        assertEquals(expected.sort().join('\n'), packets.sort().join('\n'));
+    },
+    damageComesAfterTheWholePackets() {
+        const reader = open('truncated-packet.pcap');
+        assertEquals(N_PACKETS - 1, reader.dispatch(-1, () => {}));
+        assertEquals(GPcap.Error.TRUNCATED, thrownBy(() => reader.dispatch(-1, () => {})).code);
+        let n = 0;
+        thrownBy(() => open('truncated-packet.pcap').loop(-1, () => n++));
+        assertEquals(N_PACKETS - 1, n);
+    },
+    aDumperGetsWhatIsLoopedOver() {
+        const filename = GLib.build_filenamev([GLib.dir_make_tmp('gpcap-XXXXXX'), 'dump.pcap']);
+        const reader = open('nanoseconds.pcap');
+        const dumper = reader.dump_open(filename);
+        reader.set_dumper(dumper);
+        let n = 0;
+        reader.loop(-1, () => ++n === 10 && reader.breakloop());
+        reader.set_dumper(null);
+        for (const {hdr, data} of reader)
+            dumper.dump(hdr, data);
+        dumper.close();
+        assertEquals(byNext(open('nanoseconds.pcap')).join('\n'), byNext(GPcap.open_offline(filename)).join('\n'));
+        GLib.unlink(filename);
+        GLib.rmdir(GLib.path_get_dirname(filename));
+    },
+    headersAreThoseOfC() {
+        for (const name of ['odd-times.pcap', 'nanoseconds.pcap', 'odd-lengths.pcap']) {
+            const ofC = [];
+            const batch = open(name).read_batch();
+            for (let i = 0; i < batch.length; i++)
+                ofC.push(batch.get_pkthdr(i));
+            let i = 0;
+            for (const {hdr} of batch) {
+                const other = ofC[i++];
+                assertEquals(`${other.get_ts()}`, `${hdr.get_ts()}`);
+                assertEquals(other.get_caplen(), hdr.get_caplen());
+                assertEquals(other.get_len(), hdr.len);
+                assertEquals(other.get_date_time()?.format_iso8601(), hdr.get_date_time()?.format_iso8601());
+                assertEquals(hdr.timestamp_ns, batch.get_views().times[(i - 1) * 3]);
+                assertEquals(Number(hdr.timestamp_ns), hdr.get_timestamp());
+            }
+            assertEquals(ofC.length, i);
+        }
+    },
+    objectsTellWhatTheyAre() {
+        const reader = open('packets.pcap');
+        assertTrue(`${reader}`.includes('packets.pcap, active'));
+        const batch = reader.read_batch(3);
+        assertEquals('[GPcap.PacketBatch: 3 packets]', `${batch}`);
+        assertEquals('[GPcap.Pkthdr: 50 of 50 bytes]', `${batch.get_pkthdr(0)}`);
+        for (const {hdr} of batch)
+            assertTrue(`${hdr}`.includes(`${hdr.caplen} of ${hdr.len}`));
+        reader.close();
+        assertTrue(`${reader}`.includes('closed'));
+    },
+    memoryStaysFlat() {
+        const rss = () => Number(new TextDecoder().decode(GLib.file_get_contents('/proc/self/statm')[1]).split(' ')[1]) * 4096;
+        const walk = () => {
+            let n = 0;
+            for (const {hdr, data} of open('many.pcap'))
+                n += hdr.caplen === data.length;
+            open('many.pcap').loop(-1, (hdr, data) => {
+                n += hdr.caplen === data.length;
+            });
+            assertEquals(40000, n);
+        };
+        walk();
+        const before = rss();
+        for (let i = 0; i < 10; i++)
+            walk();
+        assertTrue(`${(rss() - before) >> 20} MiB more`, rss() - before < 64 << 20);
     },
     whatIsKeptOutlivesTheReader() {
         const expected = byNext(open('packets.pcap'));
@@ -121,12 +294,8 @@ const TESTS = {
     },
     errorsAreTyped() {
         const codeOf = call => {
-            try {
-                call();
-            } catch (error) {
-                return error instanceof GPcap.Error ? error.code : error;
-            }
-            return 'no error';
+            const error = thrownBy(call);
+            return error instanceof GPcap.Error ? error.code : error;
         };
         assertEquals(GPcap.Error.EMPTY_FILE, codeOf(() => open('empty.pcap')));
         assertEquals(GPcap.Error.INVALID_FORMAT, codeOf(() => open('garbage.pcap')));

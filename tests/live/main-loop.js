@@ -178,6 +178,36 @@ const TESTS = {
         assertFails(GPcap.Error.INVALID_FILTER, GPcap.Error, () => compile('no filter'));
     },
 
+    async 'promises and iteration work in a live capture'() {
+        const reader = await GPcap.open_live_async('lo', 65535, false, 1);
+        assertTrue(await reader.set_filter_async(`udp and port ${PORT}`));
+        const received = [];
+        send();
+        for await (const batch of reader) {
+            received.push(...numbers(batch));
+            if (received.length === N_SENT)
+                break;
+        }
+        assertAll(received);
+        const cancellable = new Gio.Cancellable();
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20, () => cancellable.cancel());
+        let thrown = null;
+        await reader.read_batch_async(0, GLib.PRIORITY_DEFAULT, cancellable).catch(error => {
+            thrown = error;
+        });
+        assertTrue(thrown.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED));
+        assertTrue(await reader.close_async());
+        const bpf = await GPcap.compile_async(GPcap.DLT_EN10MB, 96, 'udp');
+        assertEquals('udp', bpf.get_expression());
+        let n = 0;
+        for await (const batch of await GPcap.open_offline_async(openSavefile().get_filename()))
+            n += batch.length;
+        assertEquals(100, n);
+        const created = GPcap.create('lo');
+        assertEquals(0, await created.activate_async());
+        created.close();
+    },
+
     'a savefile is replayed'() {
         const reader = openSavefile();
         let n = 0, finished = false;
@@ -199,14 +229,25 @@ const TESTS = {
 
 print(`1..${Object.keys(TESTS).length}`);
 let failed = false;
-Object.entries(TESTS).forEach(([name, test], i) => {
+let number = 0;
+for (const [name, test] of Object.entries(TESTS)) {
+    number++;
     try {
-        test();
-        print(`ok ${i + 1} ${name}`);
+        let done = false;
+        let rejection = null;
+        Promise.resolve(test()).catch(error => {
+            rejection = error;
+        }).finally(() => {
+            done = true;
+        });
+        runUntil(() => done);
+        if (rejection !== null)
+            throw rejection;
+        print(`ok ${number} ${name}`);
     } catch (error) {
         failed = true;
         print(`# ${error}\n# ${(error.stack ?? '').replaceAll('\n', '\n# ')}`);
-        print(`not ok ${i + 1} ${name}`);
+        print(`not ok ${number} ${name}`);
     }
-});
+}
 imports.system.exit(failed ? 1 : 0);

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The GPcap authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What the override for GJS adds to the declarations that ts-for-gir makes of the GIR: to be put beside them.
+
+import type Gio from './gio-2.0.js';
+import type GLib from './glib-2.0.js';
+
+declare module './gpcap-1.0.js' {
+    export namespace GPcap {
+        /** The header of a packet of a batch: what Pkthdr has, without an object of C's for each. */
+        interface PacketHeader {
+            readonly caplen: number;
+            readonly len: number;
+            /** Nanoseconds since 1970, to the nanosecond. */
+            readonly timestamp_ns: bigint;
+            /** Nanoseconds since 1970, as near as a number of 53 bits comes. */
+            readonly timestamp: number;
+            get_caplen(): number;
+            get_len(): number;
+            get_timestamp(): number;
+            /** Seconds since 1970, and microseconds past them. */
+            get_ts(): [number, number];
+            get_date_time(): GLib.DateTime | null;
+            to_pkthdr(): Pkthdr;
+        }
+
+        /** A packet that an iteration gives: its bytes are a view of the batch's memory. */
+        interface IteratedPacket {
+            readonly hdr: PacketHeader;
+            readonly data: Uint8Array;
+        }
+
+        /** The memory of a batch. */
+        interface BatchViews {
+            readonly batch: PacketBatch;
+            /** The bytes of all packets. */
+            readonly data: Uint8Array;
+            /** Six a packet: [2] is where its bytes begin, [3] how many there are, [4] its length. */
+            readonly words: Uint32Array;
+            /** Three a packet: [0] is its timestamp in nanoseconds. */
+            readonly times: BigInt64Array;
+            /** How many packets there are. */
+            readonly length: number;
+        }
+
+        type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
+
+        interface Reader {
+            dispatch(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
+            loop(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
+            next(): [ReadResult, Pkthdr | null, GLib.Bytes | null];
+            read_batch(max_packets?: number): PacketBatch | null;
+            read_batch_timeout(max_packets?: number, timeout_ms?: number): PacketBatch | null;
+            read_batch_async(max_packets?: number, io_priority?: number): globalThis.Promise<PacketBatch | null>;
+            activate_async(): globalThis.Promise<number>;
+            close_async(): globalThis.Promise<boolean>;
+            set_filter_async(filter: string | null): globalThis.Promise<boolean>;
+            create_source(): GLib.Source;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+            [Symbol.asyncIterator](): AsyncGenerator<PacketBatch, void>;
+        }
+
+        interface PacketBatch {
+            readonly length: number;
+            get_views(): BatchViews;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface Dumper {
+            dump(hdr: PacketHeader, data: Uint8Array): boolean;
+        }
+
+        interface Bpf {
+            filter_packet(hdr: PacketHeader, data: Uint8Array): number;
+        }
+    }
+}

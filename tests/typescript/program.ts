@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The GPcap authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a program in TypeScript says to GPcap: signals, promises and iteration. It is compiled, and then run.
+
+import GLib from 'gi://GLib?version=2.0';
+import GPcap from 'gi://GPcap?version=1.0';
+
+import type GLibTypes from './types/glib-2.0.js';
+import type GPcapTypes from './types/gpcap-1.0.js';
+
+const filename: string = ARGV[0];
+const loop = GLib.MainLoop.new(null, false);
+let nPackets = 0;
+let nBytes = 0;
+
+// Before the other: TypeScript, up to 5.9, takes what it has learnt of an object's iteration for its
+// asynchronous one, too.
+async function readOn(): Promise<void> {
+    const reader: GPcapTypes.Reader = await GPcap.open_offline_async(filename, null);
+    await reader.set_filter_async('ip or arp or ip6');
+    for await (const batch of reader) {
+        const {words, length} = batch.get_views();
+        for (let i = 0; i < length; i++)
+            nBytes -= words[i * 6 + 3];
+        nPackets -= batch.length;
+    }
+    await reader.close_async();
+}
+
+function iterate(): void {
+    for (const {hdr, data} of GPcap.open_offline(filename)) {
+        const [seconds, microseconds]: [number, number] = hdr.get_ts();
+        const timestamp: bigint = hdr.timestamp_ns;
+        if (timestamp / 1000n !== BigInt(seconds) * 1000000n + BigInt(microseconds))
+            throw new Error('the times differ');
+        nBytes += data.length;
+        nPackets++;
+    }
+}
+
+function listen(): void {
+    const reader = GPcap.open_offline(filename);
+    let n = 0;
+    reader.connect('batch', (_reader: GPcapTypes.Reader, batch: GPcapTypes.PacketBatch) => {
+        n += batch.get_n_packets();
+    });
+    reader.connect('finished', (_reader: GPcapTypes.Reader, error: GLibTypes.Error | null) => {
+        print(error === null ? `${n} packets came by signals` : error.message);
+        loop.quit();
+    });
+    reader.start();
+}
+
+iterate();
+readOn().then(listen).catch((error: Error) => {
+    printerr(error.message);
+    loop.quit();
+});
+loop.run();
+print(`${nPackets} packets and ${nBytes} bytes of difference`);

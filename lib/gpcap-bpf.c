@@ -5,6 +5,7 @@
 #include "gpcap-bpf-private.h"
 
 #include "gpcap-error.h"
+#include "gpcap-task-private.h"
 
 /**
  * GPcapBpf:
@@ -266,8 +267,7 @@ gpcap_compile_async (int linktype,
   };
   g_task_set_source_tag (task, gpcap_compile_async);
   g_task_set_task_data (task, compilation, (GDestroyNotify) compilation_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, compile_in_thread);
+  gpcap_task_run_in_thread (task, compile_in_thread, g_object_unref);
 }
 
 /**

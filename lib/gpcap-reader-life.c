@@ -4,6 +4,7 @@
 
 #include "gpcap-error.h"
 #include "gpcap-reader-private.h"
+#include "gpcap-task-private.h"
 
 /* The one answer to "may this reader be used?". */
 GPcapHandle *
@@ -238,8 +239,7 @@ gpcap_reader_activate_async (GPcapReader *self,
   self->is_activating = TRUE;
   g_autoptr (GTask) opening = g_task_new (self, cancellable, opened_cb, g_steal_pointer (&task));
   g_task_set_task_data (opening, opening_new (self), (GDestroyNotify) opening_free);
-  g_task_set_return_on_cancel (opening, TRUE);
-  g_task_run_in_thread (opening, open_in_thread);
+  gpcap_task_run_in_thread (opening, open_in_thread, (GDestroyNotify) gpcap_handle_unref);
 }
 
 /**

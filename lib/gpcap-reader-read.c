@@ -79,8 +79,10 @@ static GPcapLoan *
 steal_loan (GPcapReader *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPcapLoan *loan = self->loan;
 
-  return g_steal_pointer (&self->loan);
+  g_atomic_pointer_set (&self->loan, NULL);
+  return loan;
 }
 
 static void
@@ -108,6 +110,8 @@ static gboolean
 read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **error)
 {
   GThread *const thread = g_thread_self ();
+  /* Before the reader is seen to be open, so that a close after that breaks the read off. */
+  const int n_breaks = g_atomic_int_get (&self->n_breaks);
   GPcapHandle *handle = gpcap_reader_ref_handle (self, error);
 
   if (handle == NULL)
@@ -129,7 +133,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .reader = g_object_ref (self),
     .handle = handle,
     .cancellable = cancellable,
-    .n_breaks = g_atomic_int_get (&self->n_breaks),
+    .n_breaks = n_breaks,
     .may_wait = !gpcap_reader_get_nonblock (self) && self->n_dispatching == 0,
     .tells_end = TRUE,
     .heeds_signals = TRUE,

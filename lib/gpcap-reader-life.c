@@ -288,7 +288,6 @@ gpcap_reader_is_activated (GPcapReader *self)
 static GPcapHandle *
 close_and_steal_handle (GPcapReader *self)
 {
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
   GPcapHandle *handle;
 
   g_mutex_lock (&self->lock);
@@ -299,16 +298,15 @@ close_and_steal_handle (GPcapReader *self)
     }
   self->closed = TRUE;
   handle = g_steal_pointer (&self->handle);
-  for (guint i = 0; i < self->sources->len; i++)
-    g_ptr_array_add (sources, g_source_ref (self->sources->pdata[i]));
-  if (self->n_reads == 0)
+  /* Another thread that reads may be looking at it; then it stays for as long as the reader. */
+  if (self->n_reads == 0 && self->thread == g_thread_self ())
     gpcap_reader_clear_queue (self);
   g_mutex_unlock (&self->lock);
 
   gpcap_reader_revoke (self);
   gpcap_reader_breakloop (self);
   gpcap_reader_stop (self);
-  g_ptr_array_foreach (sources, (GFunc) G_CALLBACK (g_source_destroy), NULL);
+  gpcap_reader_remove_sources (self);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_CLOSED]);
   if (handle != NULL)
     {

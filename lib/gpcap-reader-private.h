@@ -24,7 +24,8 @@ typedef struct
  * is delivered; gpcap-reader-read.c the reading; gpcap-reader-replay.c when; gpcap-reader-async.c
  * and gpcap-source.c the main loop.
  *
- * One thread at a time reads. The others may call breakloop, close, is_closed and get_stats. */
+ * One thread at a time reads. The others may call breakloop, close, stop, is_closed, is_running
+ * and get_stats. */
 struct _GPcapReader
 {
   GObject parent_instance;
@@ -39,12 +40,13 @@ struct _GPcapReader
   gboolean is_activating; /* in a thread */
   int is_reading_async; /* atomic; a batch is waited for */
 
-  GMutex lock; /* guards the six below */
+  GMutex lock; /* guards the seven below */
   GPcapHandle *handle; /* owned; NULL before activation and after close */
   gboolean closed;
   GThread *thread; /* not owned; the one that reads, where one does */
   guint n_reads; /* reads under way in it, one inside the other's callback */
   GPtrArray *sources; /* owned; of GSource, not owned, for each of them keeps the reader */
+  GSource *source; /* not owned; what start attached, until it is freed, or NULL */
   GPcapLoan *loan; /* owned, or NULL; atomic to look whether there is one */
 
   int wake_fd; /* atomic; owned; an eventfd that ends a wait, or -1; lasts as long as the reader */
@@ -73,7 +75,6 @@ struct _GPcapReader
   gint64 replay_timestamp; /* of the packet that was due at */
   gint64 replay_time; /* in monotonic time; 0 before the first one */
   guint64 n_steps; /* packets that are due, where each step says so */
-  GSource *source; /* not owned; what start attached, until it is freed, or NULL */
 };
 
 enum
@@ -137,6 +138,7 @@ void gpcap_reader_revoke (GPcapReader *self);
 gboolean gpcap_reader_is_ready (GPcapReader *self);
 gboolean gpcap_reader_is_over (GPcapReader *self);
 GPcapReadResult gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error);
+void gpcap_reader_remove_sources (GPcapReader *self);
 void gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error);
 
 G_END_DECLS

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The main loop: the source of a reader, start and stop. */
 
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 #include "gpcap-reader-private.h"
 
 /* How often the statistics are notified at most, in microseconds. */
@@ -17,13 +20,22 @@ typedef struct
   GSource source;
 
   GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
+  gboolean is_started; /* the reader was, with it */
   GCancellable *cancellable; /* owned, or NULL */
+  gboolean has_cancel_fd; /* which has to be given back */
+  gpointer cancel_tag; /* of that, until it was cancelled, or NULL */
   int fd; /* the capture's descriptor, or -1 when it has none; not owned */
   gpointer fd_tag; /* of that, or NULL */
   guint64 n_told; /* packets that the statistics had when they were notified last */
   gint64 stats_time; /* when that was, in monotonic time */
   double progress; /* that was notified last */
   gint64 progress_time; /* when that was, in monotonic time */
+  int wake_fd; /* owned; an eventfd by which other threads wake it, or -1 */
+
+  /* The reader's lock guards these. */
+  GThread *thread; /* not owned; the one that runs the main context, as far as is known */
+  gboolean is_finished; /* whoever did it first */
+  gboolean tells_finished; /* another thread did it, and leaves it to this one to tell */
 } ReaderSource;
 
 /* The end of a start, on its way to the thread of its main context. */
@@ -33,12 +45,25 @@ typedef struct
   GError *error; /* owned, or NULL */
 } Finish;
 
+/* The thread that runs the main context is the one that reads. */
+static void
+note_thread (ReaderSource *self)
+{
+  GPcapReader *reader = self->reader;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&reader->lock);
+
+  self->thread = g_thread_self ();
+  if (reader->n_reads == 0)
+    reader->thread = self->thread;
+}
+
 static gboolean
 reader_source_prepare (GSource *source, int *timeout)
 {
   ReaderSource *self = (ReaderSource *) source;
 
   *timeout = -1;
+  note_thread (self);
   return gpcap_reader_is_ready (self->reader);
 }
 
@@ -99,7 +124,7 @@ notify (ReaderSource *self)
 static void
 watch_fd (ReaderSource *self, int fd)
 {
-  if (fd == self->fd)
+  if (fd == self->fd || g_source_is_destroyed (&self->source))
     return;
   if (self->fd_tag != NULL)
     g_source_remove_unix_fd (&self->source, self->fd_tag);
@@ -127,6 +152,35 @@ wait_for_more (ReaderSource *self, gint64 notify_due)
   watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
 }
 
+/* A source of GLib's for the cancellable could miss that another thread cancels while this one
+ * attaches it; it is for when there are no descriptors left. */
+static void
+watch_cancellable (ReaderSource *self, GCancellable *cancellable)
+{
+  const int fd = g_cancellable_get_fd (cancellable);
+
+  self->cancellable = g_object_ref (cancellable);
+  self->has_cancel_fd = fd != -1;
+  if (fd != -1)
+    {
+      self->cancel_tag = g_source_add_unix_fd (&self->source, fd, G_IO_IN);
+      return;
+    }
+  g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
+  g_source_set_dummy_callback (child);
+  g_source_add_child_source (&self->source, child);
+}
+
+/* It makes the source ready once. */
+static void
+unwatch_cancelled (ReaderSource *self)
+{
+  if (self->cancel_tag == NULL || !g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_source_remove_unix_fd (&self->source, self->cancel_tag);
+  self->cancel_tag = NULL;
+}
+
 static void
 emit_overflow (GPcapReader *self)
 {
@@ -152,10 +206,22 @@ reader_source_emit (ReaderSource *self)
     return G_SOURCE_CONTINUE;
   if (gpcap_reader_get_progress (self->reader) != self->progress)
     notify_progress (self);
-  /* A handler that stopped the reader has seen it finish. */
-  if (!g_source_is_destroyed (&self->source))
-    gpcap_reader_finish (self->reader, &self->source, error);
-  return G_SOURCE_REMOVE;
+  /* Who closes the reader finishes it, too. */
+  if (gpcap_reader_is_closed (self->reader))
+    return self->is_started;
+  /* Another thread may have done so, which then is still to be told. */
+  gpcap_reader_finish (self->reader, &self->source, error);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+take_tells_finished (ReaderSource *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->reader->lock);
+  const gboolean tells_finished = self->tells_finished;
+
+  self->tells_finished = FALSE;
+  return tells_finished;
 }
 
 static gboolean
@@ -166,6 +232,11 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   gint64 notify_due = G_MAXINT64;
   gboolean result;
 
+  if (take_tells_finished (self))
+    {
+      g_signal_emit (reader, gpcap_reader_signals[SIGNAL_FINISHED], 0, NULL);
+      return G_SOURCE_REMOVE;
+    }
   reader->n_dispatching++;
   if (callback != NULL)
     result = callback (user_data) && !gpcap_reader_is_over (reader);
@@ -176,6 +247,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
         notify_due = notify (self);
     }
   reader->n_dispatching--;
+  unwatch_cancelled (self);
   if (result)
     wait_for_more (self, notify_due);
   return result;
@@ -191,16 +263,27 @@ gpcap_reader_wake_sources (GPcapReader *self)
     g_source_set_ready_time (self->sources->pdata[i], 0);
 }
 
+/* While another thread may still get a reference from the reader. */
+static void
+reader_source_dispose (GSource *source)
+{
+  GPcapReader *reader = ((ReaderSource *) source)->reader;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&reader->lock);
+
+  g_ptr_array_remove_fast (reader->sources, source);
+  if (reader->source == source)
+    reader->source = NULL;
+}
+
 static void
 reader_source_finalize (GSource *source)
 {
   ReaderSource *self = (ReaderSource *) source;
 
-  g_mutex_lock (&self->reader->lock);
-  g_ptr_array_remove_fast (self->reader->sources, source);
-  g_mutex_unlock (&self->reader->lock);
-  if (self->reader->source == source)
-    self->reader->source = NULL;
+  if (self->wake_fd != -1)
+    close (self->wake_fd);
+  if (self->has_cancel_fd)
+    g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->reader);
 }
@@ -267,19 +350,18 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
 
   g_source_set_static_name (source, "GPcapReader");
   reader_source->reader = g_object_ref (self);
+  g_source_set_dispose_function (source, reader_source_dispose);
   reader_source->fd = -1;
+  reader_source->thread = g_thread_self ();
+  reader_source->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (reader_source->wake_fd != -1)
+    g_source_add_unix_fd (source, reader_source->wake_fd, G_IO_IN);
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->sources, source);
   g_mutex_unlock (&self->lock);
 
   if (cancellable != NULL)
-    {
-      g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
-
-      reader_source->cancellable = g_object_ref (cancellable);
-      g_source_set_dummy_callback (child);
-      g_source_add_child_source (source, child);
-    }
+    watch_cancellable (reader_source, cancellable);
   wait_for_more (reader_source, G_MAXINT64);
   return source;
 }
@@ -301,26 +383,100 @@ finish_free (Finish *self)
   g_free (self);
 }
 
-/* The one place where a capture on a main loop finishes, whatever the reason. */
+/* With the reader's lock held. What GLib does to a source of another thread's context is not safe
+ * while that thread may let go of the context, as it may when it sees the end: so such a source is
+ * woken instead, and that thread does the rest. */
+static gboolean
+is_of_another_thread (const ReaderSource *self)
+{
+  return self->thread != g_thread_self () && self->wake_fd != -1;
+}
+
+/* With the reader's lock held: whether this is the one who finishes the reader, for several threads
+ * may be about to. */
+static gboolean
+claim_finish (ReaderSource *self)
+{
+  const gboolean is_first = !self->is_finished;
+
+  self->is_finished = TRUE;
+  return is_first;
+}
+
+/* Until this is done the reader cannot be started again. Where @by_another thread, the source has
+ * to be woken to tell of it. */
+static void
+stop_running (GPcapReader *self, gboolean by_another)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+  ReaderSource *source;
+
+  if (handle != NULL)
+    gpcap_handle_stop_thread (handle);
+  g_mutex_lock (&self->lock);
+  source = (ReaderSource *) g_steal_pointer (&self->source);
+  if (source != NULL && by_another)
+    {
+      source->tells_finished = TRUE;
+      eventfd_write (source->wake_fd, 1);
+    }
+  g_mutex_unlock (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+}
+
+/* The one place where a capture on a main loop finishes in the thread of that, whatever the reason.
+ */
 void
 gpcap_reader_finish (GPcapReader *self, GSource *source, const GError *error)
 {
-  Finish *finish = g_new0 (Finish, 1);
+  ReaderSource *reader_source = (ReaderSource *) source;
+  gboolean is_first;
+  Finish *finish;
 
+  g_mutex_lock (&self->lock);
+  is_first = claim_finish (reader_source);
+  g_mutex_unlock (&self->lock);
+  if (!is_first)
+    return;
+  finish = g_new0 (Finish, 1);
   finish->reader = g_object_ref (self);
   finish->error = error != NULL ? g_error_copy (error) : NULL;
-  if (self->source == source)
-    {
-      g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
-
-      if (handle != NULL)
-        gpcap_handle_stop_thread (handle);
-      self->source = NULL;
-      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
-    }
+  if (reader_source->is_started)
+    stop_running (self, FALSE);
   g_main_context_invoke_full (g_source_get_context (source), G_PRIORITY_DEFAULT, emit_finished_cb,
                               finish, (GDestroyNotify) finish_free);
   g_source_destroy (source);
+}
+
+/* Removes the sources from their main loops, after the reader was closed. */
+void
+gpcap_reader_remove_sources (GPcapReader *self)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      ReaderSource *source = self->sources->pdata[i];
+
+      if (is_of_another_thread (source))
+        eventfd_write (source->wake_fd, 1);
+      else
+        g_ptr_array_add (sources, g_source_ref (&source->source));
+    }
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_foreach (sources, (GFunc) G_CALLBACK (g_source_destroy), NULL);
+}
+
+/* Unless another thread closed the reader meanwhile. */
+static gboolean
+begin_running (GPcapReader *self, GSource *source)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->closed)
+    self->source = source;
+  return !self->closed;
 }
 
 /* Attaches a source that emits the signals, with a thread of the reader's own behind it or not. */
@@ -331,7 +487,7 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
 
   if (handle == NULL)
     return FALSE;
-  if (self->source != NULL)
+  if (gpcap_reader_is_running (self))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
       return FALSE;
@@ -344,8 +500,13 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
   /* A savefile is always ready, and a program has other things to do. */
   if (gpcap_handle_get_fd (handle) == -1 && self->replay == GPCAP_REPLAY_NONE)
     g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
+  ((ReaderSource *) source)->is_started = TRUE;
+  if (!begin_running (self, source))
+    {
+      gpcap_reader_ref_handle (self, error);
+      return FALSE;
+    }
   g_source_attach (source, g_main_context_get_thread_default ());
-  self->source = source;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
   return TRUE;
 }
@@ -412,6 +573,8 @@ gpcap_reader_start_threaded (GPcapReader *self, GError **error)
  *
  * Ends what [method@GPcap.Reader.start] began: after [signal@GPcap.Reader::finished], which is
  * emitted at once in the thread of the main context, nothing is emitted any more.
+ * May be called in any thread; another one than that of the main context has it emitted there when
+ * that runs next.
  *
  * Packets that were collected and not delivered are delivered by the next read or start. Stopping a
  * reader that does not run does nothing.
@@ -423,12 +586,23 @@ gpcap_reader_stop (GPcapReader *self)
 {
   g_return_if_fail (GPCAP_IS_READER (self));
 
-  if (self->source == NULL)
-    return;
+  g_autoptr (GSource) source = NULL;
+  gboolean is_first = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (self->source != NULL && is_of_another_thread ((ReaderSource *) self->source))
+    is_first = claim_finish ((ReaderSource *) self->source);
+  else if (self->source != NULL)
+    source = g_source_ref (self->source);
+  g_mutex_unlock (&self->lock);
+
   /* A handler that stops the reader gets no more of the packets that are being emitted. */
-  gpcap_reader_breakloop (self);
-  g_autoptr (GSource) source = g_source_ref (self->source);
-  gpcap_reader_finish (self, source, NULL);
+  if (source != NULL || is_first)
+    gpcap_reader_breakloop (self);
+  if (is_first)
+    stop_running (self, TRUE);
+  if (source != NULL)
+    gpcap_reader_finish (self, source, NULL);
 }
 
 /**
@@ -446,5 +620,6 @@ gpcap_reader_is_running (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   return self->source != NULL;
 }

@@ -120,7 +120,7 @@ deadline_cb (gpointer user_data)
 void
 run_main_loop_until (gboolean *done)
 {
-  const guint deadline = g_timeout_add_seconds (20, deadline_cb, NULL);
+  const guint deadline = g_timeout_add_seconds (60, deadline_cb, NULL);
 
   while (!*done)
     g_main_context_iteration (NULL, TRUE);

@@ -840,6 +840,7 @@ test_the_output_of_tcpdump_is_captured_from (void)
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "tcpdump", "-Z",
       "root", "-U", "-i", "lo", "-w", "-", "udp and port 47002", NULL);
   Seen seen = { .until = 10 };
+  Async waiting = { 0 };
 
   g_assert_no_error (error);
   g_autoptr (GPcapReader) reader =
@@ -856,7 +857,11 @@ test_the_output_of_tcpdump_is_captured_from (void)
   run_main_loop_until (&seen.done);
   g_assert_cmpuint (seen.n_finished, ==, 1);
   g_assert_no_error (seen.error);
-  g_subprocess_wait (tcpdump, NULL, NULL);
+  /* g_subprocess_wait() would read what GLib's own thread writes, without a lock. */
+  g_subprocess_wait_async (tcpdump, NULL, async_cb, &waiting);
+  g_assert_true (g_subprocess_wait_finish (tcpdump, async_wait (&waiting), &error));
+  g_assert_no_error (error);
+  async_clear (&waiting);
 }
 
 static void

@@ -35,7 +35,7 @@ struct _GPcapHandle
   int interrupt_fd; /* owned; an eventfd that ends a wait of a live capture's thread, or -1 */
   gboolean is_drained; /* of a live capture's thread: its last collection left nothing behind */
   unsigned int ifindex; /* of the device, or 0 where it is not an interface */
-  guint fork_generation; /* of the process that opened the capture */
+  int fork_generation; /* of the process that opened the capture */
   guint nanoseconds; /* in libpcap's unit of a fraction of a second */
   gboolean unsigned_time; /* seconds are 32 bits without a sign */
   struct pcap_stat last; /* what libpcap told last */
@@ -51,12 +51,12 @@ typedef struct
 } Collection;
 
 /* A child shares its parent's packet sockets and rings, and would poison them by using them. */
-static guint fork_generation;
+static int fork_generation; /* atomic: a fork may come while another thread looks */
 
 static void
 count_fork_cb (void)
 {
-  fork_generation++;
+  g_atomic_int_inc (&fork_generation);
 }
 
 const char *
@@ -79,7 +79,7 @@ handle_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->interrupt_fd = -1;
-  self->fork_generation = fork_generation;
+  self->fork_generation = g_atomic_int_get (&fork_generation);
   return self;
 }
 
@@ -359,7 +359,7 @@ gpcap_handle_is_live (GPcapHandle *self)
 gboolean
 gpcap_handle_is_forked (GPcapHandle *self)
 {
-  return self->fork_generation != fork_generation;
+  return self->fork_generation != g_atomic_int_get (&fork_generation);
 }
 
 /* NULL for a savefile; borrowed. */

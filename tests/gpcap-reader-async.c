@@ -25,8 +25,10 @@ cancel_cb (gpointer cancellable)
 }
 
 static gpointer
-cancel_in_thread (gpointer cancellable)
+cancel_in_thread (gpointer user_data)
 {
+  g_autoptr (GCancellable) cancellable = user_data;
+
   g_usleep (20000);
   g_cancellable_cancel (cancellable);
   return NULL;
@@ -41,7 +43,7 @@ cancel_at (Moment moment, GCancellable *cancellable)
   if (moment == LATER)
     g_timeout_add (20, cancel_cb, cancellable);
   if (moment == FROM_A_THREAD)
-    g_thread_unref (g_thread_new ("canceller", cancel_in_thread, cancellable));
+    g_thread_unref (g_thread_new ("canceller", cancel_in_thread, g_object_ref (cancellable)));
 }
 
 static GPcapPacketBatch *

@@ -1,0 +1,354 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The scenarios in C, and by conformance.cc in C++: conformance SAVEFILES */
+
+#include <glib/gstdio.h>
+#include <gpcap/gpcap.h>
+#include <unistd.h>
+
+static const char *savefiles;
+
+/* What was seen of a number of packets. */
+typedef struct
+{
+  guint n;
+  guint32 checksum;
+} Seen;
+
+static void
+see (Seen *seen, GPcapPkthdr *hdr, const guint8 *data, gsize size)
+{
+  gint64 seconds, microseconds;
+
+  gpcap_pkthdr_get_ts (hdr, &seconds, &microseconds);
+  seen->n++;
+  seen->checksum = seen->checksum * 31 + (guint32) seconds;
+  seen->checksum = seen->checksum * 31 + (guint32) microseconds;
+  seen->checksum = seen->checksum * 31 + gpcap_pkthdr_get_caplen (hdr);
+  seen->checksum = seen->checksum * 31 + gpcap_pkthdr_get_len (hdr);
+  for (gsize i = 0; i < size; i++)
+    seen->checksum = seen->checksum * 31 + data[i];
+}
+
+static void
+see_bytes (Seen *seen, GPcapPkthdr *hdr, GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = (const guint8 *) g_bytes_get_data (bytes, &size);
+
+  see (seen, hdr, data, size);
+}
+
+static void
+print_seen (const char *scenario, const Seen *seen)
+{
+  g_print ("%s: %u packets, checksum %08x\n", scenario, seen->n, seen->checksum);
+}
+
+static void
+print_error (const char *scenario, GError *error)
+{
+  g_print ("%s: %s %d\n", scenario, g_quark_to_string (error->domain), error->code);
+  g_error_free (error);
+}
+
+static GPcapReader *
+open_savefile (const char *name)
+{
+  g_autofree char *filename = g_build_filename (savefiles, name, NULL);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL);
+
+  g_assert_nonnull (reader);
+  return reader;
+}
+
+static void
+read_all (GPcapReader *reader, const char *scenario)
+{
+  Seen seen = { 0, 0 };
+  GPcapPkthdr *hdr;
+  GBytes *data;
+
+  while (gpcap_reader_next (reader, &hdr, &data, NULL, NULL) == GPCAP_READ_RESULT_PACKET)
+    {
+      see_bytes (&seen, hdr, data);
+      g_object_unref (hdr);
+      g_bytes_unref (data);
+    }
+  print_seen (scenario, &seen);
+}
+
+static void
+open_and_read (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapReader) again = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  GError *error = NULL;
+  Seen seen = { 0, 0 };
+
+  g_print ("open: link type %s, snapshot length %d\n",
+           gpcap_datalink_val_to_name (gpcap_reader_get_datalink (reader, NULL)),
+           gpcap_reader_get_snapshot (reader, NULL));
+  g_assert_null (gpcap_open_offline ("no such file", &error));
+  print_error ("no file", error);
+  read_all (reader, "next");
+  while ((batch = gpcap_reader_read_batch (again, 7, NULL, NULL)) != NULL)
+    {
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+          see_bytes (&seen, hdr, data);
+        }
+      g_clear_object (&batch);
+    }
+  print_seen ("read_batch", &seen);
+}
+
+static void
+filter (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  GError *error = NULL;
+
+  g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
+  read_all (reader, "filter");
+  g_assert_false (gpcap_reader_set_filter (reader, "no filter", &error));
+  print_error ("bad filter", error);
+}
+
+typedef struct
+{
+  GPcapReader *reader;
+  Seen seen;
+  guint n_until_break;
+} Dispatch;
+
+static void
+dispatch_cb (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
+{
+  Dispatch *dispatch = (Dispatch *) user_data;
+
+  see (&dispatch->seen, hdr, data, caplen);
+  if (dispatch->seen.n == dispatch->n_until_break)
+    gpcap_reader_breakloop (dispatch->reader);
+}
+
+static void
+dispatch (void)
+{
+  Dispatch dispatch = { open_savefile ("packets.pcap"), { 0, 0 }, 33 };
+  const int first = gpcap_reader_dispatch (dispatch.reader, 30, dispatch_cb, &dispatch, NULL, NULL);
+  const int second =
+      gpcap_reader_dispatch (dispatch.reader, -1, dispatch_cb, &dispatch, NULL, NULL);
+  const guint n_second = dispatch.seen.n - first;
+  const int third = gpcap_reader_loop (dispatch.reader, -1, dispatch_cb, &dispatch, NULL, NULL);
+
+  g_print ("dispatch: %d, %d after %u, %d after %u, checksum %08x\n", first, second, n_second,
+           third, dispatch.seen.n - first - n_second, dispatch.seen.checksum);
+  g_object_unref (dispatch.reader);
+}
+
+static GPcapPacket *
+new_packet (GPcapPkthdr *hdr, const guint8 *data, guint caplen)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, caplen);
+
+  return gpcap_packet_new (hdr, bytes);
+}
+
+static void
+keep_cb (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer kept)
+{
+  g_ptr_array_add ((GPtrArray *) kept, new_packet (hdr, data, caplen));
+}
+
+static void
+keep_and_close (void)
+{
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
+  GPcapReader *reader = open_savefile ("packets.pcap");
+  GError *error = NULL;
+  Seen seen = { 0, 0 };
+
+  gpcap_reader_loop (reader, -1, keep_cb, kept, NULL, NULL);
+  gpcap_reader_close (reader);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_ERROR);
+  g_object_unref (reader);
+  for (guint i = 0; i < kept->len; i++)
+    {
+      GPcapPacket *packet = (GPcapPacket *) kept->pdata[i];
+
+      see_bytes (&seen, gpcap_packet_get_hdr (packet), gpcap_packet_get_data (packet));
+    }
+  print_seen ("keep", &seen);
+  print_error ("closed", error);
+}
+
+static void
+dump_cb (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer dumper)
+{
+  g_assert_true (gpcap_dumper_dump ((GPcapDumper *) dumper, hdr, data, caplen, NULL));
+}
+
+static void
+dump (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-dump-XXXXXX", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("nanoseconds.pcap");
+  g_autoptr (GPcapDumper) dumper = NULL;
+  g_autoptr (GPcapReader) written = NULL;
+
+  close (g_mkstemp (filename));
+  dumper = gpcap_reader_dump_open (reader, filename, NULL);
+  gpcap_reader_loop (reader, -1, dump_cb, dumper, NULL, NULL);
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  written = gpcap_open_offline (filename, NULL);
+  read_all (written, "dump");
+  g_unlink (filename);
+}
+
+static void
+devices (void)
+{
+  g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (GPcapDevice) device = (GPcapDevice *) g_list_model_get_item (devices, i);
+
+      if (g_str_equal (gpcap_device_get_name (device), "lo"))
+        g_print ("devices: lo is %sa loopback device, and %s\n",
+                 gpcap_device_is_loopback (device) ? "" : "not ",
+                 gpcap_device_is_up (device) ? "up" : "down");
+    }
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  guint n;
+  gsize size;
+  guint n_finished;
+  gboolean has_error;
+} Live;
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer user_data)
+{
+  Live *live = (Live *) user_data;
+
+  live->size = g_bytes_get_size (data) - 42;
+  if (++live->n == 5)
+    gpcap_reader_stop (reader);
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, gpointer user_data)
+{
+  Live *live = (Live *) user_data;
+
+  live->n_finished++;
+  live->has_error = error != NULL;
+  g_main_loop_quit (live->loop);
+}
+
+static void
+capture (void)
+{
+  Live live = { g_main_loop_new (NULL, FALSE), 0, 0, 0, FALSE };
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 10, NULL);
+
+  gpcap_reader_set_filter (reader, "udp port 47006", NULL);
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &live);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &live);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  g_main_loop_run (live.loop);
+  g_print ("live: %u packets of %" G_GSIZE_FORMAT " bytes, finished %s %s an error\n", live.n,
+           live.size, live.n_finished == 1 ? "once" : "not once",
+           live.has_error ? "with" : "without");
+  g_main_loop_unref (live.loop);
+}
+
+static void
+async_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = (GAsyncResult *) g_object_ref (result);
+}
+
+static GPcapPacketBatch *
+read_async (GPcapReader *reader, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gpcap_reader_read_batch_async (reader, 30, G_PRIORITY_DEFAULT, cancellable, async_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return gpcap_reader_read_batch_finish (reader, result, error);
+}
+
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel ((GCancellable *) cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_asynchronously (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapReader) live = gpcap_open_live ("lo", 65535, FALSE, 10, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  GError *error = NULL;
+  guint n_packets = 0, n_batches = 0;
+
+  while ((batch = read_async (reader, NULL, NULL)) != NULL)
+    {
+      n_packets += gpcap_packet_batch_get_n_packets (batch);
+      n_batches++;
+      g_clear_object (&batch);
+    }
+  g_print ("async: %u packets in %u batches\n", n_packets, n_batches);
+  gpcap_reader_set_filter (live, "udp port 1", NULL);
+  g_timeout_add (20, cancel_cb, cancellable);
+  g_assert_null (read_async (live, cancellable, &error));
+  print_error ("async cancelled", error);
+}
+
+static void
+compile (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gpcap_compile_async (GPCAP_DLT_EN10MB, 65535, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL, async_cb,
+                       &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_autoptr (GPcapBpf) bpf = gpcap_compile_finish (result, NULL);
+  g_autoptr (GPcapPacketBatch) matching = gpcap_packet_batch_filter (batch, bpf, NULL);
+  g_print ("compile: %u of %u packets match\n", gpcap_packet_batch_get_n_packets (matching),
+           gpcap_packet_batch_get_n_packets (batch));
+}
+
+int
+main (int argc, char **argv)
+{
+  savefiles = argv[1];
+  open_and_read ();
+  filter ();
+  dispatch ();
+  keep_and_close ();
+  dump ();
+  devices ();
+  capture ();
+  read_asynchronously ();
+  compile ();
+  return 0;
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The GPcap authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The scenarios in JavaScript: conformance.js SAVEFILES
+
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import GPcap from 'gi://GPcap?version=1.0';
+
+// What was seen of a number of packets.
+class Seen {
+    constructor() {
+        this.n = 0;
+        this.checksum = 0;
+    }
+
+    see(hdr, data) {
+        this.n++;
+        for (const number of [...hdr.get_ts(), hdr.get_caplen(), hdr.get_len(), ...data])
+            this.checksum = (this.checksum * 31 + number) % 2 ** 32;
+    }
+
+    get hex() {
+        return this.checksum.toString(16).padStart(8, '0');
+    }
+
+    print(scenario) {
+        print(`${scenario}: ${this.n} packets, checksum ${this.hex}`);
+    }
+}
+
+function openSavefile(name) {
+    return GPcap.open_offline(GLib.build_filenamev([ARGV[0], name]));
+}
+
+function printError(scenario, call) {
+    try {
+        call();
+    } catch (error) {
+        print(`${scenario}: ${GLib.quark_to_string(error.domain)} ${error.code}`);
+    }
+}
+
+function readAll(reader, scenario) {
+    const seen = new Seen();
+    for (let packet; (packet = reader.next())[0] === GPcap.ReadResult.PACKET;)
+        seen.see(packet[1], packet[2].toArray());
+    seen.print(scenario);
+}
+
+function openAndRead() {
+    const reader = openSavefile('packets.pcap');
+    print(`open: link type ${GPcap.datalink_val_to_name(reader.get_datalink())}, snapshot length ${reader.get_snapshot()}`);
+    printError('no file', () => GPcap.open_offline('no such file'));
+    readAll(reader, 'next');
+    const again = openSavefile('packets.pcap'), seen = new Seen();
+    for (let batch; (batch = again.read_batch(7)) !== null;) {
+        for (let i = 0; i < batch.get_n_packets(); i++)
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
+    }
+    seen.print('read_batch');
+}
+
+function filter() {
+    const reader = openSavefile('packets.pcap');
+    reader.set_filter('udp');
+    readAll(reader, 'filter');
+    printError('bad filter', () => reader.set_filter('no filter'));
+}
+
+function dispatch() {
+    const reader = openSavefile('packets.pcap'), seen = new Seen();
+    const onPacket = (hdr, data) => {
+        seen.see(hdr, data);
+        if (seen.n === 33)
+            reader.breakloop();
+    };
+    const first = reader.dispatch(30, onPacket);
+    const second = reader.dispatch(-1, onPacket);
+    const nSecond = seen.n - first;
+    const third = reader.loop(-1, onPacket);
+    print(`dispatch: ${first}, ${second} after ${nSecond}, ${third} after ${seen.n - first - nSecond}, checksum ${seen.hex}`);
+}
+
+function keepAndClose() {
+    const reader = openSavefile('packets.pcap'), kept = [], seen = new Seen();
+    reader.loop(-1, (hdr, data) => kept.push([hdr, data]));
+    reader.close();
+    for (const packet of kept)
+        seen.see(...packet);
+    seen.print('keep');
+    printError('closed', () => reader.next());
+}
+
+function dump() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const filename = GLib.build_filenamev([directory, 'dump.pcap']);
+    const reader = openSavefile('nanoseconds.pcap');
+    const dumper = reader.dump_open(filename);
+    reader.loop(-1, (hdr, data) => dumper.dump(hdr, data));
+    dumper.close();
+    readAll(GPcap.open_offline(filename), 'dump');
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+}
+
+function devices() {
+    const list = GPcap.list_devices();
+    for (let i = 0; i < list.get_n_items(); i++) {
+        const device = list.get_item(i);
+        if (device.get_name() === 'lo')
+            print(`devices: lo is ${device.is_loopback() ? '' : 'not '}a loopback device, and ${device.is_up() ? 'up' : 'down'}`);
+    }
+}
+
+function capture() {
+    const loop = GLib.MainLoop.new(null, false), sizes = [], errors = [];
+    const reader = GPcap.open_live('lo', 65535, false, 10);
+    reader.set_filter('udp port 47006');
+    reader.connect('packet', (_reader, _hdr, data) => {
+        sizes.push(data.toArray().length - 42);
+        if (sizes.length === 5)
+            reader.stop();
+    });
+    reader.connect('finished', (_reader, error) => {
+        errors.push(error);
+        loop.quit();
+    });
+    reader.start();
+    loop.run();
+    const how = errors.length === 1 ? 'once' : 'not once';
+    print(`live: ${sizes.length} packets of ${sizes.at(-1)} bytes, finished ${how} ${errors[0] ? 'with' : 'without'} an error`);
+}
+
+function waitFor(object, name, ...args) {
+    let result = null;
+    object[`${name}_async`](...args, (_object, asyncResult) => {
+        result = asyncResult;
+    });
+    while (result === null)
+        GLib.MainContext.default().iteration(true);
+    return object[`${name}_finish`](result);
+}
+
+function readAsynchronously() {
+    const readAsync = (reader, cancellable) => waitFor(reader, 'read_batch', 30, GLib.PRIORITY_DEFAULT, cancellable);
+    const reader = openSavefile('packets.pcap');
+    let nPackets = 0, nBatches = 0;
+    for (let batch; (batch = readAsync(reader, null)) !== null; nBatches++)
+        nPackets += batch.get_n_packets();
+    print(`async: ${nPackets} packets in ${nBatches} batches`);
+    const live = GPcap.open_live('lo', 65535, false, 10), cancellable = new Gio.Cancellable();
+    live.set_filter('udp port 1');
+    GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20, () => cancellable.cancel());
+    printError('async cancelled', () => readAsync(live, cancellable));
+}
+
+function compile() {
+    const batch = openSavefile('packets.pcap').read_batch();
+    const bpf = waitFor(GPcap, 'compile', GPcap.DLT_EN10MB, 65535, 'udp', true, GPcap.NETMASK_UNKNOWN, null);
+    print(`compile: ${batch.filter(bpf).get_n_packets()} of ${batch.get_n_packets()} packets match`);
+}
+
+openAndRead();
+filter();
+dispatch();
+keepAndClose();
+dump();
+devices();
+capture();
+readAsynchronously();
+compile();

@@ -1,0 +1,223 @@
+-- SPDX-FileCopyrightText: The GPcap authors
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+-- The scenarios in Lua, by lgi: conformance.lua SAVEFILES
+
+local lgi = require 'lgi'
+local GLib, Gio, GPcap = lgi.GLib, lgi.Gio, lgi.require('GPcap', '1.0')
+
+local function printf(...)
+  print(string.format(...))
+end
+
+-- What was seen of a number of packets.
+local Seen = {}
+Seen.__index = Seen
+
+function Seen.new()
+  return setmetatable({ n = 0, checksum = 0 }, Seen)
+end
+
+function Seen:add(number)
+  self.checksum = (self.checksum * 31 + number) % 4294967296
+end
+
+function Seen:see(hdr, data)
+  local seconds, microseconds = hdr:get_ts()
+  self.n = self.n + 1
+  self:add(seconds)
+  self:add(microseconds)
+  self:add(hdr:get_caplen())
+  self:add(hdr:get_len())
+  for i = 1, #data do
+    self:add(data:byte(i))
+  end
+end
+
+function Seen:print(scenario)
+  printf('%s: %d packets, checksum %08x', scenario, self.n, self.checksum)
+end
+
+-- lgi raises what a constructor fails with, and returns what other calls fail with.
+local function check(result, error)
+  if error then
+    _G.error(error, 0)
+  end
+  return result
+end
+
+local function open_savefile(name)
+  return check(GPcap.open_offline(arg[1] .. '/' .. name))
+end
+
+-- To lgi the domain is the enumeration of its codes, and the code is a name in it.
+local function print_error(scenario, error)
+  printf('%s: %s %d', scenario, GLib.quark_to_string(error.domain.error_domain), error.domain[error.code])
+end
+
+local function read_all(reader, scenario)
+  local seen = Seen.new()
+  while true do
+    local result, hdr, data = reader:next(nil)
+    if result ~= 'PACKET' then
+      break
+    end
+    seen:see(hdr, data:get_data())
+  end
+  seen:print(scenario)
+end
+
+local function open_and_read()
+  local reader = open_savefile('packets.pcap')
+  printf('open: link type %s, snapshot length %d', GPcap.datalink_val_to_name(reader:get_datalink()), reader:get_snapshot())
+  local _, error = GPcap.open_offline('no such file')
+  print_error('no file', error)
+  read_all(reader, 'next')
+  local again, seen = open_savefile('packets.pcap'), Seen.new()
+  local batch = again:read_batch(7)
+  while batch do
+    for i = 0, batch:get_n_packets() - 1 do
+      seen:see(batch:get_pkthdr(i), batch:get_bytes(i):get_data())
+    end
+    batch = again:read_batch(7)
+  end
+  seen:print('read_batch')
+end
+
+local function filter()
+  local reader = open_savefile('packets.pcap')
+  reader:set_filter('udp')
+  read_all(reader, 'filter')
+  local _, error = reader:set_filter('no filter')
+  print_error('bad filter', error)
+end
+
+local function dispatch()
+  local reader, seen = open_savefile('packets.pcap'), Seen.new()
+  local function on_packet(hdr, data)
+    seen:see(hdr, data)
+    if seen.n == 33 then
+      reader:breakloop()
+    end
+  end
+  local first = reader:dispatch(30, on_packet)
+  local second = reader:dispatch(-1, on_packet)
+  local n_second = seen.n - first
+  local third = reader:loop(-1, on_packet)
+  printf('dispatch: %d, %d after %d, %d after %d, checksum %08x', first, second, n_second, third,
+    seen.n - first - n_second, seen.checksum)
+end
+
+local function keep_and_close()
+  local reader, kept, seen = open_savefile('packets.pcap'), {}, Seen.new()
+  reader:loop(-1, function(hdr, data)
+    kept[#kept + 1] = { hdr, data }
+  end)
+  reader:close()
+  local _, _, _, error = reader:next(nil)
+  if not error then
+    _, error = reader:next(nil)
+  end
+  reader = nil
+  collectgarbage()
+  for _, packet in ipairs(kept) do
+    seen:see(packet[1], packet[2])
+  end
+  seen:print('keep')
+  print_error('closed', error)
+end
+
+local function dump()
+  local filename = os.tmpname()
+  local reader = open_savefile('nanoseconds.pcap')
+  local dumper = reader:dump_open(filename)
+  reader:loop(-1, function(hdr, data)
+    check(dumper:dump(hdr, data))
+  end)
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'dump')
+  os.remove(filename)
+end
+
+local function devices()
+  local list = GPcap.list_devices()
+  for i = 0, list:get_n_items() - 1 do
+    local device = list:get_item(i)
+    if device:get_name() == 'lo' then
+      printf('devices: lo is %sa loopback device, and %s', device:is_loopback() and '' or 'not ',
+        device:is_up() and 'up' or 'down')
+    end
+  end
+end
+
+local function capture()
+  local loop, sizes, n_finished, failure = GLib.MainLoop(), {}, 0, nil
+  local reader = check(GPcap.open_live('lo', 65535, false, 10))
+  reader:set_filter('udp port 47006')
+  reader.on_packet = function(_, _, data)
+    sizes[#sizes + 1] = data:get_size() - 42
+    if #sizes == 5 then
+      reader:stop()
+    end
+  end
+  reader.on_finished = function(_, error)
+    n_finished, failure = n_finished + 1, error
+    loop:quit()
+  end
+  reader:start()
+  loop:run()
+  printf('live: %d packets of %d bytes, finished %s %s an error', #sizes, sizes[#sizes],
+    n_finished == 1 and 'once' or 'not once', failure and 'with' or 'without')
+end
+
+local function wait_for(start)
+  local result
+  start(function(_, async_result)
+    result = async_result
+  end)
+  while not result do
+    GLib.MainContext.default():iteration(true)
+  end
+  return result
+end
+
+local function read_async(reader, cancellable)
+  return reader:read_batch_finish(wait_for(function(callback)
+    reader:read_batch_async(30, GLib.PRIORITY_DEFAULT, cancellable, callback)
+  end))
+end
+
+local function read_asynchronously()
+  local reader, n_packets, n_batches = open_savefile('packets.pcap'), 0, 0
+  local batch = read_async(reader)
+  while batch do
+    n_packets, n_batches = n_packets + batch:get_n_packets(), n_batches + 1
+    batch = read_async(reader)
+  end
+  printf('async: %d packets in %d batches', n_packets, n_batches)
+  local live, cancellable = check(GPcap.open_live('lo', 65535, false, 10)), Gio.Cancellable()
+  live:set_filter('udp port 1')
+  GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20, function()
+    cancellable:cancel()
+    return false
+  end)
+  local _, error = read_async(live, cancellable)
+  print_error('async cancelled', error)
+end
+
+local function compile()
+  local batch = open_savefile('packets.pcap'):read_batch(0)
+  local bpf = GPcap.compile_finish(wait_for(function(callback)
+    GPcap.compile_async(GPcap.DLT_EN10MB, 65535, 'udp', true, GPcap.NETMASK_UNKNOWN, nil, callback)
+  end))
+  printf('compile: %d of %d packets match', batch:filter(bpf):get_n_packets(), batch:get_n_packets())
+end
+
+open_and_read()
+filter()
+dispatch()
+keep_and_close()
+dump()
+devices()
+capture()
+read_asynchronously()
+compile()

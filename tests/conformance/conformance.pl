@@ -1,0 +1,189 @@
+#!/usr/bin/env perl
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The scenarios in Perl, by Glib::Object::Introspection: conformance.pl SAVEFILES
+use strict;
+use warnings;
+use File::Temp qw(tempdir);
+use Glib::Object::Introspection;
+
+Glib::Object::Introspection->setup (basename => 'Gio', version => '2.0', package => 'Glib::IO');
+Glib::Object::Introspection->setup (basename => 'GPcap', version => '1.0', package => 'GPcap');
+
+my ($savefiles) = @ARGV;
+
+# What was seen of a number of packets.
+sub new_seen {
+  return { n => 0, checksum => 0 };
+}
+
+sub see {
+  my ($seen, $hdr, @bytes) = @_;
+  $seen->{n}++;
+  for my $number ($hdr->get_ts, $hdr->get_caplen, $hdr->get_len, @bytes) {
+    $seen->{checksum} = ($seen->{checksum} * 31 + $number) % 2**32;
+  }
+}
+
+# The bytes of a GBytes, which are a string to Perl, as the numbers that a callback gets.
+sub bytes_of {
+  my ($bytes) = @_;
+  return unpack 'C*', $bytes->get_data // '';
+}
+
+sub print_seen {
+  my ($scenario, $seen) = @_;
+  printf "%s: %d packets, checksum %08x\n", $scenario, $seen->{n}, $seen->{checksum};
+}
+
+sub print_error {
+  my ($scenario, $call) = @_;
+  eval { $call->(); 1 } and return;
+  printf "%s: %s %d\n", $scenario, $@->domain, $@->code;
+}
+
+sub open_savefile {
+  my ($name) = @_;
+  return GPcap::open_offline ("$savefiles/$name");
+}
+
+sub read_all {
+  my ($reader, $scenario) = @_;
+  my $seen = new_seen ();
+  while (1) {
+    my ($result, $hdr, $data) = $reader->next (undef);
+    last if $result ne 'packet';
+    see ($seen, $hdr, bytes_of ($data));
+  }
+  print_seen ($scenario, $seen);
+}
+
+sub open_and_read {
+  my $reader = open_savefile ('packets.pcap');
+  printf "open: link type %s, snapshot length %d\n", GPcap::datalink_val_to_name ($reader->get_datalink),
+    $reader->get_snapshot;
+  print_error ('no file', sub { GPcap::open_offline ('no such file') });
+  read_all ($reader, 'next');
+  my ($again, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  while (my $batch = $again->read_batch (7, undef)) {
+    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
+  }
+  print_seen ('read_batch', $seen);
+}
+
+sub filter {
+  my $reader = open_savefile ('packets.pcap');
+  $reader->set_filter ('udp');
+  read_all ($reader, 'filter');
+  print_error ('bad filter', sub { $reader->set_filter ('no filter') });
+}
+
+sub dispatch {
+  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  my $on_packet = sub {
+    my ($hdr, $data) = @_;
+    see ($seen, $hdr, @$data);
+    $reader->breakloop if $seen->{n} == 33;
+  };
+  my $first = $reader->dispatch (30, $on_packet, undef, undef);
+  my $second = $reader->dispatch (-1, $on_packet, undef, undef);
+  my $n_second = $seen->{n} - $first;
+  my $third = $reader->loop (-1, $on_packet, undef, undef);
+  printf "dispatch: %d, %d after %d, %d after %d, checksum %08x\n", $first, $second, $n_second, $third,
+    $seen->{n} - $first - $n_second, $seen->{checksum};
+}
+
+sub keep_and_close {
+  my ($reader, $seen, @kept) = (open_savefile ('packets.pcap'), new_seen ());
+  $reader->loop (-1, sub { push @kept, [@_[0, 1]] }, undef, undef);
+  $reader->close;
+  my $closed = $reader;
+  undef $reader;
+  see ($seen, $_->[0], @{ $_->[1] }) for @kept;
+  print_seen ('keep', $seen);
+  print_error ('closed', sub { $closed->next (undef) });
+}
+
+sub dump_packets {
+  my $filename = tempdir (CLEANUP => 1) . '/dump.pcap';
+  my $reader = open_savefile ('nanoseconds.pcap');
+  my $dumper = $reader->dump_open ($filename);
+  $reader->loop (-1, sub { $dumper->dump ($_[0], $_[1]) }, undef, undef);
+  $dumper->close;
+  read_all (GPcap::open_offline ($filename), 'dump');
+}
+
+sub devices {
+  my $list = GPcap::list_devices ();
+  for my $i (0 .. $list->get_n_items - 1) {
+    my $device = $list->get_item ($i);
+    next if $device->get_name ne 'lo';
+    printf "devices: lo is %sa loopback device, and %s\n", $device->is_loopback ? '' : 'not ',
+      $device->is_up ? 'up' : 'down';
+  }
+}
+
+sub capture {
+  my ($loop, @sizes, @errors) = (Glib::MainLoop->new);
+  my $reader = GPcap::open_live ('lo', 65535, 0, 10);
+  $reader->set_filter ('udp port 47006');
+  $reader->signal_connect (packet => sub {
+    my (undef, undef, $data) = @_;
+    push @sizes, $data->get_size - 42;
+    $reader->stop if @sizes == 5;
+  });
+  $reader->signal_connect (finished => sub {
+    push @errors, $_[1];
+    $loop->quit;
+  });
+  $reader->start;
+  $loop->run;
+  printf "live: %d packets of %d bytes, finished %s %s an error\n", scalar @sizes, $sizes[-1],
+    @errors == 1 ? 'once' : 'not once', $errors[0] ? 'with' : 'without';
+}
+
+sub wait_for {
+  my ($start) = @_;
+  my $result;
+  $start->(sub { $result = $_[1] });
+  Glib::MainContext->default->iteration (1) until $result;
+  return $result;
+}
+
+sub read_async {
+  my ($reader, $cancellable) = @_;
+  my $result = wait_for (sub { $reader->read_batch_async (30, Glib::G_PRIORITY_DEFAULT (), $cancellable, $_[0], undef) });
+  return $reader->read_batch_finish ($result);
+}
+
+sub read_asynchronously {
+  my ($reader, $n_packets, $n_batches) = (open_savefile ('packets.pcap'), 0, 0);
+  while (my $batch = read_async ($reader, undef)) {
+    $n_packets += $batch->get_n_packets;
+    $n_batches++;
+  }
+  print "async: $n_packets packets in $n_batches batches\n";
+  my ($live, $cancellable) = (GPcap::open_live ('lo', 65535, 0, 10), Glib::IO::Cancellable->new);
+  $live->set_filter ('udp port 1');
+  Glib::Timeout->add (20, sub { $cancellable->cancel; 0 });
+  print_error ('async cancelled', sub { read_async ($live, $cancellable) });
+}
+
+sub compile {
+  my $batch = open_savefile ('packets.pcap')->read_batch (0, undef);
+  my $result = wait_for (sub {
+    GPcap::compile_async (GPcap::DLT_EN10MB (), 65535, 'udp', 1, GPcap::NETMASK_UNKNOWN (), undef, $_[0], undef);
+  });
+  my $bpf = GPcap::compile_finish ($result);
+  printf "compile: %d of %d packets match\n", $batch->filter ($bpf)->get_n_packets, $batch->get_n_packets;
+}
+
+open_and_read ();
+filter ();
+dispatch ();
+keep_and_close ();
+dump_packets ();
+devices ();
+capture ();
+read_asynchronously ();
+compile ();

@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The scenarios in Ruby, by gobject-introspection: conformance.rb SAVEFILES
+
+require "gobject-introspection"
+require "tmpdir"
+
+module Gio
+  GObjectIntrospection::Loader.load("Gio", self)
+end
+
+module GPcap
+  GObjectIntrospection::Loader.load("GPcap", self)
+end
+
+# What was seen of a number of packets.
+class Seen
+  attr_reader :n
+
+  def initialize
+    @n = @checksum = 0
+  end
+
+  def see(hdr, bytes)
+    @n += 1
+    [*hdr.ts, hdr.caplen, hdr.len, *bytes].each { |number| @checksum = (@checksum * 31 + number) % 2**32 }
+  end
+
+  def hex
+    format("%08x", @checksum)
+  end
+
+  def print(scenario)
+    puts "#{scenario}: #{@n} packets, checksum #{hex}"
+  end
+end
+
+def open_savefile(name)
+  GPcap.open_offline(File.join(ARGV[0], name))
+end
+
+def print_error(scenario)
+  yield
+rescue GLib::ErrorInfo => error
+  puts "#{scenario}: #{error.domain} #{error.code}"
+end
+
+def read_all(reader, scenario)
+  seen = Seen.new
+  loop do
+    result, hdr, data = reader.next
+    break unless result == GPcap::ReadResult::PACKET
+
+    seen.see(hdr, data.to_s.bytes)
+  end
+  seen.print(scenario)
+end
+
+def open_and_read
+  reader = open_savefile("packets.pcap")
+  puts "open: link type #{GPcap.datalink_val_to_name(reader.datalink)}, snapshot length #{reader.snapshot}"
+  print_error("no file") { GPcap.open_offline("no such file") }
+  read_all(reader, "next")
+  again = open_savefile("packets.pcap")
+  seen = Seen.new
+  while (batch = again.read_batch(7))
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  seen.print("read_batch")
+end
+
+def filter
+  reader = open_savefile("packets.pcap")
+  reader.set_filter("udp")
+  read_all(reader, "filter")
+  print_error("bad filter") { reader.set_filter("no filter") }
+end
+
+def dispatch
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  on_packet = lambda do |hdr, data|
+    seen.see(hdr, data)
+    reader.breakloop if seen.n == 33
+  end
+  first = reader.dispatch(30) { |hdr, data| on_packet.call(hdr, data) }
+  second = reader.dispatch(-1) { |hdr, data| on_packet.call(hdr, data) }
+  n_second = seen.n - first
+  third = reader.loop(-1) { |hdr, data| on_packet.call(hdr, data) }
+  puts "dispatch: #{first}, #{second} after #{n_second}, #{third} after #{seen.n - first - n_second}, checksum #{seen.hex}"
+end
+
+def keep_and_close
+  reader = open_savefile("packets.pcap")
+  kept = []
+  seen = Seen.new
+  reader.loop(-1) { |hdr, data| kept << [hdr, data] }
+  reader.close
+  kept.each { |hdr, data| seen.see(hdr, data) }
+  seen.print("keep")
+  print_error("closed") { reader.next }
+end
+
+def dump_packets
+  Dir.mktmpdir do |directory|
+    filename = File.join(directory, "dump.pcap")
+    reader = open_savefile("nanoseconds.pcap")
+    dumper = reader.dump_open(filename)
+    reader.loop(-1) { |hdr, data| dumper.dump(hdr, data) }
+    dumper.close
+    read_all(GPcap.open_offline(filename), "dump")
+  end
+end
+
+def devices
+  list = GPcap.list_devices
+  list.n_items.times do |i|
+    device = list.get_item(i)
+    next unless device.name == "lo"
+
+    puts "devices: lo is #{"not " unless device.loopback?}a loopback device, and #{device.up? ? "up" : "down"}"
+  end
+end
+
+def capture
+  main_loop = GLib::MainLoop.new
+  sizes = []
+  errors = []
+  reader = GPcap.open_live("lo", 65535, false, 10)
+  reader.set_filter("udp port 47006")
+  reader.signal_connect("packet") do |_reader, _hdr, data|
+    sizes << data.to_s.bytesize - 42
+    reader.stop if sizes.length == 5
+  end
+  reader.signal_connect("finished") do |_reader, error|
+    errors << error
+    main_loop.quit
+  end
+  reader.start
+  main_loop.run
+  how = errors.length == 1 ? "once" : "not once"
+  puts "live: #{sizes.length} packets of #{sizes.last} bytes, finished #{how} #{errors[0].is_a?(GLib::ErrorInfo) ? "with" : "without"} an error"
+end
+
+def wait_for
+  found = nil
+  yield(->(_object, result) { found = result })
+  GLib::MainContext.default.iteration(true) until found
+  found
+end
+
+def read_async(reader, cancellable = nil)
+  result = wait_for do |callback|
+    reader.read_batch_async(30, GLib::PRIORITY_DEFAULT, cancellable) { |object, result| callback.call(object, result) }
+  end
+  reader.read_batch_finish(result)
+end
+
+def read_asynchronously
+  reader = open_savefile("packets.pcap")
+  batches = []
+  while (batch = read_async(reader))
+    batches << batch.n_packets
+  end
+  puts "async: #{batches.sum} packets in #{batches.length} batches"
+  live = GPcap.open_live("lo", 65535, false, 10)
+  cancellable = Gio::Cancellable.new
+  live.set_filter("udp port 1")
+  GLib::Timeout.add(20) do
+    cancellable.cancel
+    false
+  end
+  print_error("async cancelled") { read_async(live, cancellable) }
+end
+
+def compile
+  batch = open_savefile("packets.pcap").read_batch(0)
+  result = wait_for do |callback|
+    GPcap.compile_async(GPcap::DLT_EN10MB, 65535, "udp", true, GPcap::NETMASK_UNKNOWN, nil) do |object, result|
+      callback.call(object, result)
+    end
+  end
+  puts "compile: #{batch.filter(GPcap.compile_finish(result)).n_packets} of #{batch.n_packets} packets match"
+end
+
+open_and_read
+filter
+dispatch
+keep_and_close
+dump_packets
+devices
+capture
+read_asynchronously
+compile

@@ -1,0 +1,233 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The scenarios in Vala: conformance SAVEFILES */
+
+string savefiles;
+
+/* What was seen of a number of packets. */
+class Seen {
+    public int n = 0;
+    public uint32 checksum = 0;
+
+    void add (uint32 number) {
+        checksum = checksum * 31 + number;
+    }
+
+    public void see (GPcap.Pkthdr hdr, uint8[] data) {
+        int64 seconds, microseconds;
+
+        hdr.get_ts (out seconds, out microseconds);
+        n++;
+        add ((uint32) seconds);
+        add ((uint32) microseconds);
+        add (hdr.get_caplen ());
+        add (hdr.get_len ());
+        foreach (var b in data)
+            add (b);
+    }
+
+    public void print (string scenario) {
+        stdout.printf ("%s: %d packets, checksum %08x\n", scenario, n, checksum);
+    }
+}
+
+GPcap.Reader open_savefile (string name) throws Error {
+    return GPcap.open_offline (Path.build_filename (savefiles, name));
+}
+
+void print_error (string scenario, Error error) {
+    print ("%s: %s %d\n", scenario, error.domain.to_string (), error.code);
+}
+
+void read_all (GPcap.Reader reader, string scenario) throws Error {
+    var seen = new Seen ();
+    GPcap.Pkthdr? hdr;
+    Bytes? data;
+
+    while (reader.next (out hdr, out data) == GPcap.ReadResult.PACKET)
+        seen.see (hdr, data.get_data ());
+    seen.print (scenario);
+}
+
+void open_and_read () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    print ("open: link type %s, snapshot length %d\n", GPcap.datalink_val_to_name (reader.get_datalink ()),
+           reader.get_snapshot ());
+    try {
+        GPcap.open_offline ("no such file");
+    } catch (IOError error) {
+        print_error ("no file", error);
+    }
+    read_all (reader, "next");
+
+    var again = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    GPcap.PacketBatch? batch;
+    while ((batch = again.read_batch (7)) != null) {
+        for (var i = 0; i < batch.get_n_packets (); i++)
+            seen.see (batch.get_pkthdr (i), batch.get_bytes (i).get_data ());
+    }
+    seen.print ("read_batch");
+}
+
+void filter () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    reader.set_filter ("udp");
+    read_all (reader, "filter");
+    try {
+        reader.set_filter ("no filter");
+    } catch (GPcap.Error error) {
+        print_error ("bad filter", error);
+    }
+}
+
+void dispatch () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    GPcap.PacketFunc on_packet = (hdr, data) => {
+        seen.see (hdr, data);
+        if (seen.n == 33)
+            reader.breakloop ();
+    };
+    var first = reader.dispatch (30, on_packet);
+    var second = reader.dispatch (-1, on_packet);
+    var n_second = seen.n - first;
+    var third = reader.loop (-1, on_packet);
+    print ("dispatch: %d, %d after %d, %d after %d, checksum %08x\n", first, second, n_second, third,
+           seen.n - first - n_second, seen.checksum);
+}
+
+void keep_and_close () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    GPcap.Packet[] kept = {};
+
+    reader.loop (-1, (hdr, data) => {
+        kept += new GPcap.Packet (hdr, new Bytes (data));
+    });
+    reader.close ();
+    foreach (var packet in kept)
+        seen.see (packet.get_hdr (), packet.get_data ().get_data ());
+    seen.print ("keep");
+    try {
+        reader.get_datalink ();
+    } catch (GPcap.Error.CLOSED error) {
+        print_error ("closed", error);
+    }
+}
+
+void dump () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "dump.pcap");
+    var reader = open_savefile ("nanoseconds.pcap");
+    var dumper = reader.dump_open (filename);
+
+    reader.loop (-1, (hdr, data) => {
+        try {
+            dumper.dump (hdr, data);
+        } catch (Error error) {
+            print_error ("dump", error);
+        }
+    });
+    dumper.close ();
+    read_all (GPcap.open_offline (filename), "dump");
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+}
+
+void devices () throws Error {
+    var devices = GPcap.list_devices ();
+
+    for (var i = 0; i < devices.get_n_items (); i++) {
+        var device = (GPcap.Device) devices.get_item (i);
+        if (device.get_name () == "lo")
+            print ("devices: lo is %sa loopback device, and %s\n", device.is_loopback () ? "" : "not ",
+                   device.is_up () ? "up" : "down");
+    }
+}
+
+void capture () throws Error {
+    var loop = new MainLoop ();
+    var reader = GPcap.open_live ("lo", 65535, false, 10);
+    var n = 0, size = 0, n_finished = 0;
+    var has_error = false;
+
+    reader.set_filter ("udp port 47006");
+    reader.packet.connect ((hdr, data) => {
+        size = (int) data.get_size () - 42;
+        if (++n == 5)
+            reader.stop ();
+    });
+    reader.finished.connect ((error) => {
+        n_finished++;
+        has_error = error != null;
+        loop.quit ();
+    });
+    reader.start ();
+    loop.run ();
+    print ("live: %d packets of %d bytes, finished %s %s an error\n", n, size, n_finished == 1 ? "once" : "not once",
+           has_error ? "with" : "without");
+}
+
+async void read_asynchronously () throws Error {
+    var reader = yield GPcap.open_offline_async (Path.build_filename (savefiles, "packets.pcap"));
+    uint n_packets = 0, n_batches = 0;
+    GPcap.PacketBatch? batch;
+
+    while ((batch = yield reader.read_batch_async (30, Priority.DEFAULT)) != null) {
+        n_packets += batch.get_n_packets ();
+        n_batches++;
+    }
+    print ("async: %u packets in %u batches\n", n_packets, n_batches);
+
+    var live = yield GPcap.open_live_async ("lo", 65535, false, 10);
+    var cancellable = new Cancellable ();
+    yield live.set_filter_async ("udp port 1");
+    Timeout.add (20, () => {
+        cancellable.cancel ();
+        return Source.REMOVE;
+    });
+    try {
+        yield live.read_batch_async (30, Priority.DEFAULT, cancellable);
+    } catch (IOError.CANCELLED error) {
+        print_error ("async cancelled", error);
+    }
+    yield live.close_async ();
+}
+
+async void compile () throws Error {
+    var batch = open_savefile ("packets.pcap").read_batch (0);
+    var bpf = yield GPcap.compile_async (GPcap.DLT_EN10MB, 65535, "udp", true, GPcap.NETMASK_UNKNOWN);
+
+    print ("compile: %u of %u packets match\n", batch.filter (bpf).get_n_packets (), batch.get_n_packets ());
+}
+
+async void run_asynchronously (MainLoop loop) {
+    try {
+        yield read_asynchronously ();
+        yield compile ();
+    } catch (Error error) {
+        printerr ("%s\n", error.message);
+    }
+    loop.quit ();
+}
+
+int main (string[] args) {
+    var loop = new MainLoop ();
+
+    savefiles = args[1];
+    try {
+        open_and_read ();
+        filter ();
+        dispatch ();
+        keep_and_close ();
+        dump ();
+        devices ();
+        capture ();
+    } catch (Error error) {
+        printerr ("%s\n", error.message);
+        return 1;
+    }
+    run_asynchronously.begin (loop);
+    loop.run ();
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What each way of reading has to come to, and how it is told. In every language a result is a line
+ * of NAME=VALUE pairs. */
+
+#pragma once
+
+#include <glib.h>
+#include <time.h>
+
+/* Cheap enough to be formed while the clock runs, and enough to have touched each header. */
+typedef struct
+{
+  guint64 packets;
+  guint64 caplen;
+  guint64 len;
+  guint64 time; /* of all timestamps in nanoseconds; it wraps */
+  GChecksum *digest; /* owned; of headers and bytes; NULL while the clock runs */
+} Sums;
+
+static inline void
+sums_add (Sums *self, gint64 timestamp, guint32 caplen, guint32 len)
+{
+  self->packets++;
+  self->caplen += caplen;
+  self->len += len;
+  self->time += timestamp;
+}
+
+void sums_digest (Sums *self, gint64 timestamp, guint32 caplen, guint32 len, const guint8 *data);
+void print_sums (const Sums *self);
+
+/* The median, the 99th percentile and the maximum of measured times, which are sorted by it. */
+void print_distribution (GArray *times);
+
+/* In nanoseconds. */
+gint64 get_time (clockid_t clock);
+
+/* A field of a file like /proc/self/status, in KiB. */
+gint64 get_memory (const char *file, const char *field);

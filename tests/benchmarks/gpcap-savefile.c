@@ -1,0 +1,264 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* GPcap's ways with savefiles, in C.
+ *
+ * gpcap-savefile WAY SAVEFILE [digest | OUTPUT] */
+
+#include <gpcap.h>
+#include <stdio.h>
+
+#include "benchmark.h"
+
+#define N_OPEN 2000
+#define N_HELD 64
+
+static void
+check (gboolean good, GError *error)
+{
+  if (!good)
+    g_error ("%s", error->message);
+}
+
+static GPcapReader *
+open_savefile (const char *filename)
+{
+  GError *error = NULL;
+  GPcapReader *reader = gpcap_open_offline (filename, &error);
+
+  check (reader != NULL, error);
+  return reader;
+}
+
+static void
+add_packet (Sums *sums, GPcapPkthdr *hdr, const guint8 *data)
+{
+  const gint64 timestamp = gpcap_pkthdr_get_timestamp (hdr);
+  const guint caplen = gpcap_pkthdr_get_caplen (hdr);
+  const guint len = gpcap_pkthdr_get_len (hdr);
+
+  sums_add (sums, timestamp, caplen, len);
+  if (sums->digest != NULL)
+    sums_digest (sums, timestamp, caplen, len, data);
+}
+
+static void
+add_batch (Sums *sums, GPcapPacketBatch *batch)
+{
+  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const GPcapPacketRecord *records =
+      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
+  const guint n = gpcap_packet_batch_get_n_packets (batch);
+
+  for (guint i = 0; i < n; i++)
+    sums_add (sums, records[i].timestamp, records[i].caplen, records[i].len);
+  for (guint i = 0; i < n && sums->digest != NULL; i++)
+    sums_digest (sums, records[i].timestamp, records[i].caplen, records[i].len,
+                 data + records[i].offset);
+}
+
+static void
+packet_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
+{
+  add_packet (user_data, hdr, data);
+}
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Sums *sums)
+{
+  add_packet (sums, hdr, g_bytes_get_data (data, NULL));
+}
+
+static void
+batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Sums *sums)
+{
+  add_batch (sums, batch);
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, GMainLoop *loop)
+{
+  check (error == NULL, error);
+  g_main_loop_quit (loop);
+}
+
+static void
+read_batches (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    add_batch (sums, batch);
+  check (error == NULL, error);
+}
+
+static void
+read_next (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapReadResult result;
+  GPcapPkthdr *hdr;
+  GBytes *data;
+
+  while ((result = gpcap_reader_next (reader, &hdr, &data, NULL, &error))
+         == GPCAP_READ_RESULT_PACKET)
+    {
+      packet_cb (reader, hdr, data, sums);
+      g_object_unref (hdr);
+      g_bytes_unref (data);
+    }
+  check (result == GPCAP_READ_RESULT_END, error);
+}
+
+static void
+dispatch (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  int n;
+
+  while ((n = gpcap_reader_dispatch (reader, -1, packet_func, sums, NULL, &error)) > 0)
+    continue;
+  check (n == 0, error);
+}
+
+static void
+loop (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+
+  check (gpcap_reader_loop (reader, -1, packet_func, sums, NULL, &error) == 0, error);
+}
+
+static void
+loop_with_packet_signal (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), sums);
+  check (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error) == 0, error);
+}
+
+static void
+run_main_loop (GPcapReader *reader)
+{
+  g_autoptr (GMainLoop) main_loop = g_main_loop_new (NULL, FALSE);
+  GError *error = NULL;
+
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), main_loop);
+  check (gpcap_reader_start (reader, &error), error);
+  g_main_loop_run (main_loop);
+}
+
+static void
+start_with_packet_signal (GPcapReader *reader, Sums *sums)
+{
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), sums);
+  run_main_loop (reader);
+}
+
+static void
+start_with_batch_signal (GPcapReader *reader, Sums *sums)
+{
+  g_signal_connect (reader, "batch", G_CALLBACK (batch_cb), sums);
+  run_main_loop (reader);
+}
+
+static void
+dump_batches (const char *filename, const char *output)
+{
+  g_autoptr (GPcapReader) reader = open_savefile (filename);
+  GError *error = NULL;
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, output, &error);
+  GPcapPacketBatch *batch;
+
+  check (dumper != NULL, error);
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    check (gpcap_dumper_dump_batch (dumper, batch, &error), error);
+  check (error == NULL, error);
+  check (gpcap_dumper_close (dumper, &error), error);
+  gpcap_reader_close (reader);
+}
+
+static void
+open_and_close (const char *filename)
+{
+  for (guint i = 0; i < N_OPEN; i++)
+    {
+      g_autoptr (GPcapReader) reader = open_savefile (filename);
+
+      gpcap_reader_close (reader);
+    }
+}
+
+/* What each of many open readers holds, of which something was read. */
+static void
+hold (const char *filename)
+{
+  const gint64 before = get_memory ("/proc/self/smaps_rollup", "Anonymous:");
+  GPcapReader *readers[N_HELD];
+
+  for (guint i = 0; i < N_HELD; i++)
+    {
+      readers[i] = open_savefile (filename);
+      g_object_unref (gpcap_reader_read_batch (readers[i], 10000, NULL, NULL));
+    }
+  const gint64 after = get_memory ("/proc/self/smaps_rollup", "Anonymous:");
+  for (guint i = 0; i < N_HELD; i++)
+    g_object_unref (readers[i]);
+  printf ("held=%g ", (double) (after - before) / N_HELD);
+}
+
+static const struct
+{
+  const char *name;
+  void (*read) (GPcapReader *reader, Sums *sums);
+} ways[] = {
+  { "read-batch", read_batches },
+  { "next", read_next },
+  { "dispatch", dispatch },
+  { "loop", loop },
+  { "loop-packet-signal", loop_with_packet_signal },
+  { "start-packet-signal", start_with_packet_signal },
+  { "start-batch-signal", start_with_batch_signal },
+};
+
+static void
+read_savefile (const char *way, const char *filename, Sums *sums)
+{
+  g_autoptr (GPcapReader) reader = open_savefile (filename);
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (ways) && !g_str_equal (ways[i].name, way))
+    i++;
+  if (i == G_N_ELEMENTS (ways))
+    g_error ("There is no way %s", way);
+  ways[i].read (reader, sums);
+  gpcap_reader_close (reader);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *way = argv[1];
+  const char *filename = argv[2];
+  Sums sums = { 0 };
+  const gint64 start = get_time (CLOCK_MONOTONIC);
+
+  if (g_strcmp0 (argv[3], "digest") == 0)
+    sums.digest = g_checksum_new (G_CHECKSUM_MD5);
+  if (g_str_equal (way, "dump-batch"))
+    dump_batches (filename, argv[3]);
+  else if (g_str_equal (way, "open"))
+    open_and_close (filename);
+  else if (g_str_equal (way, "memory"))
+    hold (filename);
+  else
+    read_savefile (way, filename, &sums);
+
+  printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
+  print_sums (&sums);
+  printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
+  return 0;
+}

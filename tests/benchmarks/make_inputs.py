@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Writes the savefiles that the benchmarks read into a directory, those that are not there yet.
+
+make_inputs.py DIRECTORY NAME...: a name is SIZES-COUNT.FORMAT, as in 64-1000000.pcap, where the size
+"mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1.
+"""
+
+import importlib.util
+import itertools
+import pathlib
+import random
+import struct
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+MIX = [64, 570, 64, 64, 570, 64, 1500, 64, 570, 64, 570, 64]
+BLOCK = 4096  # packets that are written at once
+
+
+def load_generator():
+    """The script that writes the tests' savefiles knows the formats."""
+    spec = importlib.util.spec_from_file_location("generate_savefiles", HERE.parent / "generate-savefiles.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATOR = load_generator()
+
+
+def pcap_parts(packets):
+    yield GENERATOR.file_header("<", 0xA1B2C3D4, GENERATOR.EN10MB)
+    header = struct.Struct("<IIII")
+    for microseconds, data in packets:
+        yield header.pack(microseconds // 1000000, microseconds % 1000000, len(data), len(data)) + data
+
+
+def pcapng_parts(packets):
+    yield GENERATOR.block("<", 0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    yield GENERATOR.block("<", 1, struct.pack("<HHI", GENERATOR.EN10MB, 0, 65535))
+    header = struct.Struct("<IIIII")
+    for time, data in packets:
+        yield GENERATOR.block("<", 6, header.pack(0, time >> 32, time & 0xFFFFFFFF, len(data), len(data)) + data)
+
+
+def packets_of(sizes: list[int], count: int):
+    """Packets that a program can tell apart, whose bytes do not compress to nothing; 3 microseconds apart."""
+    noise = random.Random(1).randbytes(8192)
+    ethernet = GENERATOR.MAC_B + GENERATOR.MAC_A + b"\x08\x00"
+    for number, size in zip(range(count), itertools.cycle(sizes)):
+        start = number * 61 % 4096
+        yield GENERATOR.START * 1000000 + 3 * number, ethernet + struct.pack(">I", number) + noise[start : start + size - 18]
+
+
+def write(path: pathlib.Path) -> None:
+    sizes, count = path.stem.split("-")
+    packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
+    parts = {".pcap": pcap_parts, ".pcapng": pcapng_parts}[path.suffix](packets)
+    unfinished = path.with_suffix(".unfinished")
+    with unfinished.open("wb") as file:
+        while block := b"".join(itertools.islice(parts, BLOCK)):
+            file.write(block)
+    unfinished.rename(path)
+
+
+def make_inputs(directory: pathlib.Path, names: list[str]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if not (directory / name).exists():
+            write(directory / name)
+
+
+if __name__ == "__main__":
+    make_inputs(pathlib.Path(sys.argv[1]), sys.argv[2:])

@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bare libpcap with savefiles: what the other ways are measured against.
+ *
+ * pcap-savefile loop SAVEFILE [digest]
+ * pcap-savefile dump SAVEFILE OUTPUT
+ * pcap-savefile open|memory SAVEFILE */
+
+#include <pcap/pcap.h>
+#include <stdio.h>
+
+#include "benchmark.h"
+
+#define N_OPEN 2000
+#define N_HELD 64
+
+static gint64
+get_timestamp (const struct pcap_pkthdr *hdr)
+{
+  return hdr->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + hdr->ts.tv_usec * 1000;
+}
+
+static void
+touch_cb (u_char *user, const struct pcap_pkthdr *hdr, const u_char *data)
+{
+  sums_add ((Sums *) user, get_timestamp (hdr), hdr->caplen, hdr->len);
+}
+
+static void
+digest_cb (u_char *user, const struct pcap_pkthdr *hdr, const u_char *data)
+{
+  touch_cb (user, hdr, data);
+  sums_digest ((Sums *) user, get_timestamp (hdr), hdr->caplen, hdr->len, data);
+}
+
+static pcap_t *
+open_savefile (const char *filename)
+{
+  char message[PCAP_ERRBUF_SIZE];
+  pcap_t *pcap = pcap_open_offline (filename, message);
+
+  if (pcap == NULL)
+    g_error ("%s", message);
+  return pcap;
+}
+
+static void
+loop (const char *filename, Sums *sums)
+{
+  pcap_t *pcap = open_savefile (filename);
+
+  if (pcap_loop (pcap, -1, sums->digest != NULL ? digest_cb : touch_cb, (u_char *) sums) != 0)
+    g_error ("%s", pcap_geterr (pcap));
+  pcap_close (pcap);
+}
+
+static void
+dump (const char *filename, const char *output)
+{
+  pcap_t *pcap = open_savefile (filename);
+  pcap_dumper_t *dumper = pcap_dump_open (pcap, output);
+
+  if (dumper == NULL || pcap_loop (pcap, -1, pcap_dump, (u_char *) dumper) != 0)
+    g_error ("%s", pcap_geterr (pcap));
+  pcap_dump_close (dumper);
+  pcap_close (pcap);
+}
+
+static void
+open_and_close (const char *filename)
+{
+  for (guint i = 0; i < N_OPEN; i++)
+    pcap_close (open_savefile (filename));
+}
+
+/* What each of many open savefiles holds, of which something was read. */
+static void
+hold (const char *filename)
+{
+  const gint64 before = get_memory ("/proc/self/smaps_rollup", "Anonymous:");
+  pcap_t *pcaps[N_HELD];
+
+  for (guint i = 0; i < N_HELD; i++)
+    {
+      pcaps[i] = open_savefile (filename);
+      pcap_dispatch (pcaps[i], 10000, touch_cb, (u_char *) &(Sums){ 0 });
+    }
+  const gint64 after = get_memory ("/proc/self/smaps_rollup", "Anonymous:");
+  for (guint i = 0; i < N_HELD; i++)
+    pcap_close (pcaps[i]);
+  printf ("held=%g ", (double) (after - before) / N_HELD);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *way = argv[1];
+  const char *filename = argv[2];
+  Sums sums = { 0 };
+  const gint64 start = get_time (CLOCK_MONOTONIC);
+
+  if (g_strcmp0 (argv[3], "digest") == 0)
+    sums.digest = g_checksum_new (G_CHECKSUM_MD5);
+  if (g_str_equal (way, "loop"))
+    loop (filename, &sums);
+  else if (g_str_equal (way, "dump"))
+    dump (filename, argv[3]);
+  else if (g_str_equal (way, "open"))
+    open_and_close (filename);
+  else if (g_str_equal (way, "memory"))
+    hold (filename);
+  else
+    g_error ("There is no way %s", way);
+
+  printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
+  print_sums (&sums);
+  printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
+  return 0;
+}

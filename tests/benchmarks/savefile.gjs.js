@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The GPcap authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// GPcap's ways with savefiles in GJS: savefile.gjs.js WAY SAVEFILE [digest]
+
+import GLib from 'gi://GLib';
+import GPcap from 'gi://GPcap';
+import System from 'system';
+
+const MISSING = 77;
+
+const [way, filename, mode] = ARGV;
+const digest = mode === 'digest' ? new GLib.Checksum(GLib.ChecksumType.MD5) : null;
+const sums = {packets: 0, caplen: 0, len: 0};
+
+function digestPacket(timestamp, caplen, len, data) {
+    const header = new DataView(new ArrayBuffer(16));
+    header.setBigInt64(0, timestamp, true);
+    header.setUint32(8, caplen, true);
+    header.setUint32(12, len, true);
+    digest.update(new Uint8Array(header.buffer));
+    digest.update(data);
+}
+
+// Batch by batch: each packet's bytes are a view into those of all.
+function readBatches() {
+    const reader = GPcap.open_offline(filename);
+    let batch;
+    while ((batch = reader.read_batch()) !== null) {
+        const data = batch.get_data().toArray();
+        const {buffer, byteOffset} = batch.get_records().toArray();
+        const n = batch.get_n_packets();
+        const fields = new Uint32Array(buffer, byteOffset, n * 6);
+        for (let i = 0; i < fields.length; i += 6) {
+            const [offset, caplen, len] = [fields[i + 2], fields[i + 3], fields[i + 4]];
+            const packet = data.subarray(offset, offset + caplen);
+            sums.packets++;
+            sums.caplen += packet.length;
+            sums.len += len;
+            if (digest !== null)
+                digestPacket(new BigInt64Array(buffer, byteOffset, n * 3)[i / 2], caplen, len, packet);
+        }
+    }
+}
+
+function iterate() {
+    for (const {hdr, data} of GPcap.open_offline(filename)) {
+        sums.packets++;
+        sums.caplen += data.length;
+        sums.len += hdr.get_len();
+        if (digest !== null) {
+            const [seconds, microseconds] = hdr.get_ts();
+            digestPacket((BigInt(seconds) * 1000000n + BigInt(microseconds)) * 1000n, data.length, hdr.get_len(), data);
+        }
+    }
+}
+
+if (way === 'iterate' && !(Symbol.iterator in GPcap.Reader.prototype))
+    System.exit(MISSING);
+
+const start = GLib.get_monotonic_time();
+({batch: readBatches, iterate})[way]();
+const ns = (GLib.get_monotonic_time() - start) * 1000;
+
+const status = new TextDecoder().decode(GLib.file_get_contents('/proc/self/status')[1]);
+const results = {ns, ...sums, peak: status.match(/VmHWM:\s*(\d+)/)[1]};
+if (digest !== null)
+    results.digest = digest.get_string();
+print(Object.entries(results).map(([name, value]) => `${name}=${value}`).join(' '));

@@ -6,7 +6,15 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 #include <time.h>
+
+/* What is sent, and how it is captured. */
+#define ETHERNET_HEADER 14
+#define MAX_FRAME 1514
+#define MARKER_SIZE 123 /* of the frames behind the others */
+#define SNAPLEN 65535
+#define FLOOD_TIMEOUT 10 /* milliseconds */
 
 /* Cheap enough to be formed while the clock runs, and enough to have touched each header. */
 typedef struct
@@ -35,6 +43,17 @@ void print_distribution (GArray *times);
 
 /* In nanoseconds. */
 gint64 get_time (clockid_t clock);
+
+/* How long ago a frame was sent that bears the time. */
+static inline void
+add_latency (GArray *latencies, const guint8 *frame)
+{
+  gint64 latency;
+
+  memcpy (&latency, frame + ETHERNET_HEADER, sizeof latency);
+  latency = get_time (CLOCK_MONOTONIC) - latency;
+  g_array_append_val (latencies, latency);
+}
 
 /* A field of a file like /proc/self/status, in KiB. */
 gint64 get_memory (const char *file, const char *field);

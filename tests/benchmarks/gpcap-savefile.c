@@ -184,6 +184,7 @@ dump_batches (const char *filename, const char *output)
 static void
 open_and_close (const char *filename)
 {
+  printf ("count=%d ", N_OPEN);
   for (guint i = 0; i < N_OPEN; i++)
     {
       g_autoptr (GPcapReader) reader = open_savefile (filename);

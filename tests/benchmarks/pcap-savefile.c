@@ -69,6 +69,7 @@ dump (const char *filename, const char *output)
 static void
 open_and_close (const char *filename)
 {
+  printf ("count=%d ", N_OPEN);
   for (guint i = 0; i < N_OPEN; i++)
     pcap_close (open_savefile (filename));
 }

@@ -45,12 +45,11 @@ def need(has_it):
 def read_numpy(module, filename, sums):
     reader = module.open_offline(filename)
     while (batch := reader.read_batch()) is not None:
-        records = batch.to_numpy()
+        records, data = batch.to_numpy()
         sums.packets += len(records)
-        sums.caplen += int(records["caplen"].sum())
         sums.len += int(records["len"].sum())
         if sums.digest:
-            data = batch.get_data().get_data()
+            data = bytes(data)
             for timestamp, offset, caplen, length, _ in records.tolist():
                 sums.digest_packet(timestamp, length, data[offset : offset + caplen])
 

@@ -24,20 +24,16 @@ function digestPacket(timestamp, caplen, len, data) {
 // Batch by batch: each packet's bytes are a view into those of all.
 function readBatches() {
     const reader = GPcap.open_offline(filename);
-    let batch;
-    while ((batch = reader.read_batch()) !== null) {
-        const data = batch.get_data().toArray();
-        const {buffer, byteOffset} = batch.get_records().toArray();
-        const n = batch.get_n_packets();
-        const fields = new Uint32Array(buffer, byteOffset, n * 6);
-        for (let i = 0; i < fields.length; i += 6) {
-            const [offset, caplen, len] = [fields[i + 2], fields[i + 3], fields[i + 4]];
-            const packet = data.subarray(offset, offset + caplen);
+    for (let batch; (batch = reader.read_batch()) !== null;) {
+        const {words, times, data, length} = batch.get_views();
+        for (let i = 0; i < length; i++) {
+            const offset = words[i * 6 + 2];
+            const packet = data.subarray(offset, offset + words[i * 6 + 3]);
             sums.packets++;
             sums.caplen += packet.length;
-            sums.len += len;
+            sums.len += words[i * 6 + 4];
             if (digest !== null)
-                digestPacket(new BigInt64Array(buffer, byteOffset, n * 3)[i / 2], caplen, len, packet);
+                digestPacket(times[i * 3], packet.length, words[i * 6 + 4], packet);
         }
     }
 }
@@ -54,7 +50,7 @@ function iterate() {
     }
 }
 
-if (way === 'iterate' && !(Symbol.iterator in GPcap.Reader.prototype))
+if (way === 'iterate' ? !(Symbol.iterator in GPcap.Reader.prototype) : !('get_views' in GPcap.PacketBatch.prototype))
     System.exit(MISSING);
 
 const start = GLib.get_monotonic_time();

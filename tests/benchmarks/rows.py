@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Way:
-    """A way of reading: a command that prints NAME=VALUE pairs in its last line.
+    """A way of reading: a command whose last line is made of NAME=VALUE pairs.
 
     {build}, {here}, {python}, {output} and what it is run on ({input}, {device}, {timeout}) are filled in.
     """
@@ -143,7 +143,7 @@ DELAYS = ("timeout 1 ms", "immediate")
 
 
 def flood_rows(size: str) -> list[Row]:
-    rows = []
+    rows = [Row("frames sent", BARE, size, measure="rate")]
     for what, way, has_bound in (
         ("bare `pcap_loop`", BARE, False),
         ("C `read_batch`", "C read_batch", True),

@@ -95,7 +95,7 @@ def measure_savefiles(measuring: Measuring, chosen: list[Row], n_rounds: int, re
 
 def compare(measuring: Measuring, way: str, on: str, results: Results) -> None:
     """Makes a way that came to something else than libpcap a problem, and one that told of no packets."""
-    expected = measuring.read_savefile(BARE, on, digests=True)
+    expected = measuring.expect(on)
     digested = measuring.read_savefile(way, on, digests=True)
     for run in (digested, *results.runs.get((way, on), [])):
         wrong = differences(run, expected)

@@ -25,6 +25,9 @@ def open_gpcap(device):
     gi.require_version("GPcap", "1.0")
     from gi.repository import GPcap
 
+    # Takes longer than a ring is large, if it is left to the first batch.
+    import numpy
+
     if not hasattr(GPcap.PacketBatch, "to_numpy"):
         sys.exit(MISSING)
     return GPcap.open_live(device, SNAPLEN, True, TIMEOUT)

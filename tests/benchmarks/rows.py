@@ -20,8 +20,8 @@ class Way:
     is_checked: bool = False  # by the tests, too, for which nothing is installed in addition
 
 
-def of_c(program: str, way: str, **more) -> Way:
-    return Way(f"{{build}}/{program} {way} {{input}}", is_cheap=True, is_checked=True, **more)
+def of_c(program: str, way: str, writes: bool = False, **more) -> Way:
+    return Way(f"{{build}}/{program} {way} {{input}}", is_cheap=not writes, is_checked=True, writes=writes, **more)
 
 
 # Each of them reads a savefile to its end.

@@ -6,7 +6,7 @@ savefile.py WAY SAVEFILE [digest]; the module pcapy is the one that comes first 
 """
 
 import hashlib
-import importlib
+import importlib.util
 import re
 import struct
 import sys
@@ -47,6 +47,7 @@ def read_numpy(module, filename, sums):
     while (batch := reader.read_batch()) is not None:
         records, data = batch.to_numpy()
         sums.packets += len(records)
+        sums.caplen += len(data)
         sums.len += int(records["len"].sum())
         if sums.digest:
             data = bytes(data)
@@ -135,6 +136,12 @@ def load_gpcap():
     return importlib.import_module("gi.repository.GPcap")
 
 
+def load_gpcap_and_numpy():
+    need(importlib.util.find_spec("numpy"))
+    importlib.import_module("numpy")
+    return load_gpcap()
+
+
 def load_pcapy():
     try:
         return importlib.import_module("pcapy")
@@ -144,7 +151,7 @@ def load_pcapy():
 
 # How the module is loaded, what reads, and what of the module it takes.
 WAYS = {
-    "numpy": (load_gpcap, read_numpy, lambda module: hasattr(module.PacketBatch, "to_numpy")),
+    "numpy": (load_gpcap_and_numpy, read_numpy, lambda module: hasattr(module.PacketBatch, "to_numpy")),
     "struct": (load_gpcap, read_struct, None),
     "iterate": (load_gpcap, iterate, lambda module: hasattr(module.Reader, "__iter__")),
     "loop": (load_gpcap, loop, lambda module: hasattr(module.Pkthdr, "getlen")),

@@ -28,8 +28,9 @@ class Sums:
         self.digest.update(HEADER.pack(timestamp, len(data), length) + data)
 
     def __str__(self):
+        caplen = f" caplen={self.caplen}" if self.caplen is not None else ""
         digest = f" digest={self.digest.hexdigest()}" if self.digest else ""
-        return f"packets={self.packets} caplen={self.caplen} len={self.len}{digest}"
+        return f"packets={self.packets} len={self.len}{caplen}{digest}"
 
 
 def timestamp_of(hdr):
@@ -43,11 +44,11 @@ def need(has_it):
 
 
 def read_numpy(module, filename, sums):
+    sums.caplen = None
     reader = module.open_offline(filename)
     while (batch := reader.read_batch()) is not None:
         records, data = batch.to_numpy()
         sums.packets += len(records)
-        sums.caplen += len(data)
         sums.len += int(records["len"].sum())
         if sums.digest:
             data = bytes(data)

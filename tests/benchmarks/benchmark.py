@@ -224,8 +224,10 @@ def main() -> int:
     if arguments.check:
         return check(measuring)
     text = arguments.only or ""
-    savefile_rows = [row for row in SAVEFILE_ROWS if text in f"savefile: {row.what}, {row.on}"]
-    live_rows = [row for row in LIVE_ROWS if text in f"live: {row.what}, {row.on}"]
+    savefile_rows = [row for row in SAVEFILE_ROWS if text in f"savefile: {row.what}, {row.on}".replace("`", "")]
+    live_rows = [row for row in LIVE_ROWS if text in f"live: {row.what}, {row.on}".replace("`", "")]
+    if not savefile_rows + live_rows:
+        parser.error(f"No row has {text!r} in it")
     results = Results()
     if arguments.live_to:
         measure_live(measuring, live_rows, arguments.rounds or 3, results)

@@ -18,6 +18,7 @@ typedef struct
   guint8 *data; /* owned */
   gsize data_used;
   gsize data_size;
+  gboolean has_headers; /* each packet's, as a savefile has them, stand before it in the data */
 
   GPcapPacketRecord *records; /* owned */
   guint n_records;
@@ -33,6 +34,8 @@ GPcapArena *gpcap_arena_ref (GPcapArena *self);
 void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
+gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
+gboolean gpcap_arena_add_record (GPcapArena *self, const GPcapPacketRecord *record);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
                              gint64 timestamp,

@@ -46,6 +46,7 @@ gpcap_arena_clear (GPcapArena *self)
       self->data_size = 0;
     }
   self->data_used = 0;
+  self->has_headers = FALSE;
   self->n_records = 0;
 }
 
@@ -63,7 +64,7 @@ gpcap_arena_swap (GPcapArena *self, GPcapArena *other)
 }
 
 static gboolean
-reserve (gpointer *memory, gsize needed, gsize first, gsize *size)
+grow (gpointer *memory, gsize needed, gsize first, gsize *size)
 {
   gsize larger = MAX (*size, first);
   gpointer moved;
@@ -78,37 +79,49 @@ reserve (gpointer *memory, gsize needed, gsize first, gsize *size)
   return TRUE;
 }
 
+/* Makes room for so many bytes in all; FALSE when there is no memory for them. */
+gboolean
+gpcap_arena_reserve (GPcapArena *self, gsize size)
+{
+  return (size <= self->data_size && self->data != NULL)
+         || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
+}
+
+/* Of a packet whose bytes are in the data; FALSE when there is no memory for it. */
+gboolean
+gpcap_arena_add_record (GPcapArena *self, const GPcapPacketRecord *record)
+{
+  if (self->n_records == self->records_size)
+    {
+      gsize size = self->records_size * sizeof *self->records;
+
+      if (!grow ((gpointer *) &self->records, size + sizeof *self->records,
+                 64 * sizeof *self->records, &size))
+        return FALSE;
+      self->records_size = size / sizeof *self->records;
+    }
+  self->records[self->n_records++] = *record;
+  return TRUE;
+}
+
 /* Copies a packet in; FALSE when there is no memory for it, or no 32-bit offset. */
 gboolean
 gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 *data, guint caplen)
 {
   const gsize used = self->data_used + caplen;
 
-  if (used > G_MAXUINT32)
-    return FALSE;
-  if (used > self->data_size || self->data == NULL)
-    {
-      if (!reserve ((gpointer *) &self->data, used, 4096, &self->data_size))
-        return FALSE;
-    }
-  if (self->n_records == self->records_size)
-    {
-      gsize size = self->records_size * sizeof *self->records;
-
-      if (!reserve ((gpointer *) &self->records, size + sizeof *self->records,
-                    64 * sizeof *self->records, &size))
-        return FALSE;
-      self->records_size = size / sizeof *self->records;
-    }
-
-  if (caplen > 0)
-    memcpy (self->data + self->data_used, data, caplen);
-  self->records[self->n_records++] = (GPcapPacketRecord){
+  const GPcapPacketRecord record = {
     .timestamp = timestamp,
     .offset = self->data_used,
     .caplen = caplen,
     .len = len,
   };
+
+  if (used > G_MAXUINT32 || !gpcap_arena_reserve (self, used)
+      || !gpcap_arena_add_record (self, &record))
+    return FALSE;
+  if (caplen > 0)
+    memcpy (self->data + record.offset, data, caplen);
   self->data_used = used;
   return TRUE;
 }

@@ -267,8 +267,8 @@ gpcap_packet_batch_get_datalink (GPcapPacketBatch *self)
  *
  * Gets the block with the bytes of all packets, without a copy.
  *
- * Where a packet's bytes are in it, its record tells. Where a filter left packets out, their bytes
- * are still there.
+ * Where a packet's bytes are in it, its record tells. There are others between them: those of
+ * packets that a filter left out, and the headers that a savefile has.
  *
  * Returns: (transfer none): the block, which the batch owns
  *

@@ -845,8 +845,8 @@ read_batch (Read *read, guint max_packets, GError **error)
  *
  * When a live capture has none it waits for one: as long as the read timeout says, or until the
  * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
- * reader. A batch has the packets of about 256 KiB at most, and a savefile that comes down a pipe
- * is delivered as it comes. The libpcap call behind it is `pcap_dispatch()`.
+ * reader. A batch has the packets of a few hundred KiB at most, and a savefile that comes down a
+ * pipe is delivered as it comes. The libpcap call behind it is `pcap_dispatch()`.
  *
  * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
  *   without an error when the savefile has ended; %NULL with the error set as by
@@ -1081,8 +1081,9 @@ gpcap_reader_get_n_queued (GPcapReader *self)
 
   if (arena == NULL || self->position == arena->n_records)
     return 0;
-  return arena->data_used - arena->records[self->position].offset
-         + (arena->n_records - self->position) * PACKET_HEADER_SIZE;
+  const gsize n_bytes = arena->data_used - arena->records[self->position].offset;
+  const guint n_headers = arena->has_headers ? 1 : arena->n_records - self->position;
+  return n_bytes + n_headers * PACKET_HEADER_SIZE;
 }
 
 /* Whether a dispatch of a source has something to do, though the descriptor says nothing. */

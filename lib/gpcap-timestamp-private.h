@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define GPCAP_NANOSECONDS_PER_SECOND G_GINT64_CONSTANT (1000000000)
+
 gint64 gpcap_timestamp_from_nanoseconds (gint64 seconds, gint64 nanoseconds);
 gint64 gpcap_timestamp_from_microseconds (gint64 seconds, gint64 microseconds);
 void gpcap_timestamp_to_microseconds (gint64 timestamp, gint64 *seconds, gint64 *microseconds);

@@ -4,7 +4,6 @@
 
 #include "gpcap-timestamp-private.h"
 
-#define NANOSECONDS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 #define NANOSECONDS_PER_MICROSECOND G_GINT64_CONSTANT (1000)
 
 /* A savefile may hold any time: what does not fit becomes the first or the last time that does. */
@@ -13,7 +12,7 @@ gpcap_timestamp_from_nanoseconds (gint64 seconds, gint64 nanoseconds)
 {
   gint64 timestamp;
 
-  if (__builtin_mul_overflow (seconds, NANOSECONDS_PER_SECOND, &timestamp))
+  if (__builtin_mul_overflow (seconds, GPCAP_NANOSECONDS_PER_SECOND, &timestamp))
     return seconds < 0 ? G_MININT64 : G_MAXINT64;
   if (__builtin_add_overflow (timestamp, nanoseconds, &timestamp))
     return nanoseconds < 0 ? G_MININT64 : G_MAXINT64;
@@ -34,13 +33,13 @@ gpcap_timestamp_from_microseconds (gint64 seconds, gint64 microseconds)
 void
 gpcap_timestamp_to_microseconds (gint64 timestamp, gint64 *seconds, gint64 *microseconds)
 {
-  gint64 whole = timestamp / NANOSECONDS_PER_SECOND;
-  gint64 rest = timestamp % NANOSECONDS_PER_SECOND;
+  gint64 whole = timestamp / GPCAP_NANOSECONDS_PER_SECOND;
+  gint64 rest = timestamp % GPCAP_NANOSECONDS_PER_SECOND;
 
   if (rest < 0)
     {
       whole -= 1;
-      rest += NANOSECONDS_PER_SECOND;
+      rest += GPCAP_NANOSECONDS_PER_SECOND;
     }
   if (seconds != NULL)
     *seconds = whole;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "../gpcap-error.h"
+#include "../gpcap-timestamp-private.h"
 #include "gpcap-status.h"
 
 /* How much is gathered before it is written, in bytes. */
@@ -20,7 +21,6 @@
 
 #define FILE_HEADER_SIZE 24
 #define RECORD_HEADER_SIZE 16
-#define NANOSECONDS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
 /* libpcap does not tell whether a packet was written, and of a full disk only the first flush. It
  * writes into a block in memory, which holds whole packets when it is written to the file. */
@@ -274,8 +274,8 @@ gpcap_dump_file_write (GPcapDumpFile *self,
                        const guint8 *data,
                        GError **error)
 {
-  const gint64 seconds = record->timestamp / NANOSECONDS_PER_SECOND;
-  const gint64 nanoseconds = record->timestamp % NANOSECONDS_PER_SECOND;
+  const gint64 seconds = record->timestamp / GPCAP_NANOSECONDS_PER_SECOND;
+  const gint64 nanoseconds = record->timestamp % GPCAP_NANOSECONDS_PER_SECOND;
   const struct pcap_pkthdr header = {
     .ts = { .tv_sec = seconds, .tv_usec = self->nanoseconds ? nanoseconds : nanoseconds / 1000 },
     .caplen = record->caplen,

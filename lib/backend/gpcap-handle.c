@@ -10,12 +10,14 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <pthread.h>
+#include <stdio_ext.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "../gpcap-error.h"
 #include "../gpcap-timestamp-private.h"
+#include "gpcap-block-reader.h"
 #include "gpcap-interfaces.h"
 #include "gpcap-savefile.h"
 #include "gpcap-status.h"
@@ -30,6 +32,7 @@ struct _GPcapHandle
   pcap_t *pcap; /* owned; NULL where another handle is pumped */
   char *device; /* owned; of a live capture, or NULL */
   GPcapSavefile *savefile; /* owned, or NULL */
+  GPcapBlockReader block_reader; /* of a savefile that libpcap need not read */
   GPcapPump *pump; /* owned; collects in a thread, or NULL */
   GPcapHandle *pumped; /* owned; of a savefile that may have to be waited for; its thread uses it */
   int interrupt_fd; /* owned; an eventfd that ends a wait of a live capture's thread, or -1 */
@@ -79,6 +82,7 @@ handle_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
   self->interrupt_fd = -1;
+  self->block_reader.fd = -1;
   self->fork_generation = g_atomic_int_get (&fork_generation);
   return self;
 }
@@ -237,6 +241,9 @@ open_savefile (gpointer user_data, GError **error)
   /* The classic format has 32 bits for the seconds. Whether libpcap takes them for signed, and
    * times past 2038 for ones before 1970, depends on its version. */
   self->unsigned_time = pcap_major_version (pcap) == PCAP_VERSION_MAJOR;
+  gpcap_block_reader_init (&self->block_reader, gpcap_savefile_peek_fd (self->savefile),
+                           gpcap_savefile_get_begin (self->savefile), pcap_datalink (pcap),
+                           pcap_snapshot (pcap));
   return TRUE;
 }
 
@@ -489,6 +496,21 @@ is_renamed (GPcapHandle *self)
          && !g_str_equal (name, self->device);
 }
 
+/* Collects packets that libpcap need not look at. At the first one that it has to, it takes over:
+ * what its stream had read ahead is not where the descriptor stands now. */
+static gboolean
+collect_block (GPcapHandle *self, GPcapArena *arena)
+{
+  if (self->block_reader.fd == -1)
+    return FALSE;
+  if (gpcap_block_reader_collect (&self->block_reader, arena))
+    return TRUE;
+  __fpurge (pcap_file (self->pcap));
+  gpcap_arena_clear (arena);
+  self->block_reader.fd = -1;
+  return FALSE;
+}
+
 /* Adds to the arena what there is, without waiting, until the arena is full. Nothing of the user's
  * runs in here, so the break that ends a full one is the only one. In the thread of a savefile it
  * waits, for one packet. */
@@ -500,6 +522,8 @@ collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   g_autoptr (GMutexLocker) locker = gpcap_handle_lock (self);
   int status;
 
+  if (collect_block (self, arena))
+    return GPCAP_COLLECT_BOUNDED;
   status = pcap_dispatch (self->pcap, may_wait ? 1 : -1, collect_cb, (u_char *) &collection);
   if (collection.no_memory)
     {

@@ -26,6 +26,7 @@ struct _GPcapSavefile
   GCancellable *cancellable; /* owned; ends a read that waits */
 
   int fd; /* not owned, for the stream owns it; of a regular file, or -1 */
+  goffset begin; /* of the savefile in that file */
   goffset size; /* of that file */
   gboolean is_compressed;
   gboolean may_wait; /* a pipe, a socket or the program's own: not all of it may be there yet */
@@ -109,6 +110,7 @@ gpcap_savefile_open (const char *filename, GError **error)
   GPcapSavefile *self = gpcap_savefile_new_for_stream (stream, filename);
   self->may_wait = !is_regular;
   self->fd = is_regular ? fd : -1;
+  self->begin = is_regular ? lseek (fd, 0, SEEK_CUR) : 0;
   self->size = status.st_size;
   self->is_compressed = has_gzip;
   return self;
@@ -136,6 +138,20 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
   else
     setvbuf (stream, NULL, _IOFBF, BLOCK_SIZE);
   return stream;
+}
+
+/* The descriptor of a regular file that has the savefile as it is, or -1. */
+int
+gpcap_savefile_peek_fd (GPcapSavefile *self)
+{
+  return self->is_compressed ? -1 : self->fd;
+}
+
+/* Where the savefile begins in that file. */
+goffset
+gpcap_savefile_get_begin (GPcapSavefile *self)
+{
+  return self->begin;
 }
 
 /* Whether reading it may have to wait for somebody to write. */

@@ -15,7 +15,7 @@ LAYERS = [
     {"gpcap-version", "gpcap-error", "gpcap-enums", "gpcap-enum-types"},
     {"gpcap-packet-record", "gpcap-timestamp", "gpcap-pkthdr", "gpcap-packet", "gpcap-stats", "gpcap-arena", "gpcap-task"},
     {"backend/gpcap-status"},
-    {"backend/gpcap-dump-file", "backend/gpcap-interfaces", "backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
+    {"backend/gpcap-block-reader", "backend/gpcap-dump-file", "backend/gpcap-interfaces", "backend/gpcap-savefile", "backend/gpcap-program", "backend/gpcap-pump"},
     {"backend/gpcap-handle"},
     {"backend/gpcap-link"},
     {"gpcap-link-type", "gpcap-address"},

@@ -1,0 +1,197 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The packets of a regular savefile, read in blocks and left where they are in them.
+ *
+ * libpcap copies a packet twice and calls back for it. Here a block of the file goes straight into
+ * the arena, and the records tell where the packets are in it. (It is not mapped, for a file that
+ * is cut short while it is mapped kills the program.) What libpcap does more than that with a
+ * packet is left to it: the descriptor then stands at the first packet that is not plain. */
+
+#include "gpcap-block-reader.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <unistd.h>
+
+#include "../gpcap-timestamp-private.h"
+
+/* How much is read at a time, in bytes. Little enough to stay in a processor's cache. */
+#define BLOCK_SIZE (128 * 1024)
+
+/* What libpcap takes for sane in a savefile of any link type, in bytes. */
+#define MAXIMUM_CAPLEN 262144
+
+#define MAGIC 0xa1b2c3d4
+#define NANOSECONDS_MAGIC 0xa1b23c4d
+
+typedef struct
+{
+  guint32 magic;
+  guint16 version_major;
+  guint16 version_minor;
+  guint32 thiszone;
+  guint32 sigfigs;
+  guint32 snaplen;
+  guint32 linktype;
+} FileHeader;
+
+typedef struct
+{
+  guint32 seconds;
+  guint32 fraction;
+  guint32 caplen;
+  guint32 len;
+} PacketHeader;
+
+/* libpcap turns the numbers in some headers of packets into the machine's byte order, and mends
+ * others whatever the order. */
+static gboolean
+changes_packets (int linktype, gboolean is_swapped)
+{
+  switch (linktype)
+    {
+    case DLT_USB_LINUX_MMAPPED:
+      return TRUE;
+    case DLT_USB_LINUX:
+    case DLT_NFLOG:
+    case DLT_PFLOG:
+    case DLT_PFSYNC:
+    case DLT_LINUX_SLL:
+    case DLT_LINUX_SLL2:
+      return is_swapped;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+has_magic (const FileHeader *header)
+{
+  return header->magic == MAGIC || header->magic == NANOSECONDS_MAGIC;
+}
+
+/* For a savefile that begins at @begin, and that libpcap has opened. One whose format is another,
+ * or older and less plain, is not read in blocks. */
+void
+gpcap_block_reader_init (GPcapBlockReader *self, int fd, goffset begin, int linktype, int snaplen)
+{
+  FileHeader header;
+
+  *self = (GPcapBlockReader){ .fd = -1 };
+  if (fd == -1 || snaplen <= 0 || pread (fd, &header, sizeof header, begin) != sizeof header)
+    return;
+  if (!has_magic (&header))
+    {
+      self->is_swapped = TRUE;
+      header.magic = GUINT32_SWAP_LE_BE (header.magic);
+      header.version_major = GUINT16_SWAP_LE_BE (header.version_major);
+      header.version_minor = GUINT16_SWAP_LE_BE (header.version_minor);
+    }
+  if (!has_magic (&header) || header.version_major != PCAP_VERSION_MAJOR
+      || header.version_minor != PCAP_VERSION_MINOR || changes_packets (linktype, self->is_swapped)
+      || lseek (fd, begin + sizeof header, SEEK_SET) == -1)
+    return;
+  self->nanoseconds = header.magic == MAGIC ? 1000 : 1;
+  self->max_caplen = MIN (snaplen, MAXIMUM_CAPLEN);
+  self->fd = fd;
+}
+
+/* Reads until there is as much as is wanted, unless the file ends or fails before. */
+static gsize
+read_whole (int fd, guint8 *data, gsize size)
+{
+  gsize n_read = 0;
+
+  while (n_read < size)
+    {
+      const gssize n = read (fd, data + n_read, size - n_read);
+
+      if (n > 0)
+        n_read += n;
+      else if (n == 0 || errno != EINTR)
+        break;
+    }
+  return n_read;
+}
+
+static inline PacketHeader
+get_header (const GPcapBlockReader *self, const guint8 *data)
+{
+  PacketHeader header;
+
+  memcpy (&header, data, sizeof header);
+  if (self->is_swapped)
+    header = (PacketHeader){
+      .seconds = GUINT32_SWAP_LE_BE (header.seconds),
+      .fraction = GUINT32_SWAP_LE_BE (header.fraction),
+      .caplen = GUINT32_SWAP_LE_BE (header.caplen),
+      .len = GUINT32_SWAP_LE_BE (header.len),
+    };
+  return header;
+}
+
+/* Whether libpcap would neither refuse nor cut it. Whether it takes a fraction for signed depends
+ * on its version. */
+static inline gboolean
+is_plain (const GPcapBlockReader *self, const PacketHeader *header)
+{
+  return header->caplen <= self->max_caplen && header->fraction <= G_MAXINT32;
+}
+
+/* Makes records of the whole packets that a block begins with; where they end. */
+static gsize
+index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
+{
+  gsize end = 0;
+
+  while (size - end >= sizeof (PacketHeader))
+    {
+      const PacketHeader header = get_header (self, arena->data + end);
+      const gint64 nanoseconds = (gint64) header.fraction * self->nanoseconds;
+      const GPcapPacketRecord record = {
+        .timestamp = header.seconds * GPCAP_NANOSECONDS_PER_SECOND + nanoseconds,
+        .offset = end + sizeof header,
+        .caplen = header.caplen,
+        .len = header.len,
+      };
+
+      if (!is_plain (self, &header) || size - record.offset < record.caplen
+          || !gpcap_arena_add_record (arena, &record))
+        break;
+      end = record.offset + record.caplen;
+    }
+  return end;
+}
+
+/* How large a block has to be for its first packet. */
+static gsize
+get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
+{
+  PacketHeader header;
+
+  if (size < sizeof header)
+    return 0;
+  header = get_header (self, data);
+  return is_plain (self, &header) ? sizeof header + header.caplen : 0;
+}
+
+/* Fills an empty arena. FALSE when the next thing in the file is not a whole and plain packet, but
+ * one that libpcap has to judge, or the end, or an error: it is for libpcap to read from there. */
+gboolean
+gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena)
+{
+  gsize wanted = BLOCK_SIZE;
+  gsize size = 0;
+
+  while (size < wanted && gpcap_arena_reserve (arena, wanted))
+    {
+      size += read_whole (self->fd, arena->data + size, wanted - size);
+      arena->data_used = index_packets (self, arena, size);
+      if (arena->n_records > 0 || size < wanted)
+        break;
+      wanted = get_wanted (self, arena->data, size);
+    }
+  arena->has_headers = TRUE;
+  lseek (self->fd, (off_t) arena->data_used - (off_t) size, SEEK_CUR);
+  return arena->n_records > 0;
+}

@@ -30,6 +30,7 @@ struct _GPcapPump
   gboolean is_overflowing; /* packets were dropped since the queue was empty */
   gboolean tells_overflow; /* that has not been told yet */
   gboolean is_open; /* or failed to open */
+  gboolean failed_to_open;
   gboolean is_stopped;
   GPcapCollectResult result; /* of the last collection */
   GError *failure; /* owned; when it failed */
@@ -193,6 +194,7 @@ run (gpointer user_data)
     result = GPCAP_COLLECT_FAILED;
   g_mutex_lock (&self->lock);
   self->is_open = TRUE;
+  self->failed_to_open = result == GPCAP_COLLECT_FAILED;
   eventfd_write (self->fd, 1);
   for (;;)
     {
@@ -270,7 +272,8 @@ gpcap_pump_is_idle (GPcapPump *self)
   return self->is_stopped && self->n_packets == 0 && !is_over (self);
 }
 
-/* Waits until it is open. What made it fail is told, and ends it. */
+/* Waits until it is open. What made that fail is told, and ends it; what failed after that is left
+ * to the first collection. */
 gboolean
 gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError **error)
 {
@@ -292,7 +295,7 @@ gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError *
     return FALSE;
 
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  if (self->result != GPCAP_COLLECT_FAILED || self->n_packets > 0)
+  if (!self->failed_to_open)
     return TRUE;
   g_propagate_error (error, g_error_copy (self->failure));
   return FALSE;

@@ -15,8 +15,8 @@ trace_new (void)
   return g_ptr_array_new_with_free_func (g_free);
 }
 
-static void
-add_line (GPtrArray *trace, gint64 timestamp, guint caplen, guint len, const guint8 *data)
+void
+trace_add_packet (GPtrArray *trace, gint64 timestamp, guint caplen, guint len, const guint8 *data)
 {
   g_autofree char *checksum = g_compute_checksum_for_data (G_CHECKSUM_MD5, data, caplen);
 
@@ -28,7 +28,8 @@ void
 trace_add (GPtrArray *trace, GPcapPkthdr *hdr, const guint8 *data, guint caplen)
 {
   g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, caplen);
-  add_line (trace, gpcap_pkthdr_get_timestamp (hdr), caplen, gpcap_pkthdr_get_len (hdr), data);
+  trace_add_packet (trace, gpcap_pkthdr_get_timestamp (hdr), caplen, gpcap_pkthdr_get_len (hdr),
+                    data);
 }
 
 void
@@ -73,8 +74,9 @@ trace_of_libpcap (const char *filename, const char *filter)
       pcap_freecode (&program);
     }
   while (pcap_next_ex (pcap, &header, &data) == 1)
-    add_line (trace, header->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + header->ts.tv_usec,
-              header->caplen, header->len, data);
+    trace_add_packet (trace,
+                      header->ts.tv_sec * G_GINT64_CONSTANT (1000000000) + header->ts.tv_usec,
+                      header->caplen, header->len, data);
   pcap_close (pcap);
   return trace;
 }

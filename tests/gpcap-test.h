@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * bytes. */
 
 GPtrArray *trace_new (void);
+void
+trace_add_packet (GPtrArray *trace, gint64 timestamp, guint caplen, guint len, const guint8 *data);
 void trace_add (GPtrArray *trace, GPcapPkthdr *hdr, const guint8 *data, guint caplen);
 void trace_add_bytes (GPtrArray *trace, GPcapPkthdr *hdr, GBytes *data);
 void trace_add_batch (GPtrArray *trace, GPcapPacketBatch *batch);

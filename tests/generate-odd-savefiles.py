@@ -95,11 +95,12 @@ def link_types() -> Iterator[tuple[str, bytes]]:
     isochronous = bytes(8) + bytes([ord("C"), 0, 0x81, 1]) + bytes(range(36)) + bytes([0, 0, 0, 2]) + bytes(range(60))
     can = struct.pack(">HHH8sH", 1, 280, 0, b"", 0x000C) + bytes(range(16))
     can2 = struct.pack(">HHIHBB8s", 0x000C, 0, 1, 280, 1, 0, b"") + bytes(range(16))
+    pflog = bytes([100]) + bytes(range(1, 120))
     nflog = struct.pack("BB", 0, 0) + b"\0\0" + (struct.pack("<HH", 8, 1) + struct.pack(">HH", 8, 9) + bytes(4)) * 4
     for linktype in LINK_TYPES:
         for end, order in ORDERS.items():
             for length in (1500, -1):
-                packets = [packet(order, data=data, length=length) for data in (usb, isochronous, can, can2, nflog, DATA, b"\1", b"")]
+                packets = [packet(order, data=data, length=length) for data in (usb, isochronous, can, can2, pflog, nflog, DATA, b"\1", b"")]
                 name = "cut-" if length > 0 else ""
                 yield f"linktype-{linktype}-{name}{end}", header(order, linktype=linktype) + b"".join(packets)
     for name, linktype in {"fcs": 0x24000001, "reserved": 0x03000001, "unknown": 9999, "ffffffff": MAXIMUM}.items():

@@ -16,7 +16,11 @@
 #include "../gpcap-timestamp-private.h"
 
 /* How much is read at a time, in bytes. Little enough to stay in a processor's cache. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define BLOCK_SIZE 256
+#else
 #define BLOCK_SIZE (128 * 1024)
+#endif
 
 /* What libpcap takes for sane in a savefile of any link type, in bytes. */
 #define MAXIMUM_CAPLEN 262144
@@ -55,7 +59,6 @@ changes_packets (int linktype, gboolean is_swapped)
     case DLT_USB_LINUX:
     case DLT_NFLOG:
     case DLT_PFLOG:
-    case DLT_PFSYNC:
     case DLT_LINUX_SLL:
     case DLT_LINUX_SLL2:
       return is_swapped;

@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Fuzzes savefiles: whatever the bytes are, GPcap makes of them what bare libpcap does.
+ *
+ * The first byte of an input chooses the filter, the second one how to read; the rest is the
+ * savefile. */
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../gpcap-outcome.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+
+static const char *const filters[] = {
+  NULL, "ip", "udp port 5001", "greater 50", "not tcp", "vlan"
+};
+static const ReadFunc ways[] = { read_batches, read_small_batches, read_in_loop };
+
+/* A savefile in memory that is a regular file to who opens it by its name. */
+static char *
+write_savefile (const guint8 *data, gsize size)
+{
+  static int fd = -1;
+
+  if (fd == -1)
+    fd = memfd_create ("savefile", MFD_CLOEXEC);
+  g_assert_cmpint (ftruncate (fd, 0), ==, 0);
+  g_assert_cmpint (pwrite (fd, data, size, 0), ==, (gssize) size);
+  return g_strdup_printf ("/proc/self/fd/%d", fd);
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
+{
+  /* libpcap does not decompress. */
+  if (size < 4 || (data[2] == 0x1f && data[3] == 0x8b))
+    return 0;
+
+  const char *filter = filters[data[0] % G_N_ELEMENTS (filters)];
+  g_autofree char *filename = write_savefile (data + 2, size - 2);
+  Outcome expected = outcome_of_libpcap (filename, NULL);
+  /* libpcap has filters for these in the file's byte order, GPcap in the machine's. */
+  if (expected.is_swapped
+      && (expected.datalink == GPCAP_DLT_NULL || expected.datalink == GPCAP_DLT_ENC))
+    filter = NULL;
+  if (filter != NULL)
+    {
+      outcome_clear (&expected);
+      expected = outcome_of_libpcap (filename, filter);
+    }
+  Outcome actual = outcome_of_file (filename, filter, ways[data[1] % G_N_ELEMENTS (ways)]);
+
+  assert_same_outcome (&actual, &expected);
+  outcome_clear (&actual);
+  outcome_clear (&expected);
+  return 0;
+}

@@ -35,13 +35,32 @@ void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
-gboolean gpcap_arena_add_record (GPcapArena *self, const GPcapPacketRecord *record);
+gboolean gpcap_arena_reserve_record (GPcapArena *self);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
                              gint64 timestamp,
                              guint len,
                              const guint8 *data,
                              guint caplen);
+
+/* Of a packet whose bytes are in the data; FALSE when there is no memory for it. */
+static inline gboolean
+gpcap_arena_add_record (GPcapArena *self,
+                        gint64 timestamp,
+                        guint32 offset,
+                        guint32 caplen,
+                        guint32 len)
+{
+  if (self->n_records == self->records_size && !gpcap_arena_reserve_record (self))
+    return FALSE;
+  self->records[self->n_records++] = (GPcapPacketRecord){
+    .timestamp = timestamp,
+    .offset = offset,
+    .caplen = caplen,
+    .len = len,
+  };
+  return TRUE;
+}
 
 /* The bytes of a packet; borrowed. */
 static inline const guint8 *

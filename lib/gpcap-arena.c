@@ -87,20 +87,16 @@ gpcap_arena_reserve (GPcapArena *self, gsize size)
          || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
 }
 
-/* Of a packet whose bytes are in the data; FALSE when there is no memory for it. */
+/* Makes room for another record; FALSE when there is no memory for it. */
 gboolean
-gpcap_arena_add_record (GPcapArena *self, const GPcapPacketRecord *record)
+gpcap_arena_reserve_record (GPcapArena *self)
 {
-  if (self->n_records == self->records_size)
-    {
-      gsize size = self->records_size * sizeof *self->records;
+  gsize size = self->records_size * sizeof *self->records;
 
-      if (!grow ((gpointer *) &self->records, size + sizeof *self->records,
-                 64 * sizeof *self->records, &size))
-        return FALSE;
-      self->records_size = size / sizeof *self->records;
-    }
-  self->records[self->n_records++] = *record;
+  if (!grow ((gpointer *) &self->records, size + sizeof *self->records, 64 * sizeof *self->records,
+             &size))
+    return FALSE;
+  self->records_size = size / sizeof *self->records;
   return TRUE;
 }
 
@@ -110,18 +106,11 @@ gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 
 {
   const gsize used = self->data_used + caplen;
 
-  const GPcapPacketRecord record = {
-    .timestamp = timestamp,
-    .offset = self->data_used,
-    .caplen = caplen,
-    .len = len,
-  };
-
   if (used > G_MAXUINT32 || !gpcap_arena_reserve (self, used)
-      || !gpcap_arena_add_record (self, &record))
+      || !gpcap_arena_add_record (self, timestamp, self->data_used, caplen, len))
     return FALSE;
   if (caplen > 0)
-    memcpy (self->data + record.offset, data, caplen);
+    memcpy (self->data + self->data_used, data, caplen);
   self->data_used = used;
   return TRUE;
 }

@@ -9,8 +9,30 @@
 
 G_BEGIN_DECLS
 
+struct _GPcapPkthdr
+{
+  GObject parent_instance;
+
+  gint64 timestamp;
+  guint caplen;
+  guint len;
+};
+
 GPcapPkthdr *gpcap_pkthdr_new_for_record (const GPcapPacketRecord *record);
-void gpcap_pkthdr_recycle (GPcapPkthdr *self, const GPcapPacketRecord *record);
-gboolean gpcap_pkthdr_is_kept (GPcapPkthdr *self);
+
+static inline void
+gpcap_pkthdr_recycle (GPcapPkthdr *self, const GPcapPacketRecord *record)
+{
+  self->timestamp = record->timestamp;
+  self->caplen = record->caplen;
+  self->len = record->len;
+}
+
+/* Whether anybody but the caller holds a reference, so that the header must not change any more. */
+static inline gboolean
+gpcap_pkthdr_is_kept (GPcapPkthdr *self)
+{
+  return g_atomic_int_get (&self->parent_instance.ref_count) > 1;
+}
 
 G_END_DECLS

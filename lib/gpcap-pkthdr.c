@@ -17,14 +17,6 @@
  *
  * Since: 1.0
  */
-struct _GPcapPkthdr
-{
-  GObject parent_instance;
-
-  gint64 timestamp;
-  guint caplen;
-  guint len;
-};
 
 enum
 {
@@ -128,21 +120,6 @@ gpcap_pkthdr_new_for_record (const GPcapPacketRecord *record)
 
   gpcap_pkthdr_recycle (self, record);
   return self;
-}
-
-void
-gpcap_pkthdr_recycle (GPcapPkthdr *self, const GPcapPacketRecord *record)
-{
-  self->timestamp = record->timestamp;
-  self->caplen = record->caplen;
-  self->len = record->len;
-}
-
-/* Whether anybody but the caller holds a reference, so that the header must not change any more. */
-gboolean
-gpcap_pkthdr_is_kept (GPcapPkthdr *self)
-{
-  return g_atomic_int_get (&self->parent_instance.ref_count) > 1;
 }
 
 /**

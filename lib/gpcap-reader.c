@@ -424,6 +424,30 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
+/* Calls a handler of the signal packet in C, without what a marshaller for any signal has to find
+ * out first. Who emits it holds the header and the bytes. */
+static void
+marshal_packet (GClosure *closure,
+                GValue *return_value,
+                gpointer instance,
+                va_list args,
+                gpointer marshal_data,
+                int n_params,
+                GType *param_types)
+{
+  typedef void (*Handler) (gpointer, GPcapPkthdr *, GBytes *, gpointer);
+  const Handler handler =
+      (Handler) (marshal_data != NULL ? marshal_data : ((GCClosure *) closure)->callback);
+  const gboolean is_swapped = G_CCLOSURE_SWAP_DATA (closure);
+  va_list copy;
+
+  G_VA_COPY (copy, args);
+  GPcapPkthdr *hdr = va_arg (copy, gpointer);
+  GBytes *data = va_arg (copy, gpointer);
+  va_end (copy);
+  handler (is_swapped ? closure->data : instance, hdr, data, is_swapped ? instance : closure->data);
+}
+
 static void
 gpcap_reader_class_init (GPcapReaderClass *klass)
 {
@@ -452,6 +476,8 @@ gpcap_reader_class_init (GPcapReaderClass *klass)
   gpcap_reader_signals[SIGNAL_PACKET] =
       g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
+  g_signal_set_va_marshaller (gpcap_reader_signals[SIGNAL_PACKET], GPCAP_TYPE_READER,
+                              marshal_packet);
   /**
    * GPcapReader::batch:
    * @self: the reader

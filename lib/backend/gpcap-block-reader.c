@@ -151,17 +151,13 @@ index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
     {
       const PacketHeader header = get_header (self, arena->data + end);
       const gint64 nanoseconds = (gint64) header.fraction * self->nanoseconds;
-      const GPcapPacketRecord record = {
-        .timestamp = header.seconds * GPCAP_NANOSECONDS_PER_SECOND + nanoseconds,
-        .offset = end + sizeof header,
-        .caplen = header.caplen,
-        .len = header.len,
-      };
+      const gint64 timestamp = header.seconds * GPCAP_NANOSECONDS_PER_SECOND + nanoseconds;
+      const gsize offset = end + sizeof header;
 
-      if (!is_plain (self, &header) || size - record.offset < record.caplen
-          || !gpcap_arena_add_record (arena, &record))
+      if (!is_plain (self, &header) || size - offset < header.caplen
+          || !gpcap_arena_add_record (arena, timestamp, offset, header.caplen, header.len))
         break;
-      end = record.offset + record.caplen;
+      end = offset + header.caplen;
     }
   return end;
 }

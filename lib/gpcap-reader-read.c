@@ -179,7 +179,8 @@ is_broken (const Read *read)
 static gboolean
 is_interrupted (const Read *read)
 {
-  return is_broken (read) || g_cancellable_is_cancelled (read->cancellable);
+  return is_broken (read)
+         || (read->cancellable != NULL && g_cancellable_is_cancelled (read->cancellable));
 }
 
 static gboolean
@@ -191,7 +192,7 @@ is_due (GPcapReader *self, const GPcapPacketRecord *record)
 
 /* Settles what was lent, and passes over what the filter rejects; whether there is a packet to
  * deliver behind that, which is due. */
-static gboolean
+static inline gboolean
 has_packet (GPcapReader *self)
 {
   if (g_atomic_pointer_get (&self->loan) != NULL)
@@ -522,12 +523,12 @@ deliver_packets (Read *read, const Sink *sink, guint max)
     delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
   while (n < max && self->arena == arena && has_packet (self))
     {
-      const GPcapPacketRecord record = arena->records[self->position++];
+      const GPcapPacketRecord *record = &arena->records[self->position++];
 
-      count_and_dump (self, arena, &record, 1);
+      count_and_dump (self, arena, record, 1);
       if (delivered != NULL)
-        g_array_append_val (delivered, record);
-      call_out (self, sink, arena, &record);
+        g_array_append_vals (delivered, record, 1);
+      call_out (self, sink, arena, record);
       n++;
       if (is_interrupted (read))
         break;

@@ -37,6 +37,7 @@ typedef struct
   gboolean heeds_signals; /* a signal that comes while it waits ends it like a timeout */
   gboolean is_signalled;
   gint64 deadline; /* of a wait, in monotonic time; -1 when there is none */
+  gint64 emit_end; /* of emitting signals, in monotonic time; G_MAXINT64 when there is none */
 } Read;
 
 /* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
@@ -138,6 +139,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .tells_end = TRUE,
     .heeds_signals = TRUE,
     .deadline = -1,
+    .emit_end = G_MAXINT64,
   };
   if (self->options.timeout > 0)
     read->deadline = get_deadline (self->options.timeout);
@@ -508,9 +510,15 @@ gpcap_reader_settle_in_thread (GPcapReader *self)
     gpcap_reader_settle (self);
 }
 
+static gboolean
+is_over_time (const Read *read)
+{
+  return read->emit_end != G_MAXINT64 && g_get_monotonic_time () >= read->emit_end;
+}
+
 /* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
- * callback collected anew, or the read is interrupted. Who listens to batches gets the same
- * packets after that. */
+ * callback collected anew, or the read is interrupted or takes too long. Who listens to batches
+ * gets the same packets after that. */
 static guint
 deliver_packets (Read *read, const Sink *sink, guint max)
 {
@@ -530,7 +538,7 @@ deliver_packets (Read *read, const Sink *sink, guint max)
         g_array_append_vals (delivered, record, 1);
       call_out (self, sink, arena, record);
       n++;
-      if (is_interrupted (read))
+      if (is_interrupted (read) || (n % EMIT_PACKETS == 0 && is_over_time (read)))
         break;
     }
   if (delivered != NULL)
@@ -1111,7 +1119,6 @@ gpcap_reader_is_over (GPcapReader *self)
 GPcapReadResult
 gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
 {
-  const gint64 end = g_get_monotonic_time () + EMIT_TIME;
   const Sink signals = { 0 };
   GPcapReadResult result;
   Read read;
@@ -1119,13 +1126,14 @@ gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
   if (!read_begin (&read, self, cancellable, error))
     return GPCAP_READ_RESULT_ERROR;
   read.may_wait = FALSE;
+  read.emit_end = g_get_monotonic_time () + EMIT_TIME;
   do
     {
       result = fill (&read, error);
       if (result == GPCAP_READ_RESULT_PACKET)
-        deliver (&read, &signals, is_listened_to (self, SIGNAL_PACKET) ? EMIT_PACKETS : G_MAXUINT);
+        deliver (&read, &signals, G_MAXUINT);
     }
-  while (result == GPCAP_READ_RESULT_PACKET && g_get_monotonic_time () < end);
+  while (result == GPCAP_READ_RESULT_PACKET && !is_over_time (&read));
   read_end (&read);
   return result;
 }

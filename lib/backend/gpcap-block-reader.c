@@ -73,16 +73,22 @@ has_magic (const FileHeader *header)
   return header->magic == MAGIC || header->magic == NANOSECONDS_MAGIC;
 }
 
-/* For a savefile that begins at @begin, and that libpcap has opened. One whose format is another,
- * or older and less plain, is not read in blocks. */
+/* For a savefile that libpcap has opened, with what it begins with. One whose format is another, or
+ * older and less plain, is not read in blocks. */
 void
-gpcap_block_reader_init (GPcapBlockReader *self, int fd, goffset begin, int linktype, int snaplen)
+gpcap_block_reader_init (GPcapBlockReader *self,
+                         int fd,
+                         const guint8 *head,
+                         gsize head_size,
+                         int linktype,
+                         int snaplen)
 {
   FileHeader header;
 
   *self = (GPcapBlockReader){ .fd = -1 };
-  if (fd == -1 || snaplen <= 0 || pread (fd, &header, sizeof header, begin) != sizeof header)
+  if (fd == -1 || snaplen <= 0 || head_size < sizeof header)
     return;
+  memcpy (&header, head, sizeof header);
   if (!has_magic (&header))
     {
       self->is_swapped = TRUE;
@@ -91,8 +97,7 @@ gpcap_block_reader_init (GPcapBlockReader *self, int fd, goffset begin, int link
       header.version_minor = GUINT16_SWAP_LE_BE (header.version_minor);
     }
   if (!has_magic (&header) || header.version_major != PCAP_VERSION_MAJOR
-      || header.version_minor != PCAP_VERSION_MINOR || changes_packets (linktype, self->is_swapped)
-      || lseek (fd, begin + sizeof header, SEEK_SET) == -1)
+      || header.version_minor != PCAP_VERSION_MINOR || changes_packets (linktype, self->is_swapped))
     return;
   self->nanoseconds = header.magic == MAGIC ? 1000 : 1;
   self->max_caplen = MIN (snaplen, MAXIMUM_CAPLEN);

@@ -16,8 +16,12 @@ typedef struct
   guint32 nanoseconds; /* in the file's unit of a fraction of a second */
 } GPcapBlockReader;
 
-void
-gpcap_block_reader_init (GPcapBlockReader *self, int fd, goffset begin, int linktype, int snaplen);
+void gpcap_block_reader_init (GPcapBlockReader *self,
+                              int fd,
+                              const guint8 *head,
+                              gsize head_size,
+                              int linktype,
+                              int snaplen);
 gboolean gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <pthread.h>
-#include <stdio_ext.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -226,7 +225,10 @@ open_savefile (gpointer user_data, GError **error)
   GPcapHandle *self = user_data;
   char reason[PCAP_ERRBUF_SIZE] = "";
   FILE *stdio = gpcap_savefile_open_stdio (self->savefile, error);
+  const guint8 *head;
+  gsize head_size;
   pcap_t *pcap;
+  int fd;
 
   if (stdio == NULL)
     return FALSE;
@@ -241,8 +243,8 @@ open_savefile (gpointer user_data, GError **error)
   /* The classic format has 32 bits for the seconds. Whether libpcap takes them for signed, and
    * times past 2038 for ones before 1970, depends on its version. */
   self->unsigned_time = pcap_major_version (pcap) == PCAP_VERSION_MAJOR;
-  gpcap_block_reader_init (&self->block_reader, gpcap_savefile_peek_fd (self->savefile),
-                           gpcap_savefile_get_begin (self->savefile), pcap_datalink (pcap),
+  fd = gpcap_savefile_peek_fd (self->savefile, &head, &head_size);
+  gpcap_block_reader_init (&self->block_reader, fd, head, head_size, pcap_datalink (pcap),
                            pcap_snapshot (pcap));
   return TRUE;
 }
@@ -496,8 +498,8 @@ is_renamed (GPcapHandle *self)
          && !g_str_equal (name, self->device);
 }
 
-/* Collects packets that libpcap need not look at. At the first one that it has to, it takes over:
- * what its stream had read ahead is not where the descriptor stands now. */
+/* Collects packets that libpcap need not look at. At the first one that it has to, it takes over;
+ * its stream has not read past the header yet. */
 static gboolean
 collect_block (GPcapHandle *self, GPcapArena *arena)
 {
@@ -505,7 +507,6 @@ collect_block (GPcapHandle *self, GPcapArena *arena)
     return FALSE;
   if (gpcap_block_reader_collect (&self->block_reader, arena))
     return TRUE;
-  __fpurge (pcap_file (self->pcap));
   gpcap_arena_clear (arena);
   self->block_reader.fd = -1;
   return FALSE;

@@ -22,27 +22,57 @@
 struct _GPcapSavefile
 {
   char *name; /* owned, for messages */
-  GInputStream *stream; /* owned */
-  GCancellable *cancellable; /* owned; ends a read that waits */
+  GInputStream *stream; /* owned; NULL when the descriptor is read */
+  GCancellable *cancellable; /* owned; ends a read that waits, or NULL where none does */
 
-  int fd; /* not owned, for the stream owns it; of a regular file, or -1 */
-  goffset begin; /* of the savefile in that file */
+  int fd; /* of a regular file, or -1 */
+  gboolean owns_fd;
   goffset size; /* of that file */
-  gboolean is_compressed;
-  gboolean may_wait; /* a pipe, a socket or the program's own: not all of it may be there yet */
+  guint8 head[GPCAP_SAVEFILE_HEAD_SIZE]; /* what it begins with, and libpcap reads first */
+  gsize head_size;
+  gsize head_taken;
+
   gboolean any_byte;
   gboolean hit_end;
   GError *failure; /* owned; of the read that failed, or NULL */
 };
 
+static gssize
+take_head (GPcapSavefile *self, char *buffer, gsize size)
+{
+  const gsize n = MIN (size, self->head_size - self->head_taken);
+
+  memcpy (buffer, self->head + self->head_taken, n);
+  self->head_taken += n;
+  return n;
+}
+
+static gssize
+read_fd (GPcapSavefile *self, char *buffer, gsize size)
+{
+  gssize n;
+
+  do
+    n = read (self->fd, buffer, size);
+  while (n == -1 && errno == EINTR);
+  if (n == -1)
+    self->failure =
+        g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return n;
+}
+
 static ssize_t
 read_cb (void *cookie, char *buffer, size_t size)
 {
   GPcapSavefile *self = cookie;
-  GCancellable *cancellable = self->may_wait ? self->cancellable : NULL;
-  const gssize n = self->failure == NULL ? g_input_stream_read (self->stream, buffer, size,
-                                                                cancellable, &self->failure)
-                                         : -1;
+  gssize n = -1;
+
+  if (self->head_taken < self->head_size)
+    n = take_head (self, buffer, size);
+  else if (self->failure == NULL && self->stream == NULL)
+    n = read_fd (self, buffer, size);
+  else if (self->failure == NULL)
+    n = g_input_stream_read (self->stream, buffer, size, self->cancellable, &self->failure);
 
   if (n > 0)
     self->any_byte = TRUE;
@@ -51,26 +81,52 @@ read_cb (void *cookie, char *buffer, size_t size)
   return n;
 }
 
-/* The name is for messages. */
-GPcapSavefile *
-gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
+static GPcapSavefile *
+savefile_new (const char *name)
 {
   GPcapSavefile *self = g_new0 (GPcapSavefile, 1);
 
   self->name = g_utf8_make_valid (name, -1);
-  self->stream = g_object_ref (stream);
-  self->cancellable = g_cancellable_new ();
   self->fd = -1;
-  self->may_wait = TRUE;
   return self;
 }
 
-static gboolean
-is_compressed (int fd)
+/* The name is for messages. */
+GPcapSavefile *
+gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
 {
-  guint8 magic[2];
+  GPcapSavefile *self = savefile_new (name);
 
-  return pread (fd, magic, sizeof magic, 0) == sizeof magic && magic[0] == 0x1f && magic[1] == 0x8b;
+  self->stream = g_object_ref (stream);
+  self->cancellable = g_cancellable_new ();
+  return self;
+}
+
+/* What gzip has compressed is read as a stream. */
+static void
+decompress (GPcapSavefile *self)
+{
+  g_autoptr (GInputStream) compressed = g_unix_input_stream_new (self->fd, FALSE);
+  g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+
+  lseek (self->fd, -(off_t) self->head_size, SEEK_CUR);
+  self->head_size = 0;
+  self->stream = g_converter_input_stream_new (compressed, G_CONVERTER (gzip));
+}
+
+static GPcapSavefile *
+savefile_new_for_file (int fd, gboolean owns_fd, goffset size, const char *name)
+{
+  GPcapSavefile *self = savefile_new (name);
+  const gssize n = read (fd, self->head, sizeof self->head);
+
+  self->fd = fd;
+  self->owns_fd = owns_fd;
+  self->size = size;
+  self->head_size = MAX (n, 0);
+  if (n >= 2 && self->head[0] == 0x1f && self->head[1] == 0x8b)
+    decompress (self);
+  return self;
 }
 
 /* "-" is the standard input. Opened without blocking, a FIFO need not have a writer yet. */
@@ -80,40 +136,24 @@ gpcap_savefile_open (const char *filename, GError **error)
   const gboolean is_stdin = g_str_equal (filename, "-");
   const int fd = is_stdin ? STDIN_FILENO : open (filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
+  int errsv = 0;
 
-  if (fd == -1)
+  if (fd == -1 || fstat (fd, &status) != 0)
+    errsv = errno;
+  else if (S_ISDIR (status.st_mode))
+    errsv = EISDIR;
+  if (errsv != 0)
     {
-      gpcap_status_set_error_from_errno (error, filename, errno);
+      gpcap_status_set_error_from_errno (error, filename, errsv);
+      if (fd != -1 && !is_stdin)
+        close (fd);
       return NULL;
     }
+  if (S_ISREG (status.st_mode))
+    return savefile_new_for_file (fd, !is_stdin, status.st_size, filename);
+
   g_autoptr (GInputStream) stream = g_unix_input_stream_new (fd, !is_stdin);
-  if (fstat (fd, &status) != 0)
-    {
-      gpcap_status_set_error_from_errno (error, filename, errno);
-      return NULL;
-    }
-  if (S_ISDIR (status.st_mode))
-    {
-      gpcap_status_set_error_from_errno (error, filename, EISDIR);
-      return NULL;
-    }
-
-  const gboolean is_regular = S_ISREG (status.st_mode);
-  const gboolean has_gzip = is_regular && is_compressed (fd);
-  if (has_gzip)
-    {
-      g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
-      g_autoptr (GInputStream) compressed = g_steal_pointer (&stream);
-
-      stream = g_converter_input_stream_new (compressed, G_CONVERTER (gzip));
-    }
-  GPcapSavefile *self = gpcap_savefile_new_for_stream (stream, filename);
-  self->may_wait = !is_regular;
-  self->fd = is_regular ? fd : -1;
-  self->begin = is_regular ? lseek (fd, 0, SEEK_CUR) : 0;
-  self->size = status.st_size;
-  self->is_compressed = has_gzip;
-  return self;
+  return gpcap_savefile_new_for_stream (stream, filename);
 }
 
 /* After libpcap has closed what it got. */
@@ -123,6 +163,8 @@ gpcap_savefile_free (GPcapSavefile *self)
   g_clear_error (&self->failure);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
+  if (self->owns_fd)
+    close (self->fd);
   g_free (self->name);
   g_free (self);
 }
@@ -140,25 +182,22 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
   return stream;
 }
 
-/* The descriptor of a regular file that has the savefile as it is, or -1. */
+/* The descriptor of a regular file that has the savefile as it is, or -1, and what that begins
+ * with. It stands behind that. */
 int
-gpcap_savefile_peek_fd (GPcapSavefile *self)
+gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_size)
 {
-  return self->is_compressed ? -1 : self->fd;
+  *head = self->head;
+  *head_size = self->head_size;
+  return self->stream == NULL ? self->fd : -1;
 }
 
-/* Where the savefile begins in that file. */
-goffset
-gpcap_savefile_get_begin (GPcapSavefile *self)
-{
-  return self->begin;
-}
-
-/* Whether reading it may have to wait for somebody to write. */
+/* Whether reading it may have to wait for somebody to write: not all of a pipe, a socket or the
+ * program's own stream may be there yet. */
 gboolean
 gpcap_savefile_may_wait (GPcapSavefile *self)
 {
-  return self->may_wait;
+  return self->fd == -1;
 }
 
 /* How far a regular file has been delivered, from 0 to 1, when so many bytes of what was read have
@@ -167,7 +206,7 @@ double
 gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_queued)
 {
   const off_t position = self->fd != -1 ? lseek (self->fd, 0, SEEK_CUR) : 0;
-  const off_t delivered = self->is_compressed ? position : position - (off_t) n_queued;
+  const off_t delivered = self->stream != NULL ? position : position - (off_t) n_queued;
 
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }

@@ -9,14 +9,16 @@
 
 G_BEGIN_DECLS
 
+/* Of the classic format's header, in bytes. */
+#define GPCAP_SAVEFILE_HEAD_SIZE 24
+
 typedef struct _GPcapSavefile GPcapSavefile;
 
 GPcapSavefile *gpcap_savefile_open (const char *filename, GError **error);
 GPcapSavefile *gpcap_savefile_new_for_stream (GInputStream *stream, const char *name);
 void gpcap_savefile_free (GPcapSavefile *self);
 FILE *gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error);
-int gpcap_savefile_peek_fd (GPcapSavefile *self);
-goffset gpcap_savefile_get_begin (GPcapSavefile *self);
+int gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_size);
 gboolean gpcap_savefile_may_wait (GPcapSavefile *self);
 double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_queued);
 void gpcap_savefile_cancel (GPcapSavefile *self);

@@ -27,7 +27,7 @@ typedef struct
 
 /* What one collection fills, in bytes: enough to spread the cost of a batch over its packets, and
  * little enough to stay in a processor's cache. The last packet may go past it. */
-#define GPCAP_ARENA_FULL (256 * 1024)
+#define GPCAP_ARENA_FULL (128 * 1024)
 
 GPcapArena *gpcap_arena_new (void);
 GPcapArena *gpcap_arena_ref (GPcapArena *self);

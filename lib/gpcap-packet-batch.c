@@ -22,7 +22,7 @@
  * somebody looks at it.
  *
  * A batch never changes, and stays valid after its reader is closed and gone. What is taken from it
- * keeps the block of the whole batch in memory, a few hundred KiB.
+ * keeps the block of the whole batch in memory, 128 KiB or so.
  *
  * Since: 1.0
  */
@@ -190,7 +190,7 @@ gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packet
 }
 
 /* Some packets of an arena. Where they are few in it their bytes are copied, so that a packet that
- * a program keeps does not keep hundreds of KiB that nobody wants. */
+ * a program keeps does not keep a whole block that nobody wants. */
 GPcapPacketBatch *
 gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                     const GPcapPacketRecord *records,

@@ -854,7 +854,7 @@ read_batch (Read *read, guint max_packets, GError **error)
  *
  * When a live capture has none it waits for one: as long as the read timeout says, or until the
  * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
- * reader. A batch has the packets of a few hundred KiB at most, and a savefile that comes down a
+ * reader. A batch has the packets of about 128 KiB at most, and a savefile that comes down a
  * pipe is delivered as it comes. The libpcap call behind it is `pcap_dispatch()`.
  *
  * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL

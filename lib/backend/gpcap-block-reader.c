@@ -15,11 +15,11 @@
 
 #include "../gpcap-timestamp-private.h"
 
-/* How much is read at a time, in bytes. Little enough to stay in a processor's cache. */
+/* How much is read at a time, in bytes. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 #define BLOCK_SIZE 256
 #else
-#define BLOCK_SIZE (128 * 1024)
+#define BLOCK_SIZE GPCAP_ARENA_FULL
 #endif
 
 /* What libpcap takes for sane in a savefile of any link type, in bytes. */

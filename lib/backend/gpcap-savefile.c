@@ -14,9 +14,6 @@
 #include "../gpcap-error.h"
 #include "gpcap-status.h"
 
-/* How much is read at a time, in bytes. */
-#define BLOCK_SIZE (64 * 1024)
-
 /* libpcap tells a reading error, a file that ends too early and one that is damaged apart only in
  * the words of its message, which change. It reads from this stream, which saw what happened. */
 struct _GPcapSavefile
@@ -177,8 +174,6 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
 
   if (stream == NULL)
     gpcap_status_set_error_from_errno (error, self->name, errno);
-  else
-    setvbuf (stream, NULL, _IOFBF, BLOCK_SIZE);
   return stream;
 }
 

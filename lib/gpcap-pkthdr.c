@@ -28,6 +28,9 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
+/* The getters are called for each packet. */
+inline GType gpcap_pkthdr_get_type (void);
+
 G_DEFINE_FINAL_TYPE (GPcapPkthdr, gpcap_pkthdr, G_TYPE_OBJECT)
 
 static void

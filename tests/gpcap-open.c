@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -292,6 +293,40 @@ test_stdin_delivers_packets_as_they_come (void)
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
 
+/* A shell that has read from a file leaves the rest of it to the program. */
+static void
+test_stdin_begins_where_it_stands (void)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+  g_autoptr (GPtrArray) actual = trace_new ();
+  g_autoptr (GString) content = g_string_new ("One line.\n");
+  g_autofree char *savefile = NULL;
+  const int saved_stdin = dup (STDIN_FILENO);
+  const int fd = memfd_create ("stdin", MFD_CLOEXEC);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (filename, &savefile, &size, NULL));
+  const off_t begin = content->len;
+  g_string_append_len (content, savefile, size);
+  g_assert_cmpint (write (fd, content->str, content->len), ==, (gssize) content->len);
+  g_assert_cmpint (lseek (fd, begin, SEEK_SET), ==, begin);
+  g_assert_cmpint (dup2 (fd, STDIN_FILENO), ==, STDIN_FILENO);
+  close (fd);
+
+  g_autoptr (GPcapReader) reader = gpcap_open_offline ("-", &error);
+  g_assert_no_error (error);
+  batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  trace_add_batch (actual, batch);
+  assert_same_trace (actual, expected);
+  gpcap_reader_close (reader);
+  g_assert_cmpint (fcntl (STDIN_FILENO, F_GETFD), !=, -1);
+  dup2 (saved_stdin, STDIN_FILENO);
+  close (saved_stdin);
+}
+
 static void
 test_many_openings_leave_nothing_open (void)
 {
@@ -338,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/open/bad-arguments-are-errors", test_bad_arguments_are_errors);
   g_test_add_func ("/open/stdin-delivers-packets-as-they-come",
                    test_stdin_delivers_packets_as_they_come);
+  g_test_add_func ("/open/stdin-begins-where-it-stands", test_stdin_begins_where_it_stands);
   g_test_add_func ("/open/many-openings-leave-nothing-open", test_many_openings_leave_nothing_open);
   g_test_add_func ("/open/lib-version-names-libpcap", test_lib_version_names_libpcap);
   return g_test_run ();

@@ -306,6 +306,29 @@ test_progress_is_told (void)
     }
 }
 
+/* To the byte, wherever in a block that was read the packets end. */
+static void
+test_progress_counts_what_was_delivered (void)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autofree char *content = NULL;
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  gsize size, delivered = 24;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  for (guint i = 0; i < TEST_N_MANY; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+
+      g_assert_cmpfloat_with_epsilon (gpcap_reader_get_progress (reader), (double) delivered / size,
+                                      1e-9);
+      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
+                       GPCAP_READ_RESULT_PACKET);
+      delivered += 16 + gpcap_pkthdr_get_caplen (hdr);
+    }
+  g_assert_cmpuint (delivered, ==, size);
+}
+
 static gboolean
 count_cb (gpointer n)
 {
@@ -348,6 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/replay/the-speed-may-change", test_the_speed_may_change);
   g_test_add_func ("/replay/bad-replays-are-refused", test_bad_replays_are_refused);
   g_test_add_func ("/replay/progress-is-told", test_progress_is_told);
+  g_test_add_func ("/replay/progress-counts-what-was-delivered",
+                   test_progress_counts_what_was_delivered);
   g_test_add_func ("/replay/a-savefile-has-a-low-priority", test_a_savefile_has_a_low_priority);
   return g_test_run ();
 }

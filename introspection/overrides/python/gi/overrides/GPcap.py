@@ -2,77 +2,186 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What makes GPcap feel at home in Python."""
 
-from functools import wraps
-
+from gi._gi import FunctionInfo, Repository
 from gi.repository import GLib
 
 from ..module import get_introspection_module
+from ._gpcap import calls, errors, packets, reading
 
 GPcap = get_introspection_module("GPcap")
 
-__all__ = []
+__all__ = ["Error", "ErrorEnum", "Header", *errors.KINDS]
+
+Error = errors.Error
+ErrorEnum = errors.ErrorEnum
+Header = packets.Header
+globals().update(errors.KINDS)
 
 
-def _deliver(call, reader, maxcant, callback, cancellable):
-    """Reads with a callback whose exception comes out of the read.
-
-    The packet it was raised for counts as delivered; the ones after it are the next read's.
-    """
-    raised = []
-
-    # PyGObject before 3.44 gives the length too, which bytes have by themselves.
-    def deliver(hdr, data, *_length):
-        try:
-            callback(hdr, data)
-        except BaseException as error:
-            raised.append(error)
-            reader.breakloop()
-
-    result = call(reader, maxcant, deliver, None, cancellable)
-    if raised:
-        raise raised[0]
-    return result
+# Every function and method is adapted to Python, as the introspection data says what it takes.
 
 
-def _with_callback(call):
-    """The callback gets the header and bytes, and user_data where some was given."""
-
-    @wraps(call)
-    def read(reader, maxcant=-1, callback=None, user_data=None, cancellable=None):
-        if callback is None:
-            return call(reader, maxcant, None, None, cancellable)
-        if user_data is None:
-            return _deliver(call, reader, maxcant, callback, cancellable)
-        return _deliver(call, reader, maxcant, lambda hdr, data: callback(hdr, data, user_data), cancellable)
-
-    return read
+def _adapt_all(infos, get, put):
+    infos = {info.get_name(): info for info in infos if isinstance(info, FunctionInfo)}
+    made = {name: calls.adapted(get(name, info), info) for name, info in infos.items()}
+    for name, call in made.items():
+        finish = made.get(name.removesuffix("_async") + "_finish")
+        if name.endswith("_async") and finish is not None:
+            call = calls.awaitable(call, finish, infos[name])
+        put(name, call, infos[name])
 
 
-def _with_closure(call):
-    """The closure gets the header and a GLib.Bytes.
+def _adapt_class(cls):
+    def put(name, call, info):
+        setattr(cls, name, call if info.is_method() else staticmethod(call))
 
-    PyGObject lends a closure's boxed arguments, and what a program kept of them would be lost; so they
-    are made here.
-    """
-
-    @wraps(call)
-    def read(reader, maxcant=-1, closure=None, cancellable=None):
-        return _deliver(call, reader, maxcant, lambda hdr, data: closure(hdr, GLib.Bytes.new(data)), cancellable)
-
-    return read
+    _adapt_all(cls.__info__.get_methods(), lambda name, _info: getattr(cls, name), put)
 
 
-GPcap.Reader.dispatch_closure = _with_closure(GPcap.Reader.dispatch)
-GPcap.Reader.loop_closure = _with_closure(GPcap.Reader.loop)
-GPcap.Reader.dispatch = _with_callback(GPcap.Reader.dispatch)
-GPcap.Reader.loop = _with_callback(GPcap.Reader.loop)
-
-_read_batch = GPcap.Reader.read_batch
+def _put_function(name, call, _info):
+    globals()[name] = call
+    __all__.append(name)
 
 
-@wraps(_read_batch)
-def _read_batch_of_any_size(reader, max_packets=0, cancellable=None):
-    return _read_batch(reader, max_packets, cancellable)
+_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader]
+
+for _class in _CLASSES:
+    _adapt_class(_class)
+_adapt_all(Repository.get_default().get_infos("GPcap"), lambda name, _info: getattr(GPcap, name), _put_function)
 
 
-GPcap.Reader.read_batch = _read_batch_of_any_size
+def _add(cls, **members):
+    """Adds what a class has in Python besides."""
+    for name, member in members.items():
+        setattr(cls, name, member)
+
+
+# Reader
+
+
+def _stats(reader):
+    """What was received, dropped, and dropped by the interface."""
+    stats = reader.get_stats()
+    return stats.received, stats.dropped, stats.dropped_by_interface
+
+
+def _repr_of_reader(reader):
+    if reader.is_closed():
+        state = "closed"
+    elif reader.is_running():
+        state = "running"
+    else:
+        state = "active" if reader.is_activated() else "not activated"
+    return f"<GPcap.Reader of {reader.get_filename() or reader.get_device() or 'a stream'}, {state}>"
+
+
+def _close_at_exit(self, *_exception):
+    self.close()
+
+
+def _read_batch_async(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None, callback=None, user_data=None):
+    """With a callback as in C, and without one to be awaited."""
+    if callback is None:
+        return reading.read_batch(reader, max_packets)
+    return _start_read_batch(reader, max_packets, io_priority, cancellable, callback, user_data)
+
+
+_start_read_batch = getattr(GPcap.Reader, "read_batch_async", None)
+_init_reader = GPcap.Reader.__init__
+
+
+def _init_reader_with_text(reader, *args, **properties):
+    _init_reader(reader, *args, **{name: calls.as_text(value) for name, value in properties.items()})
+
+
+_add(
+    GPcap.Reader,
+    __init__=_init_reader_with_text,
+    __repr__=_repr_of_reader,
+    __enter__=lambda reader: reader,
+    __exit__=_close_at_exit,
+    __iter__=reading.iterate,
+    __aiter__=reading.iterate_async,
+    batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
+    breakloop=reading.breakloop,
+    dispatch=reading.dispatch,
+    dispatch_closure=reading.with_closure(reading.dispatch),
+    loop=reading.loop,
+    loop_closure=reading.with_closure(reading.loop),
+    read_batch_async=_read_batch_async,
+    # The seed's names.
+    datalink=lambda reader: reader.get_datalink(),
+    getfd=lambda reader, _filter=None: reader.get_fd(),
+    getmask=lambda reader: reader.get_mask(),
+    getnet=lambda reader: reader.get_net(),
+    getnonblock=lambda reader: int(reader.get_nonblock()),
+    sendpacket=lambda reader, data: reader.inject(data),
+    setdirection=lambda reader, direction: reader.set_direction(direction),
+    setfilter=lambda reader, expression: reader.set_filter(expression),
+    setnonblock=lambda reader, state: reader.set_nonblock(bool(state)),
+    stats=_stats,
+)
+
+# Headers, packets and batches
+
+
+def _iterate_packet(packet):
+    yield packet.get_hdr()
+    yield packet.get_data().get_data()
+
+
+def _view_of_batch(batch, position=None):
+    """All bytes, or those of one packet, without a copy."""
+    if position is None:
+        return packets.view_of(batch.get_data())
+    data = batch.get_bytes(range(len(batch))[position])
+    return packets.view_of(data)
+
+
+_add(
+    GPcap.Pkthdr,
+    __repr__=packets.repr_of_header,
+    timestamp=property(lambda hdr: hdr.get_timestamp()),
+    caplen=property(lambda hdr: hdr.get_caplen()),
+    len=property(lambda hdr: hdr.get_len()),
+    pkthdr=lambda hdr: hdr,
+    getts=lambda hdr: hdr.get_ts(),
+    getcaplen=lambda hdr: hdr.get_caplen(),
+    getlen=lambda hdr: hdr.get_len(),
+)
+_add(
+    GPcap.Packet,
+    __repr__=lambda packet: f"<GPcap.Packet {packet.get_hdr()!r}>",
+    __iter__=_iterate_packet,
+    __bytes__=lambda packet: packet.get_data().get_data(),
+    memoryview=lambda packet: packets.view_of(packet.get_data()),
+)
+_add(
+    GPcap.PacketBatch,
+    __repr__=lambda batch: f"<GPcap.PacketBatch of {len(batch)} packets, {datalink_val_to_name(batch.get_datalink())}>",
+    packets=packets.pairs_of,
+    memoryview=_view_of_batch,
+    to_numpy=packets.numpy_of,
+)
+
+# The rest
+
+
+def _repr_of_dumper(dumper):
+    return f"<GPcap.Dumper of {dumper.get_n_packets()} packets, {'closed' if dumper.is_closed() else 'open'}>"
+
+
+def _repr_of_stats(stats):
+    return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
+
+
+def _repr_of_device(device):
+    flags = device.get_flags()
+    return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
+
+
+_add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {datalink_val_to_name(bpf.get_linktype())}>")
+_add(GPcap.Dumper, __repr__=_repr_of_dumper, __enter__=lambda dumper: dumper, __exit__=_close_at_exit)
+_add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
+_add(GPcap.Stats, __repr__=_repr_of_stats)

@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Calls as Python has them: errors of a kind, bytes of any sort, and what may be left out.
+
+All of it follows from the introspection data, so that it is true of each function there is.
+"""
+
+import asyncio
+import os
+from functools import wraps
+
+from gi.repository import Gio, GLib
+
+from .errors import GPcap, invalid_argument, typed
+from .packets import as_bytes, as_gbytes, as_pkthdr
+
+# What an argument of that name is when it is left out. Those that may be None, at the end, PyGObject
+# knows by itself.
+_DEFAULTS = {
+    "io_priority": GLib.PRIORITY_DEFAULT,
+    "max_packets": 0,
+    "maxcant": -1,
+    "netmask": GPcap.NETMASK_UNKNOWN,
+    "optimize": True,
+}
+
+
+def as_text(value):
+    """C's strings end at a NUL, so PyGObject would pass on what is before it."""
+    if isinstance(value, (str, bytes)) and ("\0" if isinstance(value, str) else b"\0") in value:
+        raise invalid_argument(f"There is a NUL in {value!r}")
+    return value
+
+
+def as_path(value):
+    return as_text(value if value is None else os.fspath(value))
+
+
+def _converter(argument):
+    kind = argument.get_type()
+    tag = kind.get_tag_as_string()
+    if tag == "utf8":
+        return as_text
+    if tag == "filename":
+        return as_path
+    if tag == "array" and kind.get_param_type(0).get_tag_as_string() == "guint8":
+        return as_bytes
+    if tag == "interface":
+        return {"Bytes": as_gbytes, "Pkthdr": as_pkthdr}.get(kind.get_interface().get_name())
+    return None
+
+
+def _visible_arguments(info):
+    """The ones that Python gives: not the lengths of arrays, nor what frees a callback's data."""
+    arguments = list(info.get_arguments())
+    hidden = {argument.get_destroy() for argument in arguments}
+    hidden |= {argument.get_type().get_array_length() for argument in arguments if argument.get_type().get_tag_as_string() == "array"}
+    return [argument for i, argument in enumerate(arguments) if i not in hidden and not _is_out(argument)]
+
+
+def _is_out(argument):
+    return argument.get_direction() == 1
+
+
+def adapted(call, info):
+    """The call, with what Python expects of it around it."""
+    arguments = _visible_arguments(info)
+    names = [argument.get_name() for argument in arguments]
+    converters = {name: _converter(argument) for name, argument in zip(names, arguments) if _converter(argument)}
+    defaults = {name: _DEFAULTS[name] for name in names if name in _DEFAULTS}
+    n_before = 1 if info.is_method() else 0
+    if not (converters or defaults or info.can_throw_gerror()):
+        return call
+
+    @wraps(call)
+    def adapted_call(*args, **kwargs):
+        given = args[:n_before]
+        args = list(args[n_before:])
+        for i, name in enumerate(names):
+            if i < len(args):
+                if name in converters and args[i] is not None:
+                    args[i] = converters[name](args[i])
+            elif name in kwargs:
+                if name in converters and kwargs[name] is not None:
+                    kwargs[name] = converters[name](kwargs[name])
+            elif name in defaults:
+                kwargs[name] = defaults[name]
+        try:
+            return call(*given, *args, **kwargs)
+        except GLib.Error as error:
+            raise typed(error) from None
+
+    return adapted_call
+
+
+def awaitable(start, finish, info):
+    """Starts an operation: with a callback as in C, or without one to be awaited.
+
+    Cancelling the task cancels the operation.
+    """
+    names = [argument.get_name() for argument in _visible_arguments(info)]
+
+    async def run(args, kwargs):
+        future = asyncio.get_running_loop().create_future()
+        cancellable = kwargs.pop("cancellable", None) or Gio.Cancellable()
+
+        def done(source, result, *_data):
+            if future.done():
+                return
+            try:
+                future.set_result(finish(source, result) if info.is_method() else finish(result))
+            except BaseException as error:
+                future.set_exception(error)
+
+        start(*args, **kwargs, cancellable=cancellable, callback=done)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            cancellable.cancel()
+            raise
+
+    @wraps(start)
+    def start_or_await(*args, **kwargs):
+        given = args[1:] if info.is_method() else args
+        kwargs = {**dict(zip(names, given)), **kwargs}
+        before = args[:1] if info.is_method() else ()
+        if kwargs.get("callback") is not None:
+            return start(*before, **kwargs)
+        kwargs.pop("callback", None)
+        return run(before, kwargs)
+
+    return start_or_await

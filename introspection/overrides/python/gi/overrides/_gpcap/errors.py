@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Errors that can be caught by kind: each code is a class, and of the Python kin that it has."""
+
+import errno
+import io
+
+from gi.repository import Gio, GLib
+
+from ...module import get_introspection_module
+
+GPcap = get_introspection_module("GPcap")
+ErrorEnum = GPcap.Error
+
+
+class Error(GLib.Error):
+    """Whatever GPcap raises. Its codes are its attributes, such as GPcap.Error.CLOSED."""
+
+    __module__ = "gi.repository.GPcap"
+
+    def __str__(self):
+        return self.message
+
+
+class FileError(Error, OSError):
+    """What the operating system says of a file."""
+
+    __module__ = "gi.repository.GPcap"
+
+
+# The Python kin of a code, and the number that it has as an OSError.
+_KIN = {
+    "PERMISSION_DENIED": (PermissionError, errno.EPERM),
+    "PROMISC_PERMISSION_DENIED": (PermissionError, errno.EPERM),
+    "NO_SUCH_DEVICE": (OSError, errno.ENODEV),
+    "DEVICE_GONE": (OSError, errno.ENODEV),
+    "DEVICE_NOT_UP": (OSError, errno.ENETDOWN),
+    "RFMON_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "NOT_RFMON": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "TSTAMP_TYPE_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "TSTAMP_PRECISION_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "CAPTURE_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "NOT_LIVE": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "NOT_SAVEFILE": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "INVALID_FORMAT": (ValueError, None),
+    "INVALID_FILTER": (ValueError, None),
+    "WRONG_LINK_TYPE": (ValueError, None),
+    "INVALID_ARGUMENT": (ValueError, None),
+    "CLOSED": (ValueError, None),
+    "TRUNCATED": (EOFError, None),
+    "EMPTY_FILE": (EOFError, None),
+}
+_FILE_KIN = {
+    Gio.IOErrorEnum.NOT_FOUND: (FileNotFoundError, errno.ENOENT),
+    Gio.IOErrorEnum.EXISTS: (FileExistsError, errno.EEXIST),
+    Gio.IOErrorEnum.IS_DIRECTORY: (IsADirectoryError, errno.EISDIR),
+    Gio.IOErrorEnum.NOT_DIRECTORY: (NotADirectoryError, errno.ENOTDIR),
+    Gio.IOErrorEnum.PERMISSION_DENIED: (PermissionError, errno.EACCES),
+    Gio.IOErrorEnum.NO_SPACE: (OSError, errno.ENOSPC),
+    Gio.IOErrorEnum.BROKEN_PIPE: (BrokenPipeError, errno.EPIPE),
+    Gio.IOErrorEnum.TIMED_OUT: (TimeoutError, errno.ETIMEDOUT),
+    Gio.IOErrorEnum.PENDING: (BlockingIOError, errno.EBUSY),
+    Gio.IOErrorEnum.TOO_MANY_OPEN_FILES: (OSError, errno.EMFILE),
+}
+
+
+def _make(name, bases, number=None):
+    return type(name, bases, {"__module__": Error.__module__, "errno": number} if number is not None else {"__module__": Error.__module__})
+
+
+def _camel(nick):
+    return "".join(word.title() for word in nick.split("-"))
+
+
+KINDS = {"CancelledError": _make("CancelledError", (Error,)), "FileError": FileError}
+_BY_CODE = {}
+_BY_FILE_CODE = {Gio.IOErrorEnum.CANCELLED: KINDS["CancelledError"]}
+
+for _value in ErrorEnum.__enum_values__.values():
+    _code = _value.value_nick.upper().replace("-", "_")
+    _kin, _number = _KIN.get(_code, (None, None))
+    _name = _camel(_value.value_nick) + "Error"
+    setattr(Error, _code, _value)
+    KINDS[_name] = _BY_CODE[int(_value)] = _make(_name, (Error,) if _kin is None else (Error, _kin), _number)
+
+for _code, (_kin, _number) in _FILE_KIN.items():
+    _bases = (FileError,) if _kin is OSError else (FileError, _kin)
+    _BY_FILE_CODE[_code] = _make(f"File{_camel(_code.value_nick)}Error".replace("FileFile", "File"), _bases, _number)
+
+
+def typed(error):
+    """The same error as an exception of its kind; one of another library stays what it is."""
+    if isinstance(error, Error):
+        return error
+    if error.domain == GLib.quark_to_string(GPcap.error_quark()):
+        kind = _BY_CODE.get(error.code, Error)
+    elif error.domain == GLib.quark_to_string(Gio.io_error_quark()):
+        kind = _BY_FILE_CODE.get(error.code, FileError)
+    else:
+        return error
+    exception = kind(error.message, error.domain, error.code)
+    if isinstance(exception, OSError):
+        exception.strerror = error.message
+    return exception
+
+
+def invalid_argument(message):
+    return typed(GLib.Error(message, GLib.quark_to_string(GPcap.error_quark()), int(ErrorEnum.INVALID_ARGUMENT)))

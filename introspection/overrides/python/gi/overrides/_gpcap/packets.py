@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Packets in bulk: the headers and bytes of a batch, and views of its memory."""
+
+import ctypes
+import struct
+from collections import namedtuple
+
+from gi.repository import GLib
+
+from ...module import get_introspection_module
+
+GPcap = get_introspection_module("GPcap")
+
+# Of a GPcap.PacketRecord what a header has.
+_RECORD = struct.Struct("=q4xII4x")
+_FIELDS = namedtuple("_FIELDS", "timestamp caplen len")
+
+
+class SeedHeader:
+    """The names that the seed has for what a header tells."""
+
+    __slots__ = ()
+
+    def getts(self):
+        """Seconds, and microseconds past them, since 1970-01-01 00:00:00 UTC."""
+        return self.get_ts()
+
+    def getcaplen(self):
+        """How many bytes of the packet were captured."""
+        return self.get_caplen()
+
+    def getlen(self):
+        """How many bytes the packet had on the wire."""
+        return self.get_len()
+
+
+class Header(tuple):
+    """The header of a packet, as iteration and callbacks have it.
+
+    It is all that a GPcap.Pkthdr is to Python, which it is an instance of, but a tuple and no GObject, for
+    making one of those would take longer than everything else together. pkthdr () makes one.
+    """
+
+    __slots__ = ()
+    __module__ = "gi.repository.GPcap"
+
+    timestamp = _FIELDS.timestamp
+    caplen = _FIELDS.caplen
+    len = _FIELDS.len
+
+    __class__ = property(lambda self: GPcap.Pkthdr)
+    props = property(lambda self: self)
+
+    def get_timestamp(self):
+        """Nanoseconds since 1970-01-01 00:00:00 UTC."""
+        return self[0]
+
+    def get_ts(self):
+        """Seconds, and microseconds past them, since 1970-01-01 00:00:00 UTC."""
+        seconds, nanoseconds = divmod(self[0], 1_000_000_000)
+        return seconds, nanoseconds // 1000
+
+    def get_date_time(self):
+        """The date and time in UTC, to the microsecond."""
+        return self.pkthdr().get_date_time()
+
+    def get_caplen(self):
+        """How many bytes of the packet were captured."""
+        return self[1]
+
+    def get_len(self):
+        """How many bytes the packet had on the wire."""
+        return self[2]
+
+    def get_property(self, name):
+        return self.pkthdr().get_property(name)
+
+    def pkthdr(self):
+        """The same header as a GObject."""
+        return GPcap.Pkthdr.new_for_timestamp(*self)
+
+    getts, getcaplen, getlen = get_ts, get_caplen, get_len
+
+    def __repr__(self):
+        return repr_of_header(self)
+
+
+def repr_of_header(hdr):
+    seconds, microseconds = hdr.get_ts()
+    return f"<GPcap.Pkthdr at {seconds}.{microseconds:06}, {hdr.get_caplen()} of {hdr.get_len()} bytes>"
+
+
+class _Layouts(dict):
+    """How the struct module writes that many bytes."""
+
+    def __missing__(self, size):
+        self[size] = layout = f"{size}s"
+        return layout
+
+
+_LAYOUTS = _Layouts()
+
+
+def headers_of(batch):
+    """An iterator, and how many there are. It has a length hint."""
+    records = view_of(batch.get_records())
+    return _RECORD.iter_unpack(records), len(records) // _RECORD.size
+
+
+def bytes_of(batch):
+    """The bytes of each packet.
+
+    A slice costs 60 ns. Where packets lie side by side, as those do that a reader collected, the struct
+    module cuts all of them at once, at 30 ns each.
+    """
+    numbers = view_of(batch.get_records()).cast("I")
+    offsets, caplens = numbers[2::6].tolist(), numbers[3::6].tolist()
+    data = view_of(batch.get_data())
+    if offsets and offsets[-1] + caplens[-1] - offsets[0] == sum(caplens):
+        return struct.Struct("".join(map(_LAYOUTS.__getitem__, caplens))).unpack_from(data, offsets[0])
+    return [bytes(data[offset : offset + caplen]) for offset, caplen in zip(offsets, caplens)]
+
+
+def pairs_of(batch):
+    """Iterates over headers and bytes."""
+    return zip(map(Header, headers_of(batch)[0]), bytes_of(batch))
+
+
+def view_of(data):
+    """A memoryview of a GLib.Bytes, which it keeps, without a copy.
+
+    The type of an array lasts as long as the program, so that there is one for each power of two and not
+    for each size; nothing behind the size can be seen.
+    """
+    size = data.get_size()
+    if size == 0:
+        return memoryview(b"")
+    memory = (ctypes.c_ubyte * (1 << (size - 1).bit_length())).from_address(data.get_region(1, 0, size))
+    memory.owner = data
+    return memoryview(memory).cast("B")[:size].toreadonly()
+
+
+def numpy_of(batch):
+    """The records as a structured array and the data as bytes, both over the batch's own memory."""
+    import numpy
+
+    record = numpy.dtype([("timestamp", "i8"), ("offset", "u4"), ("caplen", "u4"), ("len", "u4"), ("reserved", "u4")])
+    return (
+        numpy.frombuffer(view_of(batch.get_records()), record),
+        numpy.frombuffer(view_of(batch.get_data()), numpy.uint8),
+    )
+
+
+def as_pkthdr(value):
+    return value.pkthdr() if type(value) is Header else value
+
+
+def as_bytes(value):
+    return value.get_data() if isinstance(value, GLib.Bytes) else bytes(memoryview(value))
+
+
+def as_gbytes(value):
+    return value if isinstance(value, GLib.Bytes) else GLib.Bytes.new(as_bytes(value))

@@ -451,25 +451,25 @@ take_batch (Read *read, guint max)
 
 /* Lends a batch until the next read begins, which takes what was used of it. Where that would be
  * too late, as a dumper writes before the program sees, and where the reader filters or replays, it
- * is a packet at a time, and that one is taken. */
+ * is a packet at a time, and that one is taken. A loan takes over @user_data. */
 static GPcapPacketBatch *
-lend_batch (Read *read, guint max, GPcapUsedFunc n_used, gpointer user_data, GDestroyNotify destroy)
+lend_batch (Read *read,
+            guint max,
+            GPcapUsedFunc n_used,
+            gpointer user_data,
+            GDestroyNotify *destroy)
 {
   GPcapReader *self = read->reader;
   GPcapLoan *loan;
 
   if (self->dumper != NULL || self->unfiltered || self->replay != GPCAP_REPLAY_NONE)
-    {
-      if (destroy != NULL)
-        destroy (user_data);
-      return take_batch (read, 1);
-    }
+    return take_batch (read, 1);
   loan = g_new (GPcapLoan, 1);
   *loan = (GPcapLoan){
     .n_packets = MIN (max, self->arena->n_records - self->position),
     .n_used = n_used,
     .user_data = user_data,
-    .destroy = destroy,
+    .destroy = g_steal_pointer (destroy),
   };
   g_mutex_lock (&self->lock);
   g_atomic_pointer_set (&self->loan, loan);
@@ -983,14 +983,17 @@ gpcap_reader_borrow_batch (GPcapReader *self,
       read.may_wait = read.may_wait && (flags & GPCAP_BORROW_FLAGS_NO_WAIT) == 0;
       read.tells_end = (flags & GPCAP_BORROW_FLAGS_LEAVE_END) == 0;
       result = fill (&read, error);
-      if (result == GPCAP_READ_RESULT_PACKET)
-        batch = lend_batch (&read, max_packets > 0 ? max_packets : G_MAXUINT, n_used, user_data,
-                            destroy);
-      else
+      if (result != GPCAP_READ_RESULT_PACKET)
         batch = batch_without_packets (&read, result, error);
+      else if ((flags & GPCAP_BORROW_FLAGS_PEEK) != 0)
+        batch = gpcap_packet_batch_new_for_arena (self->arena, self->position, 1,
+                                                  gpcap_handle_get_datalink (read.handle));
+      else
+        batch = lend_batch (&read, max_packets > 0 ? max_packets : G_MAXUINT, n_used, user_data,
+                            &destroy);
       read_end (&read);
     }
-  if (result != GPCAP_READ_RESULT_PACKET && destroy != NULL)
+  if (destroy != NULL)
     destroy (user_data);
   return batch;
 }

@@ -893,6 +893,27 @@ test_a_loan_leaves_the_end_to_the_next_read (void)
 }
 
 static void
+test_peeking_delivers_nothing (void)
+{
+  for (int filtered = 0; filtered < 2; filtered++)
+    {
+      g_autoptr (GPcapPacketBatch) first = NULL;
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+      g_autoptr (GPtrArray) trace = trace_new ();
+      g_autoptr (GPtrArray) rest = trace_new ();
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+      g_assert_true (gpcap_reader_set_filter (reader, filtered ? "arp" : NULL, NULL));
+      first = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_PEEK, n_used_cb, NULL, NULL,
+                                         NULL, NULL);
+      batch = gpcap_reader_read_batch (reader, 1, NULL, NULL);
+      trace_add_batch (trace, first);
+      trace_add_batch (rest, batch);
+      assert_same_trace (trace, rest);
+    }
+}
+
+static void
 test_a_dumper_writes_what_is_used_of_a_loan (void)
 {
   g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
@@ -1024,6 +1045,7 @@ main (int argc, char **argv)
   g_test_add_func ("/read/headers-nobody-kept-are-recycled", test_headers_nobody_kept_are_recycled);
   g_test_add_func ("/read/a-loan-leaves-the-end-to-the-next-read",
                    test_a_loan_leaves_the_end_to_the_next_read);
+  g_test_add_func ("/read/peeking-delivers-nothing", test_peeking_delivers_nothing);
   g_test_add_func ("/read/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);
   g_test_add_func ("/read/a-second-thread-is-refused", test_a_second_thread_is_refused);

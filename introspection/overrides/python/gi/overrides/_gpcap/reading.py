@@ -205,10 +205,10 @@ def _loop_with_signals(reader, maxcant, cancellable):
     left, has_read = max(maxcant, 0), False
     while maxcant <= 0 or left > 0:
         try:
-            loan = borrow(reader, 1, _FLAGS.WAIT, cancellable)
-            if loan is None:
+            next_packet = _borrow_batch(reader, 1, _FLAGS.WAIT | _FLAGS.PEEK, lambda *_user_data: 0, None, cancellable)
+            if next_packet is None:
                 return 0
-            n = _dispatch(reader, left or -1, None, None, cancellable) if loan.n_packets else 0
+            n = _dispatch(reader, left or -1, None, None, cancellable) if len(next_packet) else 0
         except BreakError:
             return -2
         except ClosedError:

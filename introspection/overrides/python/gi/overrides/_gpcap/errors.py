@@ -64,28 +64,31 @@ _FILE_KIN = {
 }
 
 
-def _make(name, bases, number=None):
-    return type(name, bases, {"__module__": Error.__module__, "errno": number} if number is not None else {"__module__": Error.__module__})
+def _make(name, bases, number):
+    members = {"__module__": Error.__module__}
+    if number is not None:
+        members["errno"] = number
+    return type(name, bases, members)
 
 
-def _camel(nick):
-    return "".join(word.title() for word in nick.split("-"))
+def _camel_case(value):
+    return "".join(word.title() for word in value.value_nick.split("-"))
 
 
-KINDS = {"CancelledError": _make("CancelledError", (Error,)), "FileError": FileError}
+KINDS = {"FileError": FileError, "CancelledError": _make("CancelledError", (Error,), None)}
 _BY_CODE = {}
 _BY_FILE_CODE = {Gio.IOErrorEnum.CANCELLED: KINDS["CancelledError"]}
 
 for _value in ErrorEnum.__enum_values__.values():
     _code = _value.value_nick.upper().replace("-", "_")
     _kin, _number = _KIN.get(_code, (None, None))
-    _name = _camel(_value.value_nick) + "Error"
+    _name = f"{_camel_case(_value)}Error"
     setattr(Error, _code, _value)
     KINDS[_name] = _BY_CODE[int(_value)] = _make(_name, (Error,) if _kin is None else (Error, _kin), _number)
 
-for _code, (_kin, _number) in _FILE_KIN.items():
+for _value, (_kin, _number) in _FILE_KIN.items():
     _bases = (FileError,) if _kin is OSError else (FileError, _kin)
-    _BY_FILE_CODE[_code] = _make(f"File{_camel(_code.value_nick)}Error".replace("FileFile", "File"), _bases, _number)
+    _BY_FILE_CODE[_value] = _make(f"File{_camel_case(_value)}Error", _bases, _number)
 
 
 def typed(error):

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""GPcap.Error and its kinds."""
+
+import errno
+import pathlib
+import tempfile
+import unittest
+
+from gi.repository import Gio, GLib
+from support import GPcap, savefile
+
+
+class ErrorsTest(unittest.TestCase):
+    def assert_kinds(self, call, *kinds):
+        """That what the call raises can be caught as each of them."""
+        for kind in (GLib.Error, GPcap.Error, *kinds):
+            with self.assertRaises(kind) as raised:
+                call()
+        return raised.exception
+
+    def test_each_code_is_a_class_and_an_attribute(self):
+        for value in GPcap.ErrorEnum.__enum_values__.values():
+            code = value.value_nick.upper().replace("-", "_")
+            name = "".join(word.title() for word in value.value_nick.split("-")) + "Error"
+            self.assertEqual(getattr(GPcap.Error, code), value)
+            self.assertTrue(issubclass(getattr(GPcap, name), GPcap.Error), name)
+
+    def test_they_can_be_caught_by_kind(self):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        closed = GPcap.open_offline(savefile("packets.pcap"))
+        closed.close()
+        self.assert_kinds(lambda: GPcap.open_offline(savefile("empty.pcap")), GPcap.EmptyFileError, EOFError)
+        self.assert_kinds(lambda: GPcap.open_offline(savefile("truncated-header.pcap")), GPcap.TruncatedError, EOFError)
+        self.assert_kinds(lambda: GPcap.open_offline(savefile("garbage.pcap")), GPcap.InvalidFormatError, ValueError)
+        self.assert_kinds(lambda: reader.set_filter("no filter"), GPcap.InvalidFilterError, ValueError)
+        self.assert_kinds(lambda: reader.get_stats(), GPcap.NotLiveError, OSError)
+        self.assert_kinds(GPcap.create("lo").next, GPcap.NotActivatedError)
+        for read in (closed.next, closed.read_batch, closed.loop, lambda: list(closed), lambda: closed.loop(1, print), lambda: closed.dispatch(1, print)):
+            self.assert_kinds(read, GPcap.ClosedError, ValueError)
+        error = self.assert_kinds(lambda: GPcap.open_live("nowhere", 96, False, 10), GPcap.NoSuchDeviceError, OSError)
+        self.assertEqual(error.errno, errno.ENODEV)
+        self.assertEqual(str(error), error.message)
+
+    def test_what_the_system_says_of_files_is_python_s_own_error(self):
+        with tempfile.TemporaryDirectory() as directory:
+            missing = pathlib.Path(directory) / "missing"
+            error = self.assert_kinds(lambda: GPcap.open_offline(missing), FileNotFoundError, GPcap.FileError)
+            self.assertEqual(error.errno, errno.ENOENT)
+            self.assertTrue(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND))
+            self.assert_kinds(lambda: GPcap.open_offline(directory), IsADirectoryError, GPcap.FileError)
+
+    def test_cancelling_has_a_kind(self):
+        cancellable = Gio.Cancellable()
+        cancellable.cancel()
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        self.assert_kinds(lambda: reader.loop(-1, print, None, cancellable), GPcap.CancelledError)
+        self.assert_kinds(lambda: reader.next(cancellable), GPcap.CancelledError)
+
+    def test_a_nul_does_not_cut_a_text(self):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        for call in (
+            lambda: reader.set_filter("udp\0 and nonsense"),
+            lambda: GPcap.compile(GPcap.DLT_EN10MB, 96, "udp\0"),
+            lambda: GPcap.open_live("lo\0", 96, False, 10),
+            lambda: GPcap.open_offline(savefile("packets.pcap") + "\0"),
+            lambda: GPcap.Reader(device="lo\0"),
+            lambda: GPcap.create("lo\0"),
+        ):
+            self.assert_kinds(call, GPcap.InvalidArgumentError, ValueError)

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""await and async for, on an asyncio loop that is GLib's; to be run by in-namespace."""
+
+import asyncio
+import socket
+import unittest
+
+import gbulb
+from gi.repository import Gio, GLib
+from support import GPcap, packets_of, run_until, savefile, seen
+
+PORT = 47007
+SECONDS = 20
+
+
+def send(payloads):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for payload in payloads:
+            sender.sendto(payload, ("127.0.0.1", PORT))
+
+
+class AsyncTest(unittest.TestCase):
+    def setUp(self):
+        self.loop = gbulb.GLibEventLoop(context=GLib.MainContext.default())
+        self.addCleanup(self.loop.close)
+        self.payloads = [b"datagram %d" % i for i in range(20)]
+
+    def run_async(self, coroutine):
+        return self.loop.run_until_complete(asyncio.wait_for(coroutine, SECONDS))
+
+    def open_live(self):
+        reader = GPcap.open_live("lo", 65535, False, 10)
+        reader.set_filter(f"udp and port {PORT}")
+        self.addCleanup(reader.close)
+        return reader
+
+    def test_packets_of_a_savefile(self):
+        async def read():
+            reader = GPcap.open_offline(savefile("many.pcap"))
+            return [seen(hdr, data) async for hdr, data in reader]
+
+        self.assertEqual(self.run_async(read()), packets_of("many.pcap"))
+
+    def test_batches_of_a_savefile(self):
+        async def read():
+            packets = []
+            async for batch in GPcap.open_offline(savefile("many.pcap")).batches(100):
+                self.assertLessEqual(len(batch), 100)
+                packets += [seen(hdr, data) for hdr, data in batch.packets()]
+            return packets
+
+        self.assertEqual(self.run_async(read()), packets_of("many.pcap"))
+
+    def test_packets_come_while_other_tasks_run(self):
+        async def read():
+            reader = self.open_live()
+            sender = asyncio.ensure_future(send_slowly())
+            received = []
+            async for _hdr, data in reader:
+                received.append(data[42:])
+                if len(received) == len(self.payloads):
+                    break
+            await sender
+            return received
+
+        async def send_slowly():
+            for payload in self.payloads:
+                await asyncio.sleep(0.005)
+                send([payload])
+
+        self.assertEqual(self.run_async(read()), self.payloads)
+
+    def test_what_is_left_is_for_other_reads(self):
+        async def read():
+            reader = GPcap.open_offline(savefile("packets.pcap"))
+            packets = []
+            async for hdr, data in reader:
+                packets.append(seen(hdr, data))
+                packets.append(seen(*reader.next()[1:]))
+                if len(packets) > 10:
+                    break
+            batch = await reader.read_batch_async(5)
+            packets += [seen(*packet) for packet in batch]
+            packets += [seen(hdr, data) for hdr, data in reader]
+            return packets, await reader.read_batch_async()
+
+        self.assertEqual(self.run_async(read()), (packets_of("packets.pcap"), None))
+
+    def test_cancelling_a_task_loses_nothing(self):
+        async def read():
+            reader = self.open_live()
+            received = []
+            for payload in self.payloads:
+                task = asyncio.ensure_future(reader.read_batch_async())
+                await asyncio.sleep(0.001)
+                task.cancel()
+                send([payload])
+                try:
+                    received += [data[42:] for _hdr, data in (await task).packets()]
+                except asyncio.CancelledError:
+                    pass
+            while len(received) < len(self.payloads):
+                received += [data[42:] for _hdr, data in (await reader.read_batch_async()).packets()]
+            return received
+
+        self.assertEqual(self.run_async(read()), self.payloads)
+
+    def test_a_close_ends_it(self):
+        async def read():
+            reader = self.open_live()
+            self.loop.call_later(0.05, reader.close)
+            async for _packet in reader:
+                pass
+
+        with self.assertRaises(GPcap.ClosedError):
+            self.run_async(read())
+
+    def test_everything_asynchronous_can_be_awaited(self):
+        async def use():
+            reader = await GPcap.open_live_async("lo", 65535, False, 10)
+            self.addCleanup(reader.close)
+            self.assertTrue(await reader.set_filter_async(f"udp and port {PORT}"))
+            with self.assertRaises(GPcap.InvalidFilterError):
+                await reader.set_filter_async("no filter")
+            with self.assertRaises(GPcap.InvalidArgumentError):
+                await reader.set_filter_async("udp\0")
+            bpf = await GPcap.compile_async(GPcap.DLT_EN10MB, 65535, "arp")
+            self.assertEqual(bpf.get_expression(), "arp")
+            savefile_reader = await GPcap.open_offline_async(savefile("packets.pcap"))
+            self.assertEqual(len(savefile_reader.read_batch()), 100)
+            with self.assertRaises(FileNotFoundError):
+                await GPcap.open_offline_async(savefile("no-such-file"))
+            created = GPcap.create("lo")
+            self.assertEqual(await created.activate_async(), 0)
+            self.assertTrue(await created.close_async())
+            cancellable = Gio.Cancellable()
+            cancellable.cancel()
+            with self.assertRaises(GPcap.CancelledError):
+                await GPcap.open_offline_async(savefile("packets.pcap"), cancellable)
+
+        self.run_async(use())
+
+    def test_callbacks_do_without_asyncio(self):
+        done = []
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+
+        def on_batch(source, result, *_data):
+            done.append(source.read_batch_finish(result))
+
+        reader.read_batch_async(7, callback=on_batch)
+        run_until(lambda: done)
+        self.assertEqual(len(done[0]), 7)
+        GPcap.open_offline_async(savefile("packets.pcap"), None, lambda _source, result, *_data: done.append(GPcap.open_offline_finish(result)))
+        run_until(lambda: len(done) == 2)
+        self.assertEqual(len(done[1].read_batch()), 100)

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A program whose types are right, so that the stubs must have nothing against it."""
+
+import pathlib
+
+import gi
+
+gi.require_version("GPcap", "1.0")
+from gi.repository import GPcap
+
+
+def describe(hdr: GPcap.Pkthdr, data: bytes) -> str:
+    seconds, microseconds = hdr.get_ts()
+    return f"{seconds}.{microseconds:06} {hdr.len} {hdr.getcaplen()} {data.hex()}"
+
+
+def first_packets(path: pathlib.Path, n: int) -> list[str]:
+    lines: list[str] = []
+    with GPcap.open_offline(path) as reader:
+        reader.set_filter("udp")
+        for hdr, data in reader:
+            lines.append(describe(hdr, data))
+            if len(lines) == n:
+                break
+        result: int = reader.loop(3, lambda hdr, data: lines.append(describe(hdr, data)))
+        reader.dispatch(-1, lambda hdr, data, all_lines: all_lines.append(describe(hdr, data)), lines)
+        kind, header, content = reader.next()
+        if kind == GPcap.ReadResult.PACKET and header is not None and content is not None:
+            lines.append(describe(header, content.get_data()))
+        lines.append(str(result))
+    return lines
+
+
+def batches(reader: GPcap.Reader) -> int:
+    n_bytes = 0
+    while (batch := reader.read_batch()) is not None:
+        for packet in batch:
+            n_bytes += packet.memoryview().nbytes + packet.get_hdr().get_len()
+        for hdr, data in batch.packets():
+            n_bytes += hdr.caplen - len(data)
+        first: GPcap.Packet = batch[0]
+        records, _data = batch.to_numpy()
+        n_bytes += len(records) + batch.memoryview(0).nbytes + len(bytes(first))
+    for batch in reader.batches(100):
+        n_bytes += len(batch)
+    return n_bytes
+
+
+async def live(device: str) -> None:
+    reader = await GPcap.open_live_async(device, 65535, False, 10)
+    await reader.set_filter_async("tcp")
+    batch = await reader.read_batch_async()
+    if batch is not None:
+        print(len(batch), batch.get_datalink())
+    async for hdr, data in reader:
+        print(describe(hdr, data))
+    await reader.close_async()
+
+
+def on_opened(_source: object, result: object) -> None:
+    print(GPcap.open_offline_finish(result).get_filename())
+
+
+def rest(filename: str) -> None:
+    GPcap.open_offline_async(filename, None, on_opened)
+    GPcap.open_offline_async(filename, callback=on_opened)
+    bpf = GPcap.compile(GPcap.DLT_EN10MB, 65535, "arp")
+    matches: int = bpf.filter(bytearray(60))
+    print(matches, [device.get_name() for device in GPcap.list_devices()], GPcap.Direction.IN)
+    try:
+        GPcap.create("lo").activate()
+    except GPcap.PermissionDeniedError as error:
+        print(error.message, GPcap.Error.PERMISSION_DENIED, error.errno)
+    except (GPcap.ClosedError, GPcap.FileError):
+        pass

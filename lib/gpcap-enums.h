@@ -60,6 +60,7 @@ typedef enum
  * @GPCAP_BORROW_FLAGS_NO_WAIT: do not wait
  * @GPCAP_BORROW_FLAGS_LEAVE_END: leave the end of a savefile, and a failure, to the next read;
  * there is an empty batch instead
+ * @GPCAP_BORROW_FLAGS_QUEUED: take only what an earlier read has collected
  * @GPCAP_BORROW_FLAGS_PEEK: only look at the next packet, and deliver nothing
  *
  * How [method@GPcap.Reader.borrow_batch] reads.
@@ -73,6 +74,7 @@ typedef enum
   GPCAP_BORROW_FLAGS_NO_WAIT = 1 << 1,
   GPCAP_BORROW_FLAGS_LEAVE_END = 1 << 2,
   GPCAP_BORROW_FLAGS_PEEK = 1 << 3,
+  GPCAP_BORROW_FLAGS_QUEUED = 1 << 4,
 } GPcapBorrowFlags;
 
 /**

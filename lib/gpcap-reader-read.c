@@ -33,6 +33,7 @@ typedef struct
   GCancellable *cancellable; /* borrowed, or NULL */
   int n_breaks; /* the reader's when the read began */
   gboolean may_wait;
+  gboolean may_collect;
   gboolean tells_end; /* or a failure; else it is left to the next read */
   gboolean heeds_signals; /* a signal that comes while it waits ends it like a timeout */
   gboolean is_signalled;
@@ -136,6 +137,7 @@ read_begin (Read *read, GPcapReader *self, GCancellable *cancellable, GError **e
     .cancellable = cancellable,
     .n_breaks = n_breaks,
     .may_wait = !gpcap_reader_get_nonblock (self) && self->n_dispatching == 0,
+    .may_collect = TRUE,
     .tells_end = TRUE,
     .heeds_signals = TRUE,
     .deadline = -1,
@@ -322,7 +324,7 @@ fill (Read *read, GError **error)
           g_propagate_error (error, g_error_copy (self->failure));
           return GPCAP_READ_RESULT_ERROR;
         }
-      if (collected && !read->may_wait)
+      if (!read->may_collect || (collected && !read->may_wait))
         return GPCAP_READ_RESULT_TIMEOUT;
       if (collected && self->drained && !wait_for_packets (read))
         return GPCAP_READ_RESULT_TIMEOUT;
@@ -824,8 +826,8 @@ batch_without_packets (const Read *read, GPcapReadResult result, GError **error)
   GPcapReader *self = read->reader;
 
   if (result == GPCAP_READ_RESULT_TIMEOUT)
-    return gpcap_packet_batch_new_for_arena (self->arena, 0, 0,
-                                             gpcap_handle_get_datalink (read->handle));
+    return gpcap_packet_batch_new_for_records (NULL, NULL, 0,
+                                               gpcap_handle_get_datalink (read->handle));
   if (result == GPCAP_READ_RESULT_BREAK && !gpcap_reader_is_closed (self))
     g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_BREAK, "The read was broken off");
   else if (result == GPCAP_READ_RESULT_BREAK)
@@ -982,6 +984,7 @@ gpcap_reader_borrow_batch (GPcapReader *self,
         wait_for_ever (&read);
       read.may_wait = read.may_wait && (flags & GPCAP_BORROW_FLAGS_NO_WAIT) == 0;
       read.tells_end = (flags & GPCAP_BORROW_FLAGS_LEAVE_END) == 0;
+      read.may_collect = (flags & GPCAP_BORROW_FLAGS_QUEUED) == 0;
       result = fill (&read, error);
       if (result != GPCAP_READ_RESULT_PACKET)
         batch = batch_without_packets (&read, result, error);

@@ -893,6 +893,30 @@ test_a_loan_leaves_the_end_to_the_next_read (void)
 }
 
 static void
+test_a_loan_of_what_is_queued_collects_nothing (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapPacketBatch) none = NULL;
+  g_autoptr (GPcapPacketBatch) first = NULL;
+  g_autoptr (GPcapPacketBatch) rest = NULL;
+  g_autoptr (GPcapPacketBatch) more = NULL;
+  Borrowed borrowed = { 0 };
+
+  none = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
+                                    NULL, NULL, NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (none), ==, 0);
+  first = gpcap_reader_read_batch (reader, 1, NULL, NULL);
+  borrowed.n_used = G_MAXUINT;
+  rest = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
+                                    NULL, NULL, NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (rest), >, 0);
+  more = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
+                                    NULL, NULL, NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (more), ==, 0);
+  g_assert_true (borrowed.is_over);
+}
+
+static void
 test_peeking_delivers_nothing (void)
 {
   for (int filtered = 0; filtered < 2; filtered++)
@@ -1045,6 +1069,8 @@ main (int argc, char **argv)
   g_test_add_func ("/read/headers-nobody-kept-are-recycled", test_headers_nobody_kept_are_recycled);
   g_test_add_func ("/read/a-loan-leaves-the-end-to-the-next-read",
                    test_a_loan_leaves_the_end_to_the_next_read);
+  g_test_add_func ("/read/a-loan-of-what-is-queued-collects-nothing",
+                   test_a_loan_of_what_is_queued_collects_nothing);
   g_test_add_func ("/read/peeking-delivers-nothing", test_peeking_delivers_nothing);
   g_test_add_func ("/read/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);

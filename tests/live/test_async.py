@@ -138,6 +138,10 @@ class AsyncTest(unittest.TestCase):
             cancellable.cancel()
             with self.assertRaises(GPcap.CancelledError):
                 await GPcap.open_offline_async(savefile("packets.pcap"), cancellable)
+            cancellable = Gio.Cancellable()
+            self.loop.call_later(0.05, cancellable.cancel)
+            with self.assertRaises(GPcap.CancelledError):
+                await reader.read_batch_async(0, cancellable=cancellable)
 
         self.run_async(use())
 

@@ -64,6 +64,18 @@ class LiveTest(unittest.TestCase):
         self.assertGreaterEqual(stats.received, len(self.payloads))
         self.assertEqual(stats.dropped, 0)
 
+    def test_a_dispatch_delivers_what_is_queued_also_one_by_one(self):
+        reader = GPcap.open_live("lo", 65535, False, 200)
+        self.addCleanup(reader.close)
+        reader.set_filter(f"udp and port {PORT}")
+        send(self.payloads)
+        received = [reader.next()[2].get_data()[42:]]
+        # What was collected before the filter is set passes it when it is delivered.
+        reader.set_filter(f"udp and dst port {PORT}")
+        n = reader.dispatch(-1, lambda _hdr, data: received.append(data[42:]))
+        self.assertGreater(n, 1)
+        self.assertEqual(received, self.payloads[: n + 1])
+
     def test_silence_is_a_timeout(self):
         self.assertEqual(self.reader.next()[0], GPcap.ReadResult.TIMEOUT)
         self.assertEqual(len(self.reader.read_batch()), 0)

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What Python has of GPcap besides what every language has."""
 
+import copy
 import gc
 import itertools
 import os
 import pathlib
+import pickle
 import resource
 import signal
 import tempfile
@@ -261,6 +263,11 @@ class PacketsTest(unittest.TestCase):
         self.assertTrue(hdr.get_date_time().equal(pkthdr.get_date_time()))
         self.assertEqual(hdr.pkthdr().get_timestamp(), pkthdr.get_timestamp())
         self.assertEqual([name for name in dir(GPcap.Pkthdr) if name.startswith("get_") and name in vars(GPcap.Pkthdr) and not hasattr(hdr, name)], [])
+
+    def test_headers_can_be_copied_and_sent_to_other_processes(self):
+        hdr, _data = next(iter(self.reader))
+        for other in (copy.copy(hdr), pickle.loads(pickle.dumps(hdr))):
+            self.assertEqual((type(other), other), (GPcap.Header, hdr))
 
     def test_a_header_before_1970_has_its_time(self):
         hdr = GPcap.Header((-1_500_000_000, 0, 0))

@@ -82,11 +82,11 @@ def _close_at_exit(self, *_exception):
 def _read_batch_async(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None, callback=None, user_data=None):
     """With a callback as in C, and without one to be awaited."""
     if callback is None:
-        return reading.read_batch(reader, max_packets)
+        return reading.read_batch(reader, max_packets, io_priority, cancellable)
     return _start_read_batch(reader, max_packets, io_priority, cancellable, callback, user_data)
 
 
-_start_read_batch = getattr(GPcap.Reader, "read_batch_async", None)
+_start_read_batch = GPcap.Reader.read_batch_async
 _init_reader = GPcap.Reader.__init__
 
 

@@ -17,24 +17,6 @@ _RECORD = struct.Struct("=q4xII4x")
 _FIELDS = namedtuple("_FIELDS", "timestamp caplen len")
 
 
-class SeedHeader:
-    """The names that the seed has for what a header tells."""
-
-    __slots__ = ()
-
-    def getts(self):
-        """Seconds, and microseconds past them, since 1970-01-01 00:00:00 UTC."""
-        return self.get_ts()
-
-    def getcaplen(self):
-        """How many bytes of the packet were captured."""
-        return self.get_caplen()
-
-    def getlen(self):
-        """How many bytes the packet had on the wire."""
-        return self.get_len()
-
-
 class Header(tuple):
     """The header of a packet, as iteration and callbacks have it.
 
@@ -84,6 +66,9 @@ class Header(tuple):
 
     def __repr__(self):
         return repr_of_header(self)
+
+    def __reduce__(self):
+        return Header, (tuple(self),)
 
 
 def repr_of_header(hdr):

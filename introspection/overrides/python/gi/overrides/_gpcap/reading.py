@@ -96,9 +96,9 @@ def borrow(reader, max_packets=0, flags=_FLAGS.NONE, cancellable=None):
     return loan
 
 
-def take_batch(reader, max_packets=0, flags=_FLAGS.NONE):
+def take_batch(reader, max_packets=0, flags=_FLAGS.NONE, cancellable=None):
     """A batch, of which all is delivered."""
-    batch = _borrow_batch(reader, max_packets, flags, lambda *_user_data: _ALL)
+    batch = _borrow_batch(reader, max_packets, flags, lambda *_user_data: _ALL, None, cancellable)
     _return_batch(reader)
     return batch
 
@@ -169,8 +169,10 @@ def _with_user_data(callback, user_data):
     return callback if user_data is None else lambda hdr, data: callback(hdr, data, user_data)
 
 
-def _is_live(reader):
-    return reader.get_filename() is None and reader.props.stream is None
+def _has_one_bufferful(reader):
+    """Whether a dispatch is for what is there together, and not for all that is to come."""
+    is_live = reader.get_filename() is None and reader.props.stream is None
+    return is_live or reader.get_replay() != GPcap.Replay.NONE
 
 
 def loop(reader, maxcant=-1, callback=None, user_data=None, cancellable=None):
@@ -241,9 +243,9 @@ def dispatch(reader, maxcant=-1, callback=None, user_data=None, cancellable=None
         n += n_delivered
         if state.n_breaks != n_breaks:
             return -2
-        if n_delivered == 0 or _is_live(reader):
+        if n_delivered == 0:
             break
-        flags = _FLAGS.LEAVE_END
+        flags = _FLAGS.LEAVE_END | (_FLAGS.QUEUED if _has_one_bufferful(reader) else _FLAGS.NONE)
     return n
 
 
@@ -256,8 +258,8 @@ def with_closure(read):
     return read_with_closure
 
 
-async def _until_ready(reader):
-    """Until there may be something to read, or the reader is closed.
+async def _until_ready(reader, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None):
+    """Until there may be something to read, or the reader is closed or the read is cancelled.
 
     Only waiting can be cancelled, and what is read then is read at once: so no packet is lost.
     """
@@ -268,7 +270,10 @@ async def _until_ready(reader):
             future.set_result(None)
         return GLib.SOURCE_REMOVE
 
-    source = reader.create_source()
+    if reader.is_closed() or not reader.is_activated():
+        return
+    source = reader.create_source(cancellable)
+    source.set_priority(io_priority)
     source.set_callback(ready)
     source.attach(GLib.MainContext.ref_thread_default())
     handler = reader.connect("notify::closed", ready)
@@ -279,12 +284,11 @@ async def _until_ready(reader):
         source.destroy()
 
 
-async def read_batch(reader, max_packets=0):
+async def read_batch(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None):
     """The next packets together, when there are some; None at the end of the savefile."""
     while True:
-        if not reader.is_closed() and reader.is_activated():
-            await _until_ready(reader)
-        batch = take_batch(reader, max_packets, _FLAGS.NO_WAIT)
+        await _until_ready(reader, io_priority, cancellable)
+        batch = take_batch(reader, max_packets, _FLAGS.NO_WAIT, cancellable)
         if batch is None or len(batch):
             return batch
 
@@ -293,8 +297,7 @@ async def iterate_async(reader):
     """Headers and bytes until the savefile ends."""
     try:
         while True:
-            if not reader.is_closed() and reader.is_activated():
-                await _until_ready(reader)
+            await _until_ready(reader)
             loan = borrow(reader, 0, _FLAGS.NO_WAIT)
             if loan is None:
                 return

@@ -3,21 +3,14 @@
 """await and async for, on an asyncio loop that is GLib's; to be run by in-namespace."""
 
 import asyncio
-import socket
 import unittest
 
 import gbulb
 from gi.repository import Gio, GLib
-from support import GPcap, packets_of, run_until, savefile, seen
+from support import GPcap, packets_of, run_until, savefile, seen, send_datagrams
 
 PORT = 47007
 SECONDS = 20
-
-
-def send(payloads):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        for payload in payloads:
-            sender.sendto(payload, ("127.0.0.1", PORT))
 
 
 class AsyncTest(unittest.TestCase):
@@ -67,7 +60,7 @@ class AsyncTest(unittest.TestCase):
         async def send_slowly():
             for payload in self.payloads:
                 await asyncio.sleep(0.005)
-                send([payload])
+                send_datagrams(PORT, [payload])
 
         self.assertEqual(self.run_async(read()), self.payloads)
 
@@ -95,7 +88,7 @@ class AsyncTest(unittest.TestCase):
                 task = asyncio.ensure_future(reader.read_batch_async())
                 await asyncio.sleep(0.001)
                 task.cancel()
-                send([payload])
+                send_datagrams(PORT, [payload])
                 try:
                     received += [data[42:] for _hdr, data in (await task).packets()]
                 except asyncio.CancelledError:

@@ -2,19 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Live capture from Python; to be run by in-namespace."""
 
-import socket
 import tempfile
 import unittest
 
-from support import GPcap, run_until
+from support import GPcap, run_until, send_datagrams
 
 PORT = 47003
 
 
 def send(payloads):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        for payload in payloads:
-            sender.sendto(payload, ("127.0.0.1", PORT))
+    send_datagrams(PORT, payloads)
 
 
 class LiveTest(unittest.TestCase):

@@ -3,11 +3,11 @@
 """The module pcapy on GPcap, live; to be run by in-namespace."""
 
 import os
-import socket
 import subprocess
 import sys
 import unittest
 
+from support import send_datagrams
 from test_pcapy import DEBIAN_S, HERE, OURS, scenarios
 
 
@@ -22,9 +22,7 @@ class LivePcapyTest(unittest.TestCase):
         command = [sys.executable, HERE / "pcapy-programs" / "sniff.py", "lo", "udp and port 47006", "5"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as program:
             self.assertEqual(program.stdout.readline(), "Listening on lo: net=127.0.0.0, mask=255.0.0.0, linktype=1\n")
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-                for number in range(5):
-                    sender.sendto(b"datagram %d" % number, ("127.0.0.1", 47006))
+            send_datagrams(47006, [b"datagram %d" % number for number in range(5)])
             output, _errors = program.communicate(timeout=20)
         expected = [f"127.0.0.1 127.0.0.1 47006 52 b'datagram {number}'" for number in range(5)]
         self.assertEqual(output.splitlines(), [*expected, "True 0"])

@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import socket
 
 import gi
 
@@ -37,6 +38,13 @@ def packets_of(name):
         packets.append((seconds * 10**9 + fraction * nanoseconds, caplen, length, content[at + 16 : at + 16 + caplen]))
         at += 16 + caplen
     return packets
+
+
+def send_datagrams(port, payloads):
+    """Over the loopback interface."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for payload in payloads:
+            sender.sendto(payload, ("127.0.0.1", port))
 
 
 def run_until(done, seconds=20):

@@ -138,6 +138,18 @@ class AsyncTest(unittest.TestCase):
 
         self.run_async(use())
 
+    def test_a_loop_that_is_not_glib_s_is_refused(self):
+        async def open_reader():
+            return await GPcap.open_offline_async(savefile("packets.pcap"))
+
+        async def iterate():
+            async for _packet in GPcap.open_offline(savefile("packets.pcap")):
+                pass
+
+        for use in (open_reader, iterate):
+            with self.assertRaises(RuntimeError):
+                asyncio.run(use())
+
     def test_callbacks_do_without_asyncio(self):
         done = []
         reader = GPcap.open_offline(savefile("packets.pcap"))

@@ -93,6 +93,14 @@ def adapted(call, info):
     return adapted_call
 
 
+def new_future():
+    """On a loop of asyncio's own nobody would ever call back, and the program would wait for ever."""
+    loop = asyncio.get_running_loop()
+    if type(loop).__module__.startswith("asyncio."):
+        raise RuntimeError("This has to be awaited on an asyncio loop that is GLib's, such as gbulb's")
+    return loop.create_future()
+
+
 def awaitable(start, finish, info):
     """Starts an operation: with a callback as in C, or without one to be awaited.
 
@@ -101,7 +109,7 @@ def awaitable(start, finish, info):
     names = [argument.get_name() for argument in _visible_arguments(info)]
 
     async def run(args, kwargs):
-        future = asyncio.get_running_loop().create_future()
+        future = new_future()
         cancellable = kwargs.pop("cancellable", None) or Gio.Cancellable()
 
         def done(source, result, *_data):

@@ -9,14 +9,13 @@ A read that waits ends when the process gets a signal; Python's handlers run as 
 where they raise nothing the read goes on.
 """
 
-import asyncio
 from collections import deque
 from itertools import chain
 from operator import length_hint
 
 from gi.repository import GLib
 
-from .calls import adapted
+from .calls import adapted, new_future
 from .errors import KINDS, GPcap
 from .packets import Header, bytes_of, headers_of
 
@@ -263,7 +262,7 @@ async def _until_ready(reader, io_priority=GLib.PRIORITY_DEFAULT, cancellable=No
 
     Only waiting can be cancelled, and what is read then is read at once: so no packet is lost.
     """
-    future = asyncio.get_running_loop().create_future()
+    future = new_future()
 
     def ready(*_arguments):
         if not future.done():

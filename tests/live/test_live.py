@@ -73,6 +73,26 @@ class LiveTest(unittest.TestCase):
         self.assertGreater(n, 1)
         self.assertEqual(received, self.payloads[: n + 1])
 
+    def test_what_an_iteration_has_given_is_counted(self):
+        send(self.payloads)
+        received = []
+        for _hdr, data in self.reader:
+            received.append(data[42:])
+            self.assertEqual(self.reader.get_stats().delivered, len(received))
+            if len(received) == len(self.payloads):
+                break
+        self.assertEqual(received, self.payloads)
+
+    def test_the_seed_s_names_are_those_of_a_live_capture_too(self):
+        self.assertEqual((self.reader.getnet(), self.reader.getmask()), (0x7F000000, 0xFF000000))
+        self.reader.setnonblock(1)
+        self.assertEqual(self.reader.getnonblock(), 1)
+        self.assertEqual(self.reader.dispatch(-1, print), 0)
+        self.reader.setnonblock(0)
+        self.assertEqual(self.reader.stats(), (0, 0, 0))
+        self.assertEqual(self.reader.getfd(), self.reader.get_fd())
+        self.assertEqual(self.reader.sendpacket(bytes(60)), 60)
+
     def test_silence_is_a_timeout(self):
         self.assertEqual(self.reader.next()[0], GPcap.ReadResult.TIMEOUT)
         self.assertEqual(len(self.reader.read_batch()), 0)

@@ -18,20 +18,38 @@ import tempfile
 import time
 
 SECONDS = 15
+INTERPRETERS = {
+    "javascript": ["gjs", "-m"],
+    "lua": ["lua5.3"],
+    "perl": ["perl"],
+    "python": [sys.executable, "-u"],
+    "ruby": ["ruby"],
+}
+COMPILERS = {
+    "c": ["cc", "-Wall", "-Werror", "{source}", "-o", "{program}", "{flags}"],
+    "cpp": ["c++", "-Wall", "-Werror", "{source}", "-o", "{program}", "{flags}"],
+    "vala": ["valac", "--fatal-warnings", "{source}", "-o", "{program}", "--pkg=gio-2.0", "--pkg=gpcap-1.0", "--vapidir={build}/introspection", "-X", "-w", "-X", "{flags}"],
+}
 
 
 def prepare(language: str, code: str, directory: pathlib.Path, build: pathlib.Path) -> list[str]:
     """Makes a command of a program."""
     source = directory / f"program.{language}"
     source.write_text(code, encoding="utf-8")
-    if language == "python":
-        return [sys.executable, "-u", str(source)]
-    if language == "javascript":
-        return ["gjs", "-m", str(source)]
+    if language in INTERPRETERS:
+        return [*INTERPRETERS[language], str(source)]
     program = directory / "program"
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gio-2.0"], check=True, capture_output=True, text=True).stdout.split()
-    paths = [f"-I{build}/lib", f"-L{build}/lib", "-lgpcap-1.0"]
-    subprocess.run(["cc", "-Wall", "-Werror", str(source), "-o", str(program), *paths, *flags], check=True)
+    flags = [f"-I{build}/lib", f"-L{build}/lib", "-lgpcap-1.0", *flags]
+    command = []
+    for part in COMPILERS[language]:
+        if part != "{flags}":
+            command.append(part.format(source=source, program=program, build=build))
+        elif language == "vala":
+            command += [word for flag in flags for word in (flag, "-X")][:-1]
+        else:
+            command += flags
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return [str(program)]
 
 
@@ -50,10 +68,11 @@ def prints_a_line(command: list[str]) -> bool:
 
 def main() -> None:
     root, build = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    languages = "|".join([*INTERPRETERS, *COMPILERS])
     programs = [
         (document.relative_to(root), language, code)
         for document in [root / "README.md", *sorted((root / "docs").glob("*.md"))]
-        for language, code in re.findall(r"^```(python|c|javascript)\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)
+        for language, code in re.findall(rf"^```({languages})\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)
     ]
     assert len(programs) >= 4, "the programs are not where they were"
     print(f"1..{len(programs)}")

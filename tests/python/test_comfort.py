@@ -292,12 +292,13 @@ class PacketsTest(unittest.TestCase):
         batch = self.reader.read_batch()
         views = [batch.memoryview(i) for i in range(len(batch))]
         whole, last, packet = batch.memoryview(), batch.memoryview(-1), batch[7].memoryview()
-        self.assertEqual(whole.nbytes, sum(caplen for _time, caplen, _len, _data in self.expected))
+        self.assertGreaterEqual(whole.nbytes, sum(caplen for _time, caplen, _len, _data in self.expected))
         self.assertTrue(whole.readonly)
         with self.assertRaises(IndexError):
             batch.memoryview(100)
         addresses = [numpy.frombuffer(view, numpy.uint8).ctypes.data for view in (whole, *views[:2])]
-        self.assertEqual([address - addresses[0] for address in addresses], [0, 0, self.expected[0][1]])
+        offsets = batch.to_numpy()[0]["offset"]
+        self.assertEqual([address - addresses[0] for address in addresses], [0, offsets[0], offsets[1]])
         del batch
         self.reader.close()
         gc.collect()

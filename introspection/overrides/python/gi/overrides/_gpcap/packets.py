@@ -5,6 +5,8 @@
 import ctypes
 import struct
 from collections import namedtuple
+from itertools import chain
+from operator import sub
 
 from gi.repository import GLib
 
@@ -77,10 +79,13 @@ def repr_of_header(hdr):
 
 
 class _Layouts(dict):
-    """How the struct module writes that many bytes."""
+    """How the struct module writes so many bytes, and what is between them and the next packet's."""
 
-    def __missing__(self, size):
-        self[size] = layout = f"{size}s"
+    def __missing__(self, sizes):
+        if len(self) > 0xFFFF:
+            self.clear()
+        caplen, stride = sizes
+        self[sizes] = layout = f"{caplen}s{stride - caplen}x"
         return layout
 
 
@@ -96,15 +101,15 @@ def headers_of(batch):
 def bytes_of(batch):
     """The bytes of each packet.
 
-    A slice costs 60 ns. Where packets lie side by side, as those do that a reader collected, the struct
-    module cuts all of them at once, at 30 ns each.
+    A slice of a memoryview costs 100 ns and more; the struct module cuts all packets at once, at half of that each.
     """
     numbers = view_of(batch.get_records()).cast("I")
     offsets, caplens = numbers[2::6].tolist(), numbers[3::6].tolist()
-    data = view_of(batch.get_data())
-    if offsets and offsets[-1] + caplens[-1] - offsets[0] == sum(caplens):
-        return struct.Struct("".join(map(_LAYOUTS.__getitem__, caplens))).unpack_from(data, offsets[0])
-    return [bytes(data[offset : offset + caplen]) for offset, caplen in zip(offsets, caplens)]
+    if not offsets:
+        return ()
+    strides = chain(map(sub, offsets[1:], offsets), caplens[-1:])
+    layout = "".join(map(_LAYOUTS.__getitem__, zip(caplens, strides)))
+    return struct.Struct(layout).unpack_from(view_of(batch.get_data()), offsets[0])
 
 
 def pairs_of(batch):

@@ -3,6 +3,10 @@
 /* Tests that whoever reads the packets of a savefile, libpcap decides what they are: each savefile
  * gives what bare libpcap gives, read in blocks or as a stream, and in whichever way. */
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "gpcap-outcome.h"
 
 static void
@@ -25,6 +29,84 @@ test_outcome (gconstpointer user_data)
     }
   outcome_clear (&stream);
   outcome_clear (&expected);
+}
+
+/* A copy of a savefile of many blocks, of which only so many bytes are there yet. */
+static char *
+copy_many (char **content, gsize *size, gsize written)
+{
+  g_autofree char *original = test_savefile ("many.pcap");
+  GError *error = NULL;
+  char *filename = NULL;
+  const int fd = g_file_open_tmp (NULL, &filename, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  g_file_get_contents (original, content, size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (*size, >, written);
+  g_file_set_contents_full (filename, *content, written, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+  return filename;
+}
+
+/* How many packets come until there are no more, or reading fails. */
+static guint
+count_rest (GPcapReader *reader, GError **error)
+{
+  GPcapPacketBatch *batch;
+  guint n = 0;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, error)) != NULL)
+    {
+      n += gpcap_packet_batch_get_n_packets (batch);
+      g_object_unref (batch);
+    }
+  return n;
+}
+
+static void
+test_a_file_may_grow_until_its_end_was_told (void)
+{
+  g_autofree char *content = NULL;
+  gsize size;
+  g_autofree char *filename = copy_many (&content, &size, 200001);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
+  g_assert_no_error (error);
+  const int fd = open (filename, O_WRONLY | O_APPEND);
+
+  g_assert_cmpint (write (fd, content + 200001, size - 200001), ==, (gssize) size - 200001);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (first) + count_rest (reader, &error), ==,
+                    TEST_N_MANY);
+  g_assert_no_error (error);
+  g_assert_cmpint (write (fd, content + HEADER_SIZE, 1000), ==, 1000);
+  g_assert_cmpuint (count_rest (reader, &error), ==, 0);
+  g_assert_no_error (error);
+  close (fd);
+  g_unlink (filename);
+}
+
+static void
+test_a_file_may_be_cut_while_it_is_read (void)
+{
+  g_autofree char *content = NULL;
+  gsize size;
+  g_autofree char *filename = copy_many (&content, &size, 400001);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpint (truncate (filename, 200001), ==, 0);
+  const guint n = gpcap_packet_batch_get_n_packets (first) + count_rest (reader, &error);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+  g_assert_cmpuint (n, ==, expected->len);
+  g_unlink (filename);
 }
 
 /* One test for the savefiles whose names begin with the same word. */
@@ -79,6 +161,10 @@ main (int argc, char **argv)
   add_savefiles (groups, "GPCAP_TEST_SAVEFILES");
   add_savefiles (groups, "GPCAP_TEST_ODD_SAVEFILES");
   g_assert_cmpuint (g_hash_table_size (groups), >, 40);
+  g_test_add_func ("/block-reader/a-file-may-grow-until-its-end-was-told",
+                   test_a_file_may_grow_until_its_end_was_told);
+  g_test_add_func ("/block-reader/a-file-may-be-cut-while-it-is-read",
+                   test_a_file_may_be_cut_while_it_is_read);
   g_hash_table_iter_init (&iter, groups);
   while (g_hash_table_iter_next (&iter, &path, &filenames))
     g_test_add_data_func (path, filenames, test_outcomes);

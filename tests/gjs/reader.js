@@ -253,6 +253,27 @@ const TESTS = {
             assertTrue(`${hdr}`.includes(`${hdr.caplen} of ${hdr.len}`));
         reader.close();
         assertTrue(`${reader}`.includes('closed'));
+        assertEquals('[GPcap.Packet: 50 of 50 bytes]', `${batch.get_item(0)}`);
+        assertEquals('[GPcap.Bpf: "udp"]', `${GPcap.compile(GPcap.DLT_EN10MB, 96, 'udp')}`);
+        assertEquals('[GPcap.Device: lo]', `${[...Array(GPcap.list_devices().get_n_items()).keys()]
+            .map(i => GPcap.list_devices().get_item(i)).find(device => device.is_loopback())}`);
+    },
+    whatWasClosedBeforeIsAnError() {
+        const reader = open('packets.pcap');
+        reader.close();
+        const calls = [() => reader.loop(-1, () => {}), () => reader.dispatch(-1, () => {}), () => [...reader]];
+        for (const call of calls)
+            assertEquals(GPcap.Error.CLOSED, thrownBy(call).code);
+    },
+    whatMayBeLeftOutMay() {
+        const reader = open('packets.pcap');
+        reader.set_filter('udp');
+        reader.set_filter();
+        reader.set_dumper();
+        reader.set_replay(GPcap.Replay.STEPPED);
+        assertTrue(reader.step());
+        assertEquals(1, reader.read_batch().length);
+        assertEquals('any', GPcap.create().get_device());
     },
     memoryStaysFlat() {
         const rss = () => Number(new TextDecoder().decode(GLib.file_get_contents('/proc/self/statm')[1]).split(' ')[1]) * 4096;

@@ -208,6 +208,34 @@ const TESTS = {
         created.close();
     },
 
+    async 'an iteration ends when it is broken off or closed'() {
+        for (const end of ['breakloop', 'close']) {
+            for (const later of [true, false]) {
+                const reader = open();
+                let n = 0;
+                send();
+                for await (const batch of reader) {
+                    n += batch.length;
+                    if (later)
+                        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 20, () => reader[end]());
+                    else
+                        reader[end]();
+                }
+                assertTrue(n > 0);
+                reader.close();
+            }
+        }
+        const closed = open();
+        closed.close();
+        let thrown = null;
+        try {
+            for await (const _batch of closed);
+        } catch (error) {
+            thrown = error;
+        }
+        assertTrue(`${thrown}`, thrown !== null && thrown.matches(GPcap.Error, GPcap.Error.CLOSED));
+    },
+
     'a savefile is replayed'() {
         const reader = openSavefile();
         let n = 0, finished = false;

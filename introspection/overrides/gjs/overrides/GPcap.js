@@ -7,7 +7,7 @@
 
 /* exported _init */
 
-function install(GPcap, GLib, gc) {
+function install(GPcap, Gio, GLib, gc) {
     // The size of a GPcapPacketRecord, and where its fields are, in 32-bit words.
     const WORDS = 6, OFFSET = 2, CAPLEN = 3, LEN = 4;
     const MICROSECOND = 1000n, SECOND = 1000000000n;
@@ -129,6 +129,7 @@ function install(GPcap, GLib, gc) {
             this.views = null;
             this.index = 0; // of the packet that is next
             this.nBreaks = 0;
+            this.waiting = null; // cancels the read that an iteration awaits
         }
 
         get isAtEnd() {
@@ -171,7 +172,9 @@ function install(GPcap, GLib, gc) {
 
     function breaking(call) {
         return function (...args) {
-            walkOf(this).nBreaks++;
+            const walk = walkOf(this);
+            walk.nBreaks++;
+            walk.waiting?.cancel();
             return call.apply(this, args);
         };
     }
@@ -221,19 +224,21 @@ function install(GPcap, GLib, gc) {
         return self.get_dumper() !== null ? 1 : wanted;
     }
 
-    function isOver(self, error) {
+    // A reader that the program breaks off or closes while it reads has come to its end, without an error.
+    function isOver(error) {
         return error instanceof GPcap.Error &&
-            (error.code === GPcap.Error.BREAK || error.code === GPcap.Error.CLOSED && self.is_closed());
+            (error.code === GPcap.Error.BREAK || error.code === GPcap.Error.CLOSED);
     }
 
-    // Reads as the loops in C do; null at the end, undefined when it was broken off.
-    function readFor(self, isLoop, wanted, cancellable) {
+    // Reads as the loops in C do; null at the end, undefined when it was broken off. To read what was
+    // closed before is an error.
+    function readFor(self, isLoop, wasClosed, wanted, cancellable) {
         try {
             if (isLoop)
                 return readBatchTimeout.call(self, bound(self, wanted), -1, cancellable);
             return readBatch.call(self, bound(self, wanted), cancellable);
         } catch (error) {
-            if (isOver(self, error))
+            if (isOver(error) && !wasClosed)
                 return undefined;
             throw error;
         }
@@ -259,6 +264,7 @@ function install(GPcap, GLib, gc) {
     function run(self, isLoop, maxcant, callback, cancellable) {
         const walk = walkOf(self);
         const {nBreaks} = walk;
+        const wasClosed = self.is_closed();
         const wanted = maxcant > 0 ? maxcant : Infinity;
         const takesOne = self.get_device() !== null || self.replay !== GPcap.Replay.NONE;
         let n = 0;
@@ -267,7 +273,7 @@ function install(GPcap, GLib, gc) {
             if (walk.isAtEnd) {
                 let found;
                 try {
-                    found = readFor(self, isLoop, maxcant > 0 ? maxcant - n : 0, cancellable);
+                    found = readFor(self, isLoop, wasClosed, maxcant > 0 ? maxcant - n : 0, cancellable);
                 } catch (error) {
                     // A dispatch that has packets to tell of leaves a failure to the next one.
                     if (n > 0 && !isLoop && !cancellable?.is_cancelled())
@@ -310,8 +316,13 @@ function install(GPcap, GLib, gc) {
     reader.read_batch = settling(filling(readBatch, 0, null));
     reader.read_batch_timeout = settling(filling(readBatchTimeout, 0, -1, null));
     reader.create_source = filling(reader.create_source, null);
-    for (const name of ['set_filter', 'set_bpf', 'set_dumper', 'start', 'start_threaded', 'get_stats'])
+    reader.set_filter = settling(filling(reader.set_filter, null));
+    reader.set_dumper = settling(filling(reader.set_dumper, null));
+    for (const name of ['set_bpf', 'start', 'start_threaded', 'get_stats'])
         reader[name] = settling(reader[name]);
+    reader.set_replay = filling(reader.set_replay, GPcap.Replay.TIMED, 1);
+    reader.step = filling(reader.step, 1);
+    reader.set_fanout = filling(reader.set_fanout, 0, GPcap.FanoutMode.HASH, false);
     reader.breakloop = breaking(reader.breakloop);
     reader.close = breaking(reader.close);
 
@@ -325,6 +336,7 @@ function install(GPcap, GLib, gc) {
     GPcap.open_stream_async = promising(GPcap.open_stream_async, GPcap.open_stream_finish, null, null);
     GPcap.compile_async = promising(GPcap.compile_async, GPcap.compile_finish,
         0, 0, null, true, GPcap.NETMASK_UNKNOWN, null);
+    GPcap.create = filling(GPcap.create, null);
     GPcap.open_live = filling(GPcap.open_live, null, 0, false, 0);
     GPcap.open_stream = filling(GPcap.open_stream, null, null);
     GPcap.compile = filling(GPcap.compile, 0, 0, null, true, GPcap.NETMASK_UNKNOWN);
@@ -334,11 +346,12 @@ function install(GPcap, GLib, gc) {
     reader[Symbol.iterator] = function* () {
         const walk = walkOf(this);
         const {nBreaks} = walk;
+        const wasClosed = this.is_closed();
         walk.leave();
         try {
             while (walk.nBreaks === nBreaks) {
                 if (walk.isAtEnd) {
-                    const found = readFor(this, true, 0, null);
+                    const found = readFor(this, true, wasClosed, 0, null);
                     if (found === null || found === undefined)
                         return;
                     walk.begin(found);
@@ -350,10 +363,27 @@ function install(GPcap, GLib, gc) {
         }
     };
 
-    // for await (const batch of reader)
+    // for await (const batch of reader): the same, while the main loop runs.
     reader[Symbol.asyncIterator] = async function* () {
-        for (let found; (found = await this.read_batch_async()) !== null;)
+        const walk = walkOf(this);
+        const {nBreaks} = walk;
+        const wasClosed = this.is_closed();
+        while (walk.nBreaks === nBreaks) {
+            let found;
+            try {
+                walk.waiting = new Gio.Cancellable();
+                found = await this.read_batch_async(0, priority, walk.waiting);
+            } catch (error) {
+                if (walk.nBreaks !== nBreaks && !wasClosed)
+                    return;
+                throw error;
+            } finally {
+                walk.waiting = null;
+            }
+            if (found === null)
+                return;
             yield found;
+        }
     };
 
     // for (const {hdr, data} of batch)
@@ -378,28 +408,33 @@ function install(GPcap, GLib, gc) {
     GPcap.Dumper.prototype.dump = withPkthdr(GPcap.Dumper.prototype.dump);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
-    batch.toString = function () {
-        return `[GPcap.PacketBatch: ${this.get_n_packets()} packets]`;
+    // What `${object}` says of each, inside of its brackets.
+    const descriptions = {
+        Address: self => self.to_string(),
+        Bpf: self => `"${self.get_expression()}"`,
+        Device: self => self.get_name(),
+        Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
+        Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
+        PacketBatch: self => `${self.get_n_packets()} packets`,
+        Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
+        Reader: self => {
+            const what = self.get_device() ?? self.get_filename() ?? 'a stream';
+            return `${what}, ${self.is_closed() ? 'closed' : self.is_activated() ? 'active' : 'not active'}`;
+        },
+        Stats: self => `${self.received} received, ${self.dropped} dropped, ` +
+            `${self.dropped_by_interface} by the interface, ${self.dropped_by_queue} by the queue, ` +
+            `${self.delivered} delivered`,
     };
-    GPcap.Pkthdr.prototype.toString = function () {
-        return `[GPcap.Pkthdr: ${this.get_caplen()} of ${this.get_len()} bytes]`;
-    };
-    reader.toString = function () {
-        const what = this.get_device() ?? this.get_filename() ?? 'a stream';
-        const state = this.is_closed() ? 'closed' : this.is_activated() ? 'active' : 'not active';
-        return `[GPcap.Reader: ${what}, ${state}]`;
-    };
-    GPcap.Device.prototype.toString = function () {
-        return `[GPcap.Device: ${this.get_name()}]`;
-    };
-    GPcap.Bpf.prototype.toString = function () {
-        return `[GPcap.Bpf: "${this.get_expression()}"]`;
-    };
+    for (const [name, describe] of Object.entries(descriptions)) {
+        GPcap[name].prototype.toString = function () {
+            return `[GPcap.${name}: ${describe(this)}]`;
+        };
+    }
 }
 
 // GJS runs this file in a scope in which its compiler leaves functions alone. In the global one they are
 // five times as fast: 360 ns a packet of an iteration instead of 1,720.
 function _init() {
     const compiled = (0, eval)(`(${install})`);
-    compiled(this, imports.gi.GLib, imports.system.gc);
+    compiled(this, imports.gi.Gio, imports.gi.GLib, imports.system.gc);
 }

@@ -292,6 +292,21 @@ const TESTS = {
             walk();
         assertTrue(`${(rss() - before) >> 20} MiB more`, rss() - before < 64 << 20);
     },
+    manySignalsAreNotDropped() {
+        const loop = GLib.MainLoop.new(null, false);
+        const timer = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 20, () => loop.quit());
+        let n = 0;
+        let nFinished = 0;
+        const readers = Array.from({length: 10}, () => open('many.pcap'));
+        for (const reader of readers) {
+            reader.connect('packet', () => n++);
+            reader.connect('finished', () => ++nFinished === readers.length && loop.quit());
+            reader.start();
+        }
+        loop.run();
+        GLib.source_remove(timer);
+        assertEquals('200000 10', `${n} ${nFinished}`);
+    },
     whatIsKeptOutlivesTheReader() {
         const expected = byNext(open('packets.pcap'));
         let reader = open('packets.pcap');

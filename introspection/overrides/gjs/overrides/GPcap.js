@@ -93,6 +93,31 @@ function install(GPcap, Gio, GLib, gc) {
         return batch;
     }
 
+    // How many packets get objects of C's between two collections. So few that the collector does not begin one by
+    // itself: while it sweeps, a bit at a time, GJS drops the signals that are emitted, "finished" too.
+    const COLLECT_PACKETS = 2000;
+    let nPackets = 0;
+
+    function countPacket() {
+        if (++nPackets >= COLLECT_PACKETS) {
+            nPackets = 0;
+            gc();
+        }
+    }
+
+    function listening(connect) {
+        return function (signal, handler) {
+            const listeners = {
+                batch: (self, found) => handler(self, counted(found)),
+                packet: (...args) => {
+                    countPacket();
+                    return handler(...args);
+                },
+            };
+            return connect.call(this, signal, listeners[signal] ?? handler);
+        };
+    }
+
     function counting(call) {
         return function (...args) {
             return counted(call.apply(this, args));
@@ -312,7 +337,13 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    reader.next = settling(filling(reader.next, null));
+    const next = filling(reader.next, null);
+    reader.next = settling(function (...args) {
+        countPacket();
+        return next.apply(this, args);
+    });
+    reader.connect = listening(reader.connect);
+    reader.connect_after = listening(reader.connect_after);
     reader.read_batch = settling(filling(readBatch, 0, null));
     reader.read_batch_timeout = settling(filling(readBatchTimeout, 0, -1, null));
     reader.create_source = filling(reader.create_source, null);

@@ -55,6 +55,10 @@ declare module './gpcap-1.0.js' {
             activate_async(): globalThis.Promise<number>;
             close_async(): globalThis.Promise<boolean>;
             set_filter_async(filter: string | null): globalThis.Promise<boolean>;
+            set_filter(filter?: string | null): boolean;
+            set_dumper(dumper?: Dumper | null): boolean;
+            set_replay(replay?: Replay, speed?: number): boolean;
+            step(n_packets?: number): boolean;
             create_source(): GLib.Source;
             [Symbol.iterator](): Generator<IteratedPacket, void>;
             [Symbol.asyncIterator](): AsyncGenerator<PacketBatch, void>;

@@ -11,9 +11,16 @@ echo 1..1
 mkdir -p "$work/types"
 cd "$work"
 cp "$source"/tests/typescript/{program.ts,tsconfig.json} .
+# Without a network there is nothing to compile with. All else that npm may say is a failure.
+unreachable='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH'
 [ -x node_modules/.bin/tsc ] ||
-  npm install --silent --no-audit --no-fund --no-save @ts-for-gir/cli@3.3.0 typescript@5.4.5 >npm.log 2>&1 ||
-  { sed 's/^/# /' npm.log; echo "not ok 1 npm gives ts-for-gir and typescript"; exit 1; }
+  npm install --loglevel=error --no-audit --no-fund --no-save --fetch-retries=1 @ts-for-gir/cli@3.3.0 typescript@5.4.5 \
+    >npm.log 2>&1 || {
+  reason=$(grep -Eom1 "code ($unreachable)" npm.log) && { echo "ok 1 # SKIP npm's registry is not reached: ${reason#code }"; exit; }
+  sed 's/^/# /' npm.log
+  echo "not ok 1 npm gives ts-for-gir and typescript"
+  exit 1
+}
 node_modules/.bin/ts-for-gir generate GPcap-1.0 --environments gjs -g "$build/introspection" -g /usr/share/gir-1.0 \
   -o types >generate.log 2>&1 || { sed 's/^/# /' generate.log; echo "not ok 1 ts-for-gir"; exit 1; }
 cp "$source/introspection/overrides/gjs/gpcap-1.0-overrides.d.ts" types/

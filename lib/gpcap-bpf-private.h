@@ -10,6 +10,11 @@
 
 G_BEGIN_DECLS
 
+GPcapBpf *gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error);
+void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 GPcapProgram *gpcap_bpf_get_program (GPcapBpf *self);
 gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error);
 gboolean gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);

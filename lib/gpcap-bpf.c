@@ -134,6 +134,72 @@ gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8
   return gpcap_program_run (self->program, data, record->caplen, record->len) != 0;
 }
 
+GPcapBpf *
+gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
+{
+  GPcapProgram *program;
+  GPcapBpf *self;
+
+  if (compilation->snaplen < 1)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A snapshot length of %d is out of range: it has to be at least 1",
+                   compilation->snaplen);
+      return NULL;
+    }
+  if (!g_utf8_validate (compilation->expression, -1, NULL))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "The filter expression is not valid UTF-8");
+      return NULL;
+    }
+  program = gpcap_program_compile (compilation, error);
+  if (program == NULL)
+    return NULL;
+
+  self = g_object_new (GPCAP_TYPE_BPF, NULL);
+  self->program = program;
+  self->expression = g_strdup (compilation->expression);
+  self->linktype = compilation->linktype;
+  self->snaplen = compilation->snaplen;
+  return self;
+}
+
+static void
+compilation_free (GPcapCompilation *self)
+{
+  g_free ((char *) self->expression);
+  g_free (self);
+}
+
+static void
+compile_in_thread (GTask *task, gpointer object, gpointer compilation, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPcapBpf *self = gpcap_bpf_compile (compilation, &error);
+
+  if (self != NULL)
+    g_task_return_pointer (task, self, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Ended by gpcap_compile_finish(). */
+void
+gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GPcapCompilation *copy = g_memdup2 (compilation, sizeof *compilation);
+
+  copy->expression = g_strdup (compilation->expression);
+  g_task_set_source_tag (task, gpcap_compile_async);
+  g_task_set_task_data (task, copy, (GDestroyNotify) compilation_free);
+  gpcap_task_run_in_thread (task, compile_in_thread, g_object_unref);
+}
+
 /**
  * gpcap_compile:
  * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
@@ -164,65 +230,17 @@ gpcap_compile (int linktype,
                guint32 netmask,
                GError **error)
 {
-  const char *expression = filter != NULL ? filter : "";
+  const GPcapCompilation compilation = {
+    .linktype = linktype,
+    .snaplen = snaplen,
+    .expression = filter != NULL ? filter : "",
+    .optimize = optimize,
+    .netmask = netmask,
+  };
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (snaplen < 1)
-    {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A snapshot length of %d is out of range: it has to be at least 1", snaplen);
-      return NULL;
-    }
-  if (!g_utf8_validate (expression, -1, NULL))
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "The filter expression is not valid UTF-8");
-      return NULL;
-    }
-
-  GPcapProgram *program =
-      gpcap_program_compile (linktype, snaplen, expression, optimize, netmask, error);
-  if (program == NULL)
-    return NULL;
-
-  GPcapBpf *self = g_object_new (GPCAP_TYPE_BPF, NULL);
-  self->program = program;
-  self->expression = g_strdup (expression);
-  self->linktype = linktype;
-  self->snaplen = snaplen;
-  return self;
-}
-
-/* What gpcap_compile() is called with in a thread. */
-typedef struct
-{
-  int linktype;
-  int snaplen;
-  char *filter; /* owned, or NULL */
-  gboolean optimize;
-  guint32 netmask;
-} Compilation;
-
-static void
-compilation_free (Compilation *self)
-{
-  g_free (self->filter);
-  g_free (self);
-}
-
-static void
-compile_in_thread (GTask *task, gpointer object, gpointer user_data, GCancellable *cancellable)
-{
-  const Compilation *compilation = user_data;
-  GError *error = NULL;
-  GPcapBpf *self = gpcap_compile (compilation->linktype, compilation->snaplen, compilation->filter,
-                                  compilation->optimize, compilation->netmask, &error);
-
-  if (self != NULL)
-    g_task_return_pointer (task, self, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  return gpcap_bpf_compile (&compilation, error);
 }
 
 /**
@@ -255,19 +273,15 @@ gpcap_compile_async (int linktype,
 {
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Compilation *compilation = g_new (Compilation, 1);
-
-  *compilation = (Compilation){
+  const GPcapCompilation compilation = {
     .linktype = linktype,
     .snaplen = snaplen,
-    .filter = g_strdup (filter),
+    .expression = filter != NULL ? filter : "",
     .optimize = optimize,
     .netmask = netmask,
   };
-  g_task_set_source_tag (task, gpcap_compile_async);
-  g_task_set_task_data (task, compilation, (GDestroyNotify) compilation_free);
-  gpcap_task_run_in_thread (task, compile_in_thread, g_object_unref);
+
+  gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
 }
 
 /**

@@ -3,6 +3,7 @@
 /* Which packets a reader delivers. */
 
 #include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-link.h"
 #include "gpcap-bpf-private.h"
 #include "gpcap-link-type.h"
 #include "gpcap-reader-private.h"
@@ -50,14 +51,28 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
 }
 
 /* For "ip broadcast"; the one of a savefile nobody knows. */
-guint32
-gpcap_reader_get_netmask (GPcapHandle *handle)
+static guint32
+get_netmask (GPcapHandle *handle)
 {
   guint32 net, mask = 0;
 
   if (gpcap_handle_is_live (handle))
     gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, NULL);
   return mask != 0 ? mask : GPCAP_NETMASK_UNKNOWN;
+}
+
+/* For the packets that the handle has. */
+static GPcapCompilation
+get_compilation (GPcapHandle *handle, const char *filter)
+{
+  return (GPcapCompilation){
+    .linktype = gpcap_handle_get_datalink (handle),
+    .snaplen = MAX (gpcap_handle_get_snapshot (handle), 1),
+    .expression = filter != NULL ? filter : "",
+    .optimize = TRUE,
+    .netmask = get_netmask (handle),
+    .is_swapped = !gpcap_handle_is_live (handle) && gpcap_link_is_swapped (handle),
+  };
 }
 
 /**
@@ -89,9 +104,8 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
   g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
   if (handle == NULL)
     return FALSE;
-  g_autoptr (GPcapBpf) bpf = gpcap_compile (gpcap_handle_get_datalink (handle),
-                                            MAX (gpcap_handle_get_snapshot (handle), 1), filter,
-                                            TRUE, gpcap_reader_get_netmask (handle), error);
+  const GPcapCompilation compilation = get_compilation (handle, filter);
+  g_autoptr (GPcapBpf) bpf = gpcap_bpf_compile (&compilation, error);
   return bpf != NULL && install_filter (self, handle, bpf, error);
 }
 
@@ -174,9 +188,8 @@ gpcap_reader_set_filter_async (GPcapReader *self,
       g_task_return_error (task, error);
       return;
     }
-  gpcap_compile_async (
-      gpcap_handle_get_datalink (handle), MAX (gpcap_handle_get_snapshot (handle), 1), filter, TRUE,
-      gpcap_reader_get_netmask (handle), cancellable, compiled_cb, g_steal_pointer (&task));
+  const GPcapCompilation compilation = get_compilation (handle, filter);
+  gpcap_bpf_compile_async (&compilation, cancellable, compiled_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -125,7 +125,6 @@ int gpcap_reader_activate_with_cancellable (GPcapReader *self,
                                             GError **error);
 gboolean gpcap_reader_make_wake_fd (GPcapReader *self, GError **error);
 GPcapHandle *gpcap_reader_ref_handle (GPcapReader *self, GError **error);
-guint32 gpcap_reader_get_netmask (GPcapHandle *handle);
 void gpcap_reader_clear_queue (GPcapReader *self);
 gint64 gpcap_reader_get_due (GPcapReader *self, const GPcapPacketRecord *record);
 gsize gpcap_reader_get_n_queued (GPcapReader *self);

@@ -16,7 +16,7 @@ import sys
 START = 1700000000
 N_PACKETS = 100
 N_MANY = 20000
-EN10MB, RAW, LINUX_SLL = 1, 101, 113  # the numbers that files have for link types
+NULL, EN10MB, RAW, LINUX_SLL = 0, 1, 101, 113  # the numbers that files have for link types
 
 MAC_A, MAC_B = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 IP_A, IP_B = socket.inet_aton("192.0.2.1"), socket.inet_aton("192.0.2.2")
@@ -59,6 +59,11 @@ def arp(number: int) -> bytes:
 def ethernet(number: int) -> bytes:
     make = (udp, tcp, icmp, arp)[number % 4]
     return MAC_B + MAC_A + struct.pack(">H", 0x0806 if make is arp else 0x0800) + make(number)
+
+
+def loopback(order: str):
+    """With the address family in the byte order of the machine that captured it."""
+    return lambda number: struct.pack(order + "I", 2) + udp(number)
 
 
 def cooked(number: int) -> bytes:
@@ -132,6 +137,8 @@ def main() -> None:
         "many.pcap": pcap(nanoseconds=True, count=N_MANY),
         "cooked.pcap": pcap(linktype=LINUX_SLL, make=cooked),
         "raw.pcap": pcap(linktype=RAW, make=udp),
+        "loopback.pcap": pcap(linktype=NULL, make=loopback("<")),
+        "loopback-big-endian.pcap": pcap(">", linktype=NULL, make=loopback(">")),
         "header-only.pcap": whole[:24],
         "odd-times.pcap": odd_times(),
         "odd-lengths.pcap": odd_lengths(),

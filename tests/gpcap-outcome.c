@@ -59,7 +59,6 @@ outcome_of_libpcap (const char *filename, const char *filter)
       return self;
     }
   self.is_open = TRUE;
-  self.is_swapped = pcap_is_swapped (pcap);
   self.datalink = pcap_datalink (pcap);
   self.snapshot = pcap_snapshot (pcap);
   if (filter != NULL)

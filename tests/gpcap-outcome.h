@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean is_open;
-  gboolean is_swapped; /* as libpcap tells */
   int datalink;
   int snapshot;
   gboolean has_filter; /* one was wanted, and could be set */

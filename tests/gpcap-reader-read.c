@@ -711,6 +711,29 @@ test_filters_give_what_libpcap_gives (void)
     }
 }
 
+/* The family of an address is in the byte order of the machine that captured it. */
+static void
+test_filters_heed_the_byte_order_of_a_savefile (void)
+{
+  const char *const names[] = { "loopback.pcap", "loopback-big-endian.pcap" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *filename = test_savefile (names[i]);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, "ip");
+      Reading reading;
+
+      g_assert_cmpuint (expected->len, ==, TEST_N_PACKETS);
+      reading_init (&reading, names[i]);
+      g_assert_true (gpcap_reader_set_filter (reading.reader, "ip", NULL));
+      while (ways[0].read (&reading, 1000))
+        {
+        }
+      assert_same_trace (reading.trace, expected);
+      reading_clear (&reading);
+    }
+}
+
 /* Few packets of a large block are copied, so that they do not keep it. */
 static void
 test_a_sparse_batch_is_small (void)
@@ -1060,6 +1083,8 @@ main (int argc, char **argv)
                    test_without_listeners_packets_are_counted);
   g_test_add_func ("/read/zero-means-all", test_zero_means_all);
   g_test_add_func ("/read/filters-give-what-libpcap-gives", test_filters_give_what_libpcap_gives);
+  g_test_add_func ("/read/filters-heed-the-byte-order-of-a-savefile",
+                   test_filters_heed_the_byte_order_of_a_savefile);
   g_test_add_func ("/read/a-sparse-batch-is-small", test_a_sparse_batch_is_small);
   g_test_add_func ("/read/cancelling-loses-nothing", test_cancelling_loses_nothing);
   g_test_add_func ("/read/cancelling-in-a-callback-ends-the-loop",

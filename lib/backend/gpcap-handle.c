@@ -160,9 +160,13 @@ install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **erro
 static gboolean
 install_empty_program (GPcapHandle *self, GError **error)
 {
-  g_autoptr (GPcapProgram) program =
-      gpcap_program_compile (pcap_datalink (self->pcap), pcap_snapshot (self->pcap), "", TRUE,
-                             PCAP_NETMASK_UNKNOWN, error);
+  const GPcapCompilation compilation = {
+    .linktype = pcap_datalink (self->pcap),
+    .snaplen = pcap_snapshot (self->pcap),
+    .expression = "",
+    .netmask = PCAP_NETMASK_UNKNOWN,
+  };
+  g_autoptr (GPcapProgram) program = gpcap_program_compile (&compilation, error);
 
   return program != NULL && install_program (self, gpcap_program_peek (program), error);
 }

@@ -13,33 +13,59 @@ struct _GPcapProgram
   struct bpf_program bpf; /* owned */
 };
 
+/* A handle to compile with. libpcap knows of one that stands for a savefile whether it is of the
+ * other byte order, in which a few link types have the protocol: their numbers in a savefile are
+ * those in here. */
+static pcap_t *
+open_handle (const GPcapCompilation *compilation)
+{
+  const int linktype = compilation->linktype;
+  char reason[PCAP_ERRBUF_SIZE];
+  pcap_t *pcap;
+
+  if (!compilation->is_swapped || (linktype != DLT_NULL && linktype != DLT_ENC))
+    return pcap_open_dead (linktype, compilation->snaplen);
+
+  struct pcap_file_header header = {
+    .magic = GUINT32_SWAP_LE_BE (0xa1b2c3d4),
+    .version_major = GUINT16_SWAP_LE_BE (PCAP_VERSION_MAJOR),
+    .version_minor = GUINT16_SWAP_LE_BE (PCAP_VERSION_MINOR),
+    .snaplen = GUINT32_SWAP_LE_BE (compilation->snaplen),
+    .linktype = GUINT32_SWAP_LE_BE (linktype),
+  };
+  FILE *file = fmemopen (&header, sizeof header, "r");
+  if (file == NULL)
+    return NULL;
+  pcap = pcap_fopen_offline (file, reason);
+  if (pcap == NULL)
+    fclose (file);
+  return pcap;
+}
+
 /* The netmask is in host order, as libpcap wants it here, and not as pcap_lookupnet() gives it. */
 GPcapProgram *
-gpcap_program_compile (int linktype,
-                       int snaplen,
-                       const char *expression,
-                       gboolean optimize,
-                       guint32 netmask,
-                       GError **error)
+gpcap_program_compile (const GPcapCompilation *compilation, GError **error)
 {
-  pcap_t *dead = pcap_open_dead (linktype, snaplen);
+  pcap_t *pcap = open_handle (compilation);
   g_autofree GPcapProgram *self = g_new0 (GPcapProgram, 1);
 
-  if (dead == NULL)
+  if (pcap == NULL)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED, g_strerror (ENOMEM));
       return NULL;
     }
-  if (pcap_compile (dead, &self->bpf, expression, optimize, netmask) != 0)
+  if (pcap_compile (pcap, &self->bpf, compilation->expression, compilation->optimize,
+                    compilation->netmask)
+      != 0)
     {
-      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (dead), -1);
+      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (pcap), -1);
 
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "Invalid filter '%s': %s",
-                   expression, reason);
-      pcap_close (dead);
+                   compilation->expression, reason);
+      pcap_close (pcap);
       return NULL;
     }
-  pcap_close (dead);
+  pcap_close (pcap);
   return g_steal_pointer (&self);
 }
 

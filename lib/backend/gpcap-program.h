@@ -11,12 +11,18 @@ G_BEGIN_DECLS
 typedef struct _GPcapProgram GPcapProgram;
 struct bpf_program;
 
-GPcapProgram *gpcap_program_compile (int linktype,
-                                     int snaplen,
-                                     const char *expression,
-                                     gboolean optimize,
-                                     guint32 netmask,
-                                     GError **error);
+/* What a filter is compiled from, and for. */
+typedef struct
+{
+  int linktype;
+  int snaplen; /* bytes; 1 or more */
+  const char *expression; /* borrowed */
+  gboolean optimize;
+  guint32 netmask; /* in host order */
+  gboolean is_swapped; /* the packets are of a machine with the other byte order */
+} GPcapCompilation;
+
+GPcapProgram *gpcap_program_compile (const GPcapCompilation *compilation, GError **error);
 void gpcap_program_free (GPcapProgram *self);
 guint gpcap_program_run (const GPcapProgram *self, const guint8 *data, guint caplen, guint len);
 GVariant *gpcap_program_get_instructions (const GPcapProgram *self);

@@ -195,3 +195,32 @@ async_clear (Async *self)
   g_clear_object (&self->result);
   self->done = FALSE;
 }
+
+static gboolean
+measure_lateness_cb (gpointer user_data)
+{
+  Timer *timer = user_data;
+  const gint64 now = g_get_monotonic_time ();
+
+  timer->latest = MAX (timer->latest, now - timer->due);
+  timer->due = now + 10000;
+  timer->n++;
+  return G_SOURCE_CONTINUE;
+}
+
+void
+timer_start (Timer *self)
+{
+  *self = (Timer){ .due = g_get_monotonic_time () + 10000 };
+  self->id = g_timeout_add (10, measure_lateness_cb, self);
+}
+
+/* Says how late the timer was; that it went on at all is what a test can tell on a busy machine. */
+void
+timer_stop (Timer *self, const char *what)
+{
+  g_source_remove (self->id);
+  g_test_message ("%s: a timer of 10 ms came %u times, at most %.1f ms late", what, self->n,
+                  self->latest / 1000.0);
+  g_assert_cmpuint (self->n, >, 0);
+}

@@ -59,4 +59,16 @@ void async_cb (GObject *object, GAsyncResult *result, gpointer async);
 GAsyncResult *async_wait (Async *self);
 void async_clear (Async *self);
 
+/* A timer of 10 ms, and how late it was. */
+typedef struct
+{
+  guint id;
+  guint n;
+  gint64 due;
+  gint64 latest; /* microseconds */
+} Timer;
+
+void timer_start (Timer *self);
+void timer_stop (Timer *self, const char *what);
+
 G_END_DECLS

@@ -33,7 +33,7 @@ LAYERS = [
         "gpcap-reader-read",
         "gpcap-reader-replay",
     },
-    {"gpcap-open", "gpcap-reader-async", "gpcap-source"},
+    {"gpcap-open", "gpcap-reader-async", "gpcap-reader-start", "gpcap-source"},
     {"gpcap"},
 ]
 LAYER_OF = {name: layer for layer, names in enumerate(LAYERS) for name in names}

@@ -325,15 +325,6 @@ test_a_member_of_any_that_goes_is_no_error (void)
   gpcap_reader_stop (reader);
 }
 
-/* A timer of 10 ms, and how late it was. */
-typedef struct
-{
-  guint id;
-  guint n;
-  gint64 due;
-  gint64 latest; /* microseconds */
-} Timer;
-
 /* The thread that sends while nobody runs the main loop. */
 typedef struct
 {
@@ -560,35 +551,6 @@ test_a_filter_is_set_while_a_thread_captures (void)
   run_main_loop_for (50);
   g_assert_cmpuint (seen.n_packets, ==, 5);
   gpcap_reader_close (reader);
-}
-
-static gboolean
-measure_lateness_cb (gpointer user_data)
-{
-  Timer *timer = user_data;
-  const gint64 now = g_get_monotonic_time ();
-
-  timer->latest = MAX (timer->latest, now - timer->due);
-  timer->due = now + 10000;
-  timer->n++;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-timer_start (Timer *self)
-{
-  *self = (Timer){ .due = g_get_monotonic_time () + 10000 };
-  self->id = g_timeout_add (10, measure_lateness_cb, self);
-}
-
-/* Says how late the timer was; that it went on at all is what a test can tell on a busy machine. */
-static void
-timer_stop (Timer *self, const char *what)
-{
-  g_source_remove (self->id);
-  g_test_message ("%s: a timer of 10 ms came %u times, at most %.1f ms late", what, self->n,
-                  self->latest / 1000.0);
-  g_assert_cmpuint (self->n, >, 0);
 }
 
 /* A ring of 512 MiB takes a second to map, and half of that to unmap. */

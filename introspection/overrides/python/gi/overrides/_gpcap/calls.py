@@ -8,6 +8,7 @@ All of it follows from the introspection data, so that it is true of each functi
 import asyncio
 import os
 from functools import wraps
+from itertools import takewhile
 
 from gi.repository import Gio, GLib
 
@@ -62,6 +63,10 @@ def _is_out(argument):
     return argument.get_direction() == 1
 
 
+def _defaults_from(names, defaults):
+    return tuple(map(defaults.__getitem__, takewhile(defaults.__contains__, names)))
+
+
 def adapted(call, info):
     """The call, with what Python expects of it around it."""
     arguments = _visible_arguments(info)
@@ -71,9 +76,21 @@ def adapted(call, info):
     n_before = 1 if info.is_method() else 0
     if not (converters or defaults or info.can_throw_gerror()):
         return call
+    added = {} if converters else {n_before + n: _defaults_from(names[n:], defaults) for n in range(len(names) + 1)}
 
     @wraps(call)
     def adapted_call(*args, **kwargs):
+        # By their places all arguments are given at half the cost, which shows where a batch is small.
+        if kwargs or len(args) not in added:
+            args, kwargs = convert(args, kwargs)
+        else:
+            args += added[len(args)]
+        try:
+            return call(*args, **kwargs)
+        except GLib.Error as error:
+            raise typed(error) from None
+
+    def convert(args, kwargs):
         given = args[:n_before]
         args = list(args[n_before:])
         for i, name in enumerate(names):
@@ -85,10 +102,7 @@ def adapted(call, info):
                     kwargs[name] = converters[name](kwargs[name])
             elif name in defaults:
                 kwargs[name] = defaults[name]
-        try:
-            return call(*given, *args, **kwargs)
-        except GLib.Error as error:
-            raise typed(error) from None
+        return (*given, *args), kwargs
 
     return adapted_call
 

@@ -129,7 +129,7 @@ class Reader:
             return None, b""
         if loan is None:
             return None, b""
-        self._pairs = loan.pairs
+        self._pairs = loan.pairs()
         return next(self._pairs, (None, b""))
 
     @_raising

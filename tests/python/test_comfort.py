@@ -150,6 +150,21 @@ class IterationTest(unittest.TestCase):
         arps = batch.filter(GPcap.compile(GPcap.DLT_EN10MB, 65535, "arp"))
         self.assertEqual([seen(hdr, data) for hdr, data in arps.packets()], packets_of("packets.pcap")[3::4])
 
+    def test_packets_of_one_size_are_cut_where_they_are(self):
+        sizes = {"even": [60] * 300, "uneven": [60, 42, 60, 60, 42, 42] * 40 + [60], "two": [60, 42], "one": [60], "empty": [0] * 300}
+        for name, caplens in sizes.items():
+            packets = [bytes([i % 251]) * caplen for i, caplen in enumerate(caplens)]
+            with self.subTest(name), tempfile.TemporaryDirectory() as directory:
+                filename = os.path.join(directory, "sizes.pcap")
+                with GPcap.Dumper.open(filename, GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO) as dumper:
+                    for i, data in enumerate(packets):
+                        dumper.dump(GPcap.Header((i * 1000, len(data), len(data))), data)
+                for reader in (GPcap.open_offline(filename), GPcap.open_stream(Gio.File.new_for_path(filename).read())):
+                    batch = reader.read_batch()
+                    self.assertEqual([data for _hdr, data in batch.packets()], packets)
+                    large = batch.filter(GPcap.compile(GPcap.DLT_RAW, 65535, "greater 60"))
+                    self.assertEqual([data for _hdr, data in large.packets()], [data for data in packets if len(data) == 60])
+
     def test_a_dumper_has_what_was_iterated_over(self):
         with tempfile.TemporaryDirectory() as directory:
             filename = pathlib.Path(directory) / "dump.pcap"
@@ -313,6 +328,12 @@ class PacketsTest(unittest.TestCase):
         again, _data = batch.to_numpy()
         self.assertEqual(records.ctypes.data, again.ctypes.data)
         self.assertFalse(records.flags.writeable or data.flags.writeable)
+        for array in (records, data):
+            with self.assertRaises(ValueError):
+                array.setflags(write=True)
+        self.assertEqual((len(records), data.nbytes), (100, batch.get_data().get_size()))
+        nothing = batch.filter(GPcap.compile(GPcap.DLT_EN10MB, 65535, "greater 60000"))
+        self.assertEqual(len(nothing.to_numpy()[0]), 0)
         del batch, again
         gc.collect()
         self.assertEqual(records["timestamp"].tolist(), [time for time, *_rest in self.expected])

@@ -4,7 +4,9 @@
 
 import ctypes
 import struct
+from array import array
 from collections import namedtuple
+from functools import cache, lru_cache
 from itertools import chain
 from operator import sub
 
@@ -90,6 +92,7 @@ class _Layouts(dict):
 
 
 _LAYOUTS = _Layouts()
+_MAX_EVEN = 8192  # packets, so that what is kept to cut them stays below 1 MiB
 
 
 def headers_of(batch):
@@ -98,18 +101,38 @@ def headers_of(batch):
     return _RECORD.iter_unpack(records), len(records) // _RECORD.size
 
 
+@lru_cache(maxsize=4)
+def _even_layout(first, caplen, stride, n_packets):
+    """Where packets are that have one size and lie at one distance, and what cuts them."""
+    offsets = memoryview(array("I", range(first, first + n_packets * stride, stride)))
+    return offsets, struct.Struct(f"{caplen}s{stride - caplen}x" * (n_packets - 1) + f"{caplen}s")
+
+
+def _layout_of(offsets, caplens):
+    """What cuts the packets that are there."""
+    n_packets = len(offsets)
+    # A flood has packets of one size. They are compared in a fortieth of the time that the rest takes.
+    if 2 <= n_packets <= _MAX_EVEN and caplens[1:] == caplens[:-1]:
+        stride = offsets[1] - offsets[0]
+        if stride > 0 and offsets[-1] - offsets[0] == stride * (n_packets - 1):
+            even_offsets, layout = _even_layout(offsets[0], caplens[0], stride, n_packets)
+            if offsets == even_offsets:
+                return layout
+    offsets, caplens = offsets.tolist(), caplens.tolist()
+    strides = chain(map(sub, offsets[1:], offsets), caplens[-1:])
+    return struct.Struct("".join(map(_LAYOUTS.__getitem__, zip(caplens, strides))))
+
+
 def bytes_of(batch):
     """The bytes of each packet.
 
-    A slice of a memoryview costs 100 ns and more; the struct module cuts all packets at once, at half of that each.
+    A slice of a memoryview costs 100 ns and more; the struct module cuts all packets at once, at less than that.
     """
     numbers = view_of(batch.get_records()).cast("I")
-    offsets, caplens = numbers[2::6].tolist(), numbers[3::6].tolist()
-    if not offsets:
+    offsets, caplens = numbers[2::6], numbers[3::6]
+    if not len(offsets):
         return ()
-    strides = chain(map(sub, offsets[1:], offsets), caplens[-1:])
-    layout = "".join(map(_LAYOUTS.__getitem__, zip(caplens, strides)))
-    return struct.Struct(layout).unpack_from(view_of(batch.get_data()), offsets[0])
+    return _layout_of(offsets, caplens).unpack_from(view_of(batch.get_data()), offsets[0])
 
 
 def pairs_of(batch):
@@ -117,29 +140,43 @@ def pairs_of(batch):
     return zip(map(Header, headers_of(batch)[0]), bytes_of(batch))
 
 
-def view_of(data):
-    """A memoryview of a GLib.Bytes, which it keeps, without a copy.
+@cache
+def _memory_type(n_bits):
+    """The type of an array lasts as long as the program, so there is one for each power of two and not for each size."""
+    return ctypes.c_ubyte * (1 << n_bits)
 
-    The type of an array lasts as long as the program, so that there is one for each power of two and not
-    for each size; nothing behind the size can be seen.
-    """
+
+def _memory_of(data):
+    """A memoryview of what a GLib.Bytes has and, unless it is cut, of what is behind it; and how many bytes it has."""
     size = data.get_size()
     if size == 0:
-        return memoryview(b"")
-    memory = (ctypes.c_ubyte * (1 << (size - 1).bit_length())).from_address(data.get_region(1, 0, size))
+        return memoryview(b""), 0
+    memory = _memory_type((size - 1).bit_length()).from_address(data.get_region(1, 0, size))
     memory.owner = data
-    return memoryview(memory).cast("B")[:size].toreadonly()
+    return memoryview(memory).toreadonly(), size
+
+
+def view_of(data):
+    """A memoryview of a GLib.Bytes, which it keeps, without a copy."""
+    memory, size = _memory_of(data)
+    return memory.cast("B")[:size]
+
+
+@cache
+def _load_numpy():
+    """What makes an array of memory, and the types of what a batch has in it."""
+    import numpy
+
+    record = numpy.dtype([("timestamp", "i8"), ("offset", "u4"), ("caplen", "u4"), ("len", "u4"), ("reserved", "u4")])
+    return numpy.frombuffer, record, numpy.dtype("u1")
 
 
 def numpy_of(batch):
     """The records as a structured array and the data as bytes, both over the batch's own memory."""
-    import numpy
-
-    record = numpy.dtype([("timestamp", "i8"), ("offset", "u4"), ("caplen", "u4"), ("len", "u4"), ("reserved", "u4")])
-    return (
-        numpy.frombuffer(view_of(batch.get_records()), record),
-        numpy.frombuffer(view_of(batch.get_data()), numpy.uint8),
-    )
+    frombuffer, record, byte = _load_numpy()
+    records, records_size = _memory_of(batch.get_records())
+    data, data_size = _memory_of(batch.get_data())
+    return frombuffer(records, record, records_size // _RECORD.size), frombuffer(data, byte, data_size)
 
 
 def as_pkthdr(value):

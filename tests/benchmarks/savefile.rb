@@ -11,17 +11,22 @@ def digest_packet(timestamp, length, data)
   DIGEST << [timestamp, data.bytesize, length].pack("q<L<2") << data
 end
 
+# A record is three words: the time; where the bytes are and, above 32 bits, how many; the length.
 def read_batches
   packets = caplen = len = 0
   reader = GPcap.open_offline(FILENAME)
   while (batch = reader.read_batch(0, nil))
     block = batch.data.to_s
-    batch.records.to_s.unpack("q<L<4" * batch.n_packets).each_slice(5) do |timestamp, offset, size, length, _|
-      data = block.byteslice(offset, size)
+    words = batch.records.to_s.unpack("q<*")
+    i = 0
+    while i < words.size
+      place = words[i + 1]
+      data = block.byteslice(place & 0xffffffff, place >> 32)
       packets += 1
       caplen += data.bytesize
-      len += length
-      digest_packet(timestamp, length, data) if DIGEST
+      len += words[i + 2]
+      digest_packet(words[i], words[i + 2], data) if DIGEST
+      i += 3
     end
   end
   [packets, caplen, len]

@@ -220,6 +220,7 @@ def main() -> int:
 
     build = arguments.build.resolve()
     scratch = build / "benchmarks"
+    scratch.mkdir(exist_ok=True)
     measuring = Measuring(build, scratch, 50 if arguments.quick or arguments.check else 1)
     if arguments.check:
         return check(measuring)

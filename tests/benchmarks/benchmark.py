@@ -18,9 +18,11 @@ import tempfile
 import machine
 from make_inputs import make_inputs
 from measuring import HERE, TOP, Measuring, Problem
-from rows import LIVE_ROWS, SAVEFILE_ROWS, SAVEFILE_WAYS, Row
+from rows import LIVE_ROWS, PACED, SAVEFILE_ROWS, SAVEFILE_WAYS, Row
 
 BARE = "libpcap loop"
+LEAST_RATE = 20000  # frames a second, from where a rate without loss is searched for
+RATE_STEPS = 5  # of the search
 SUMS = ("packets", "caplen", "len", "time", "digest")
 
 # How a measure is formed of the results of a run, and written.
@@ -111,11 +113,42 @@ def measure_live(measuring: Measuring, chosen: list[Row], n_rounds: int, results
     for number in range(n_rounds):
         say(f"Live, round {number + 1} of {n_rounds}")
         for way, on in keys_of(chosen):
-            results.add((way, on), lambda: capture_rightly(measuring, way, on))
+            capture = find_rate if on in PACED else capture_rightly
+            results.add((way, on), lambda: capture(measuring, way, on))
 
 
-def capture_rightly(measuring: Measuring, way: str, on: str) -> dict[str, str]:
-    run = measuring.capture(way, on)
+def find_rate(measuring: Measuring, way: str, on: str) -> dict[str, str]:
+    """The fastest run without loss: at the sender's full rate, or at one that bisection comes to."""
+    is_lossless, best = try_rate(measuring, way, on)
+    if is_lossless:
+        return best
+    low, high, best = LEAST_RATE, MEASURES["rate"][0](best), None
+    for _step in range(RATE_STEPS):
+        rate = (low + high) / 2
+        is_lossless, run = try_rate(measuring, way, on, rate)
+        if is_lossless:
+            low, best = rate, run
+        else:
+            high = rate
+    if best is None:
+        raise Problem(f"loses some at {high:.0f} a second")
+    return best
+
+
+def try_rate(measuring: Measuring, way: str, on: str, rate: float | None = None) -> tuple[bool, dict[str, str]]:
+    """Whether one of two tries loses not a single frame, and the last of them; at the full rate without one.
+
+    What else runs on the machine can make a capture lose frames, but cannot keep it from losing them.
+    """
+    for _try in range(2):
+        run = capture_rightly(measuring, way, on, rate)
+        if run["packets"] == run["sent"]:
+            return True, run
+    return False, run
+
+
+def capture_rightly(measuring: Measuring, way: str, on: str, rate: float | None = None) -> dict[str, str]:
+    run = measuring.capture(way, on, rate)
     if int(run.get("packets", 0)) > int(run["sent"]):
         raise Problem("WRONG: more packets than were sent")
     if "len" in run and int(run["len"]) != int(run["packets"]) * int(run["size"]):
@@ -163,7 +196,7 @@ def cells_of(row: Row, results: Results) -> list[str]:
     if not values:
         return [row.what, row.on, "not run", "", "", "", "", ""]
     write = MEASURES[row.measure][1].format
-    is_comparable = row.measure == "cpu" or row.measure == "ns" and SAVEFILE_WAYS[row.way].reads
+    is_comparable = row.measure == "cpu" or row.on in PACED or row.measure == "ns" and SAVEFILE_WAYS[row.way].reads
     bare = results.values(BARE, row.on, row.measure) if is_comparable else []
     peaks = [int(run["peak"]) / 1024 for run in results.runs[row.way, row.on] if "peak" in run]
     bound, is_reached = bound_of(row, results)

@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 MISSING = 77  # the exit status that says that there is no such way
 SECONDS = 300  # that a way may take
+PACED_SECONDS = 0.3  # for which is sent at a rate that is tried
 TCPDUMP_TIMEOUT = 1.2  # seconds, in which it reads what the kernel keeps back for it
 
 # What savefile a name stands for: the sizes and the number of its packets, and its format.
@@ -36,6 +37,8 @@ INPUTS = {
 TRAFFIC = {
     "64 live": (64, 1000000, 0, 10),
     "1500 live": (1500, 500000, 0, 10),
+    "64 paced": (64, 250000, 0, 10),
+    "1500 paced": (1500, 250000, 0, 10),
     "timeout 1 ms": (64, 1000, 487, 1),
     "immediate": (64, 1000, 487, 0),
 }
@@ -119,9 +122,11 @@ class Measuring:
         result = parse(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         return {name: result[name] for name in ("packets", "caplen", "len", "time", "digest")}
 
-    def capture(self, name: str, on: str) -> dict[str, str]:
-        """Runs a way once on what is sent to it; to be called where the interfaces are."""
+    def capture(self, name: str, on: str, pace: float | None = None) -> dict[str, str]:
+        """Runs a way once on what is sent to it, perhaps at another rate; to be called where the interfaces are."""
         size, count, rate, timeout = TRAFFIC[on]
+        if pace is not None:
+            count, rate = int(pace * PACED_SECONDS), pace
         command, environment = self.command(LIVE_WAYS[name], device="bench1", timeout=timeout)
         send = [self.build / "tests" / "benchmarks" / "send", "bench0", str(size), str(max(count // self.divisor, 200)), str(rate)]
         try:
@@ -144,12 +149,19 @@ def receive(receiver: subprocess.Popen, is_tcpdump: bool, send: list) -> dict[st
         if receiver.wait() == MISSING:
             raise Problem("missing")
         raise Problem((receiver.stderr.read().strip().splitlines() or [f"status {receiver.returncode}"])[-1])
-    sent = parse(subprocess.run(send, capture_output=True, text=True, check=True, timeout=SECONDS).stdout)
-    if is_tcpdump:
-        time.sleep(TCPDUMP_TIMEOUT)
-        cpu = pathlib.Path(f"/proc/{receiver.pid}/schedstat").read_text(encoding="ascii").split()[0]
-        receiver.send_signal(signal.SIGINT)
-    output, errors = receiver.communicate(timeout=10)
+    # The sender tells what it sent, and then sends markers for longer than most receivers need.
+    with subprocess.Popen(send, stdout=subprocess.PIPE, text=True) as sender:
+        try:
+            sent = parse(sender.stdout.readline())
+            if not sent:
+                raise Problem(f"the sender failed with status {sender.wait()}")
+            if is_tcpdump:
+                time.sleep(TCPDUMP_TIMEOUT)
+                cpu = pathlib.Path(f"/proc/{receiver.pid}/schedstat").read_text(encoding="ascii").split()[0]
+                receiver.send_signal(signal.SIGINT)
+            output, errors = receiver.communicate(timeout=10)
+        finally:
+            sender.kill()
     if receiver.returncode != 0:
         raise Problem((errors.strip().splitlines() or [f"status {receiver.returncode}"])[-1])
     result = {"cpu": cpu, "packets": re.search(r"(\d+) packets? captured", errors).group(1)} if is_tcpdump else parse(output)

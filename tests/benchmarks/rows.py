@@ -139,23 +139,32 @@ SAVEFILE_ROWS = [
 ]
 
 FLOODS = ("64 live", "1500 live")
+PACED = ("64 paced", "1500 paced")
 DELAYS = ("timeout 1 ms", "immediate")
+
+
+# What captures what is sent, and whether its loss and its CPU have a bound.
+CAPTURES = (
+    ("bare `pcap_loop`", BARE, False),
+    ("C `read_batch`", "C read_batch", True),
+    ("Python `read_batch`, numpy", "Python numpy", True),
+    ("C `batch` signal", "C start, `batch`", False),
+    ("python3-pcapy `loop`", "pcapy loop", False),
+    ("`tcpdump -w`", "tcpdump -w", False),
+)
 
 
 def flood_rows(size: str) -> list[Row]:
     rows = [Row("frames sent", BARE, size, measure="rate")]
-    for what, way, has_bound in (
-        ("bare `pcap_loop`", BARE, False),
-        ("C `read_batch`", "C read_batch", True),
-        ("Python `read_batch`, numpy", "Python numpy", True),
-        ("C `batch` signal", "C start, `batch`", False),
-        ("python3-pcapy `loop`", "pcapy loop", False),
-        ("`tcpdump -w`", "tcpdump -w", False),
-    ):
+    for what, way, has_bound in CAPTURES:
         loss, cpu = (1, 1.2) if has_bound else (None, None)
         rows.append(Row(f"{what}, loss", way, size, loss, BARE, is_offset=True, measure="loss"))
         rows.append(Row(f"{what}, CPU", way, size, cpu, BARE, measure="cpu"))
     return rows
+
+
+def rate_rows(size: str) -> list[Row]:
+    return [Row(f"{what}, rate without loss", way, size, measure="rate") for what, way, _has_bound in CAPTURES]
 
 
 def delay_rows(timeout: str) -> list[Row]:
@@ -169,6 +178,7 @@ def delay_rows(timeout: str) -> list[Row]:
 
 LIVE_ROWS = [
     *[row for size in FLOODS for row in flood_rows(size)],
+    *[row for size in PACED for row in rate_rows(size)],
     *[row for timeout in DELAYS for row in delay_rows(timeout)],
     Row("lateness of a 10 ms timer under flood, median", "C timer", "64 live", measure="median"),
     Row("lateness of a 10 ms timer under flood, p99", "C timer", "64 live", measure="p99"),

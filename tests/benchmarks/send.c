@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "benchmark.h"
 
 #define BURST 64
 #define N_MARKERS 20
+#define MAX_SECONDS 300
 
 static int
 open_interface (const char *name)
@@ -71,6 +73,7 @@ main (int argc, char **argv)
   const gint64 start = get_time (CLOCK_MONOTONIC);
   guint64 sent = 0;
 
+  alarm (MAX_SECONDS);
   while (sent < count)
     {
       if (rate > 0)

@@ -292,6 +292,15 @@ tell_dump_failure (GPcapReader *self, GError **error)
   return GPCAP_READ_RESULT_ERROR;
 }
 
+/* Whether to wait before anything was tried: the last collection left nothing behind, and the
+ * descriptor tells of all that comes, so that another one would ask the kernel in vain. */
+static gboolean
+is_better_waited_for (const Read *read)
+{
+  return read->may_wait && read->reader->drained && gpcap_handle_get_fd (read->handle) != -1
+         && gpcap_handle_get_required_timeout (read->handle) == -1;
+}
+
 /* Sees to it that there is a packet to deliver, or tells why there is none. */
 static GPcapReadResult
 fill (Read *read, GError **error)
@@ -326,7 +335,9 @@ fill (Read *read, GError **error)
         }
       if (!read->may_collect || (collected && !read->may_wait))
         return GPCAP_READ_RESULT_TIMEOUT;
-      if (collected && self->drained && !wait_for_packets (read))
+      /* A read whose deadline has come before it began to wait tries once nevertheless. */
+      if ((collected ? self->drained : is_better_waited_for (read)) && !wait_for_packets (read)
+          && collected)
         return GPCAP_READ_RESULT_TIMEOUT;
       if (read->is_signalled && read->heeds_signals)
         return GPCAP_READ_RESULT_TIMEOUT;

@@ -21,8 +21,9 @@ typedef struct
 
 /* gpcap-reader.c has the class; gpcap-reader-options.c what can be set; gpcap-reader-life.c how it
  * is activated and closed; gpcap-reader-link.c what concerns the link; gpcap-reader-filter.c what
- * is delivered; gpcap-reader-read.c the reading; gpcap-reader-replay.c when; gpcap-reader-async.c,
- * gpcap-source.c and gpcap-reader-start.c the main loop.
+ * is delivered; gpcap-reader-replay.c when; gpcap-read.c one read under way; gpcap-reader-read.c
+ * and gpcap-reader-dispatch.c the ways to read; gpcap-reader-async.c, gpcap-source.c and
+ * gpcap-reader-start.c the main loop.
  *
  * One thread at a time reads. The others may call breakloop, close, stop, is_closed, is_running
  * and get_stats. */

@@ -24,7 +24,9 @@ LAYERS = [
     {"gpcap-packet-batch"},
     {"gpcap-dumper"},
     {
+        "gpcap-read",
         "gpcap-reader",
+        "gpcap-reader-dispatch",
         "gpcap-reader-dump",
         "gpcap-reader-filter",
         "gpcap-reader-life",

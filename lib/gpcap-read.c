@@ -322,13 +322,15 @@ gpcap_read_lend_batch (GPcapRead *read,
                        GDestroyNotify *destroy)
 {
   GPcapReader *self = read->reader;
+  guint n_packets;
   GPcapLoan *loan;
 
   if (self->dumper != NULL || self->unfiltered || self->replay != GPCAP_REPLAY_NONE)
     return gpcap_read_take_batch (read, 1);
+  n_packets = MIN (max, self->arena->n_records - self->position);
   loan = g_new (GPcapLoan, 1);
   *loan = (GPcapLoan){
-    .n_packets = MIN (max, self->arena->n_records - self->position),
+    .n_packets = n_packets,
     .n_used = n_used,
     .user_data = user_data,
     .destroy = g_steal_pointer (destroy),
@@ -336,7 +338,10 @@ gpcap_read_lend_batch (GPcapRead *read,
   g_mutex_lock (&self->lock);
   g_atomic_pointer_set (&self->loan, loan);
   g_mutex_unlock (&self->lock);
-  return gpcap_packet_batch_new_for_arena (self->arena, self->position, loan->n_packets,
+  /* A thread that closed the reader just before found nothing to revoke. */
+  if (gpcap_reader_is_closed (self))
+    gpcap_reader_revoke (self);
+  return gpcap_packet_batch_new_for_arena (self->arena, self->position, n_packets,
                                            gpcap_handle_get_datalink (read->handle));
 }
 

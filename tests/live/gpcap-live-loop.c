@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "gpcap-live-test.h"
@@ -246,31 +247,51 @@ test_an_interface_that_disappears_is_one_error (void)
     }
 }
 
-/* A program in a network namespace of its own, which goes with it. */
-static GSubprocess *
+/* The network namespace of a process, as the kernel names it. */
+static char *
+get_namespace (GPid pid)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/%d/ns/net", pid);
+
+  return g_file_read_link (link, NULL);
+}
+
+/* A program in a network namespace of its own, which goes with it. It is no GSubprocess, whose
+ * waiting reads what a thread of GLib's writes, without a lock. */
+static GPid
 make_namespace (void)
 {
+  const char *arguments[] = { "unshare", "-n", "sleep", "60", NULL };
+  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  g_autofree char *mine = get_namespace (getpid ());
   g_autoptr (GError) error = NULL;
-  GSubprocess *program =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "unshare", "-n", "sleep", "60", NULL);
+  GPid pid;
 
+  g_spawn_async (NULL, (char **) arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+                 NULL, NULL, &pid, &error);
   g_assert_no_error (error);
-  g_usleep (200000);
-  return program;
+  for (;;)
+    {
+      g_autofree char *its = get_namespace (pid);
+
+      if (its != NULL && !g_str_equal (its, mine))
+        return pid;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
 }
 
 static void
-end_namespace (GSubprocess *program)
+end_namespace (GPid pid)
 {
-  g_subprocess_force_exit (program);
-  g_subprocess_wait (program, NULL, NULL);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
 }
 
 static void
-move_to_namespace (const char *device, GSubprocess *program)
+move_to_namespace (const char *device, GPid pid)
 {
-  g_autofree char *arguments =
-      g_strdup_printf ("link set %s netns %s", device, g_subprocess_get_identifier (program));
+  g_autofree char *arguments = g_strdup_printf ("link set %s netns %d", device, pid);
 
   run_ip (arguments);
 }
@@ -278,28 +299,28 @@ move_to_namespace (const char *device, GSubprocess *program)
 static void
 test_an_interface_that_moves_away_is_gone (void)
 {
-  g_autoptr (GSubprocess) program = make_namespace ();
+  const GPid pid = make_namespace ();
   Running running;
 
   running_init (&running);
-  move_to_namespace ("gp1", program);
+  move_to_namespace ("gp1", pid);
   assert_device_gone (&running, "moved to another namespace");
   running_clear (&running);
   run_ip ("link delete gp0");
-  end_namespace (program);
+  end_namespace (pid);
 }
 
 static void
 test_an_interface_whose_peer_s_namespace_ends_is_gone (void)
 {
-  g_autoptr (GSubprocess) program = make_namespace ();
+  const GPid pid = make_namespace ();
   Running running;
 
   running_init (&running);
-  move_to_namespace ("gp0", program);
+  move_to_namespace ("gp0", pid);
   run_main_loop_for (20);
   g_assert_cmpuint (running.seen.n_finished, ==, 0);
-  end_namespace (program);
+  end_namespace (pid);
   assert_device_gone (&running, "the peer's namespace ended");
   running_clear (&running);
 }

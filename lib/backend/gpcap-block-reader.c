@@ -7,13 +7,13 @@
  * is cut short while it is mapped kills the program.) What libpcap does more than that with a
  * packet is left to it: the descriptor then stands at the first packet that is not plain. */
 
-#include "gpcap-block-reader.h"
+#include "backend/gpcap-block-reader.h"
 
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <unistd.h>
 
-#include "../gpcap-timestamp-private.h"
+#include "base/gpcap-timestamp.h"
 
 /* How much is read at a time, in bytes. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION

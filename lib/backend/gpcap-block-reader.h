@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "../gpcap-arena-private.h"
+#include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A savefile that is written: libpcap's pcap_dumper_t. */
 
-#include "gpcap-dump-file.h"
+#include "backend/gpcap-dump-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../gpcap-error.h"
-#include "../gpcap-timestamp-private.h"
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
+#include "base/gpcap-timestamp.h"
+#include "gpcap/gpcap-error.h"
 
 /* How much is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)

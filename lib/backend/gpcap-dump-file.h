@@ -6,7 +6,7 @@
 
 #include <gio/gio.h>
 
-#include "../gpcap-packet-record.h"
+#include "gpcap/gpcap-packet-record.h"
 
 G_BEGIN_DECLS
 

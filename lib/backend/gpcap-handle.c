@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* An active capture: libpcap's pcap_t. */
 
-#include "gpcap-handle.h"
+#include "backend/gpcap-handle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +14,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../gpcap-error.h"
-#include "../gpcap-timestamp-private.h"
-#include "gpcap-block-reader.h"
-#include "gpcap-interfaces.h"
-#include "gpcap-savefile.h"
-#include "gpcap-status.h"
+#include "backend/gpcap-block-reader.h"
+#include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-savefile.h"
+#include "backend/gpcap-status.h"
+#include "base/gpcap-timestamp.h"
+#include "gpcap/gpcap-error.h"
 
 #define MAXIMUM_SNAPLEN 262144
 

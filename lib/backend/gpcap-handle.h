@@ -6,10 +6,10 @@
 
 #include <gio/gio.h>
 
-#include "../gpcap-arena-private.h"
-#include "../gpcap-stats.h"
-#include "gpcap-program.h"
-#include "gpcap-pump.h"
+#include "backend/gpcap-program.h"
+#include "backend/gpcap-pump.h"
+#include "gpcap/gpcap-stats.h"
+#include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
 

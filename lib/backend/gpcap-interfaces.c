@@ -2,13 +2,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The network devices that libpcap finds. */
 
-#include "gpcap-interfaces.h"
+#include "backend/gpcap-interfaces.h"
 
 #include <net/if.h>
 #include <pcap/pcap.h>
 
-#include "../gpcap-enums.h"
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
+#include "gpcap/gpcap-enums.h"
 
 static guint
 get_flags (const pcap_if_t *interface)

@@ -2,15 +2,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a capture, or a device before it is captured from, can tell of its link and be told. */
 
-#include "gpcap-link.h"
+#include "backend/gpcap-link.h"
 
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <pcap/pcap.h>
 #include <sys/socket.h>
 
-#include "../gpcap-error.h"
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
+#include "gpcap/gpcap-error.h"
 
 static void
 set_error (GPcapHandle *handle, int status, GError **error)

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "gpcap-handle.h"
+#include "backend/gpcap-handle.h"
 
 G_BEGIN_DECLS
 

@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A filter's program: libpcap's bpf_program. */
 
-#include "gpcap-program.h"
+#include "backend/gpcap-program.h"
 
 #include <pcap/pcap.h>
 
-#include "../gpcap-error.h"
+#include "gpcap/gpcap-error.h"
 
 struct _GPcapProgram
 {

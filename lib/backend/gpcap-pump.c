@@ -2,13 +2,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A thread that collects, the bounded queue that it fills, and the descriptor that tells of it. */
 
-#include "gpcap-pump.h"
+#include "backend/gpcap-pump.h"
 
 #include <errno.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
 
 struct _GPcapPump
 {

@@ -6,7 +6,7 @@
 
 #include <gio/gio.h>
 
-#include "../gpcap-arena-private.h"
+#include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A savefile as a stdio stream that remembers how reading it failed. */
 
-#include "gpcap-savefile.h"
+#include "backend/gpcap-savefile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../gpcap-error.h"
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
+#include "gpcap/gpcap-error.h"
 
 /* libpcap tells a reading error, a file that ends too early and one that is damaged apart only in
  * the words of its message, which change. It reads from this stream, which saw what happened. */

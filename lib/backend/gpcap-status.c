@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* libpcap's results as errors of ours: the one table. */
 
-#include "gpcap-status.h"
+#include "backend/gpcap-status.h"
 
 #include <pcap/pcap.h>
 
-#include "../gpcap-error.h"
+#include "gpcap/gpcap-error.h"
 
 /* What each result of libpcap means to a caller, and what the caller can do about it where
  * libpcap's words do not say so. */

@@ -6,7 +6,7 @@
  * gpcap-live batch-latency|packet-latency DEVICE TIMEOUT, in milliseconds, or 0 for immediate mode
  */
 
-#include <gpcap.h>
+#include <gpcap/gpcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  *
  * gpcap-savefile WAY SAVEFILE [digest | OUTPUT] */
 
-#include <gpcap.h>
+#include <gpcap/gpcap.h>
 #include <stdio.h>
 
 #include "benchmark.h"

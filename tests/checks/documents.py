@@ -32,7 +32,7 @@ COMPILERS = {
 }
 
 
-def prepare(language: str, code: str, directory: pathlib.Path, build: pathlib.Path) -> list[str]:
+def prepare(language: str, code: str, directory: pathlib.Path, root: pathlib.Path, build: pathlib.Path) -> list[str]:
     """Makes a command of a program."""
     source = directory / f"program.{language}"
     source.write_text(code, encoding="utf-8")
@@ -40,7 +40,7 @@ def prepare(language: str, code: str, directory: pathlib.Path, build: pathlib.Pa
         return [*INTERPRETERS[language], str(source)]
     program = directory / "program"
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gio-2.0"], check=True, capture_output=True, text=True).stdout.split()
-    flags = [f"-I{build}/lib", f"-L{build}/lib", "-lgpcap-1.0", *flags]
+    flags = [f"-I{build}/lib", f"-I{root}/lib", f"-L{build}/lib", "-lgpcap-1.0", *flags]
     command = []
     for part in COMPILERS[language]:
         if part != "{flags}":
@@ -79,7 +79,7 @@ def main() -> None:
     failed = False
     for number, (document, language, code) in enumerate(programs, 1):
         with tempfile.TemporaryDirectory() as directory:
-            good = prints_a_line(prepare(language, code, pathlib.Path(directory), build))
+            good = prints_a_line(prepare(language, code, pathlib.Path(directory), root, build))
         failed |= not good
         print("ok" if good else "not ok", number, f"{language} in {document}")
     sys.exit(failed)

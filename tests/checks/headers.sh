@@ -5,10 +5,9 @@
 # headers.sh SOURCE-ROOT BUILD-ROOT
 set -euo pipefail
 read -ra flags <<<"$(pkg-config --cflags gio-2.0) -I$2/lib -I$1/lib"
-for header in "$1"/lib/gpcap*.h "$2"/lib/gpcap*.h; do
-  case $header in *-private.h) continue ;; esac
+for header in "$1"/lib/gpcap/*.h "$2"/lib/gpcap/*.h; do
   for language in c c++; do
     g++ -fsyntax-only -Wall -Wextra -Werror -pedantic -Wno-unused-parameter -Wno-overlength-strings -x "$language" "${flags[@]}" \
-      - <<<"#include \"${header##*/}\"" || { echo "$header is not right in $language" >&2; exit 1; }
+      - <<<"#include <gpcap/${header##*/}>" || { echo "$header is not right in $language" >&2; exit 1; }
   done
 done

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../gpcap-outcome.h"
+#include "support/gpcap-outcome.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 

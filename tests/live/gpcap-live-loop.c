@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "gpcap-live-test.h"
+#include "live/gpcap-live-test.h"
 
 static void
 test_packets_come_through_the_main_loop (void)

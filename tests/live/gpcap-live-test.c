@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What several tests of live capture need. */
 
-#include "gpcap-live-test.h"
+#include "live/gpcap-live-test.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

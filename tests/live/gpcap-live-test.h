@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "../gpcap-test.h"
+#include "support/gpcap-test.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 /* Tests of readers that several threads use, under traffic: what they are for is ThreadSanitizer;
  * see tests/run-threads. To be run by in-namespace, in a namespace of its own. */
 
-#include "gpcap-live-test.h"
+#include "live/gpcap-live-test.h"
 
 /* How often a test does what it does, and for how long in all where that is no number. */
 #define N_ROUNDS 10

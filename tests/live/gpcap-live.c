@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "gpcap-live-test.h"
+#include "live/gpcap-live-test.h"
 
 /* Whichever reads follow each other, each packet comes once. */
 static void

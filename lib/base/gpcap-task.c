@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tasks in threads whose cancellation is told at once.
+ *
+ * It is what g_task_set_return_on_cancel() is for. But GLib then has the thread and the main
+ * context set bits of one word of the task, without a lock, so that one can undo what the other
+ * did. Here the thread has a task of its own, and the caller's is for its main context alone. */
+
+#include "base/gpcap-task.h"
+
+typedef struct
+{
+  GTask *task; /* owned; the caller's */
+  GDestroyNotify destroy; /* of a result that is not wanted any more */
+  gulong cancelled_id; /* of the handler of the task's cancellable, or 0 */
+  gboolean is_returned; /* the caller's task has; used in its main context */
+} Job;
+
+static void
+job_clear (gpointer job)
+{
+  g_object_unref (((Job *) job)->task);
+}
+
+static void
+job_unref (gpointer job)
+{
+  g_atomic_rc_box_release_full (job, job_clear);
+}
+
+/* The thread's task is over; in any thread. */
+static void
+job_end (gpointer user_data)
+{
+  Job *self = user_data;
+
+  g_cancellable_disconnect (g_task_get_cancellable (self->task), self->cancelled_id);
+  job_unref (self);
+}
+
+static gboolean
+return_cancelled_cb (gpointer user_data)
+{
+  Job *self = user_data;
+
+  if (!self->is_returned)
+    {
+      self->is_returned = TRUE;
+      g_task_return_error_if_cancelled (self->task);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* In the thread that cancels. */
+static void
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Job *self = user_data;
+  g_autoptr (GSource) idle = g_idle_source_new ();
+
+  g_source_set_priority (idle, g_task_get_priority (self->task));
+  g_source_set_callback (idle, return_cancelled_cb, g_atomic_rc_box_acquire (self), job_unref);
+  g_source_attach (idle, g_task_get_context (self->task));
+}
+
+static void
+thread_ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Job *self = user_data;
+  GError *error = NULL;
+  gpointer value = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (self->is_returned)
+    {
+      g_clear_error (&error);
+      if (value != NULL)
+        self->destroy (value);
+      return;
+    }
+  self->is_returned = TRUE;
+  if (error != NULL)
+    g_task_return_error (self->task, error);
+  else
+    g_task_return_pointer (self->task, value, self->destroy);
+}
+
+/* Runs @func in a thread, with a task that is not @task but has its data; it returns a pointer, not
+ * NULL, or an error, and so does @task then. When it is cancelled @task returns at once, and
+ * @destroy gets what the thread will have returned. */
+void
+gpcap_task_run_in_thread (GTask *task, GTaskThreadFunc func, GDestroyNotify destroy)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GTask) thread_task = NULL;
+  Job *job;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  job = g_atomic_rc_box_new0 (Job);
+  job->task = g_object_ref (task);
+  job->destroy = destroy;
+  thread_task = g_task_new (g_task_get_source_object (task), cancellable, thread_ended_cb, job);
+  g_object_set_data_full (G_OBJECT (thread_task), "gpcap-job", job, job_end);
+  g_task_set_source_tag (thread_task, gpcap_task_run_in_thread);
+  g_task_set_task_data (thread_task, g_task_get_task_data (task), NULL);
+  g_task_set_check_cancellable (thread_task, FALSE);
+  g_task_set_priority (thread_task, g_task_get_priority (task));
+  if (cancellable != NULL)
+    job->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), job, NULL);
+  g_task_run_in_thread (thread_task, func);
+}

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a device makes its addresses. */
+
+#pragma once
+
+#include "backend/gpcap-interfaces.h"
+#include "gpcap/gpcap-address.h"
+
+G_BEGIN_DECLS
+
+GPcapAddress *gpcap_address_new_for_interface (const GPcapInterfaceAddress *address);
+
+G_END_DECLS

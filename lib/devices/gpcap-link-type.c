@@ -1,0 +1,76 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The names of the link types, as the libpcap in use has them. */
+
+#include "gpcap/gpcap-link-type.h"
+
+#include "backend/gpcap-link.h"
+#include "gpcap/gpcap-error.h"
+
+/**
+ * gpcap_datalink_name_to_val:
+ * @name: a name, such as "EN10MB"; in capitals or not
+ * @error: return location for a #GError, or %NULL
+ *
+ * Finds a link type by its name.
+ *
+ * The libpcap call behind it is `pcap_datalink_name_to_val()`.
+ *
+ * Returns: the link type; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when there is none of that name
+ *
+ * Since: 1.0
+ */
+int
+gpcap_datalink_name_to_val (const char *name, GError **error)
+{
+  g_return_val_if_fail (name != NULL, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  const int linktype = gpcap_link_datalink_from_name (name);
+  if (linktype == -1)
+    {
+      g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "There is no link type with the name '%s'", valid);
+    }
+  return linktype;
+}
+
+/**
+ * gpcap_datalink_val_to_name:
+ * @linktype: a link type, such as %GPCAP_DLT_EN10MB
+ *
+ * Tells the name of a link type.
+ *
+ * The libpcap call behind it is `pcap_datalink_val_to_name()`.
+ *
+ * Returns: (transfer none) (nullable): the name, such as "EN10MB", which the library owns, or %NULL
+ * when libpcap does not know the link type
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_datalink_val_to_name (int linktype)
+{
+  return gpcap_link_datalink_get_name (linktype);
+}
+
+/**
+ * gpcap_datalink_val_to_description:
+ * @linktype: a link type, such as %GPCAP_DLT_EN10MB
+ *
+ * Describes a link type for people.
+ *
+ * The libpcap call behind it is `pcap_datalink_val_to_description()`.
+ *
+ * Returns: (transfer none) (nullable): the description, such as "Ethernet", which the library owns,
+ * or %NULL when libpcap does not know the link type
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_datalink_val_to_description (int linktype)
+{
+  return gpcap_link_datalink_get_description (linktype);
+}

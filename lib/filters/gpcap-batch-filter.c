@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A batch of the packets that a filter lets pass. */
+
+#include "filters/gpcap-bpf-private.h"
+#include "packets/gpcap-packet-batch-private.h"
+
+/**
+ * gpcap_packet_batch_filter:
+ * @self: a batch
+ * @bpf: a filter for the batch's link type
+ * @error: return location for a #GError, or %NULL
+ *
+ * Makes a batch of the packets that a filter lets pass, over the same block of bytes.
+ *
+ * The libpcap call behind it is `pcap_offline_filter()`.
+ *
+ * Returns: (transfer full): a new batch, maybe empty; %NULL with %GPCAP_ERROR_WRONG_LINK_TYPE when
+ *   @bpf was compiled for another link type
+ *
+ * Since: 1.0
+ */
+GPcapPacketBatch *
+gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error)
+{
+  guint n_records;
+
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+  g_return_val_if_fail (GPCAP_IS_BPF (bpf), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  const int datalink = gpcap_packet_batch_get_datalink (self);
+  if (!gpcap_bpf_check_link_type (bpf, datalink, error))
+    return NULL;
+
+  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
+  GBytes *data = gpcap_packet_batch_get_data (self);
+  const guint8 *bytes = g_bytes_get_data (data, NULL);
+  g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
+  for (guint i = 0; i < n_records; i++)
+    {
+      if (gpcap_bpf_matches (bpf, &records[i], bytes + records[i].offset))
+        g_array_append_val (passed, records[i]);
+    }
+
+  const gsize size = passed->len * sizeof *records;
+  return gpcap_packet_batch_new (g_bytes_ref (data),
+                                 g_bytes_new_take (g_array_steal (passed, NULL), size), datalink);
+}

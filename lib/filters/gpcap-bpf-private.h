@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What readers and batches do with a filter. */
+
+#pragma once
+
+#include "backend/gpcap-program.h"
+#include "gpcap/gpcap-bpf.h"
+#include "gpcap/gpcap-packet-record.h"
+
+G_BEGIN_DECLS
+
+GPcapBpf *gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error);
+void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+GPcapProgram *gpcap_bpf_get_program (GPcapBpf *self);
+gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error);
+gboolean gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);
+
+G_END_DECLS

@@ -1,0 +1,451 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A compiled filter. */
+
+#include "filters/gpcap-bpf-private.h"
+
+#include "base/gpcap-task.h"
+#include "gpcap/gpcap-error.h"
+
+/**
+ * GPcapBpf:
+ *
+ * A filter, compiled from an expression in libpcap's language into a program for the Berkeley
+ * Packet Filter's machine.
+ *
+ * It is made with [func@GPcap.compile], and given to a reader with [method@GPcap.Reader.set_bpf] or
+ * run by the program itself on packets that it has. It never changes and may be used in any thread.
+ * It stands for libpcap's `struct bpf_program`.
+ *
+ * Since: 1.0
+ */
+struct _GPcapBpf
+{
+  GObject parent_instance;
+
+  GPcapProgram *program; /* owned */
+  char *expression; /* owned */
+  int linktype;
+  int snaplen;
+};
+
+enum
+{
+  PROP_LINKTYPE = 1,
+  PROP_SNAPLEN,
+  PROP_EXPRESSION,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (GPcapBpf, gpcap_bpf, G_TYPE_OBJECT)
+
+static void
+gpcap_bpf_finalize (GObject *object)
+{
+  GPcapBpf *self = GPCAP_BPF (object);
+
+  g_clear_pointer (&self->program, gpcap_program_free);
+  g_clear_pointer (&self->expression, g_free);
+
+  G_OBJECT_CLASS (gpcap_bpf_parent_class)->finalize (object);
+}
+
+static void
+gpcap_bpf_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  GPcapBpf *self = GPCAP_BPF (object);
+
+  switch (property_id)
+    {
+    case PROP_LINKTYPE:
+      g_value_set_int (value, self->linktype);
+      break;
+    case PROP_SNAPLEN:
+      g_value_set_int (value, self->snaplen);
+      break;
+    case PROP_EXPRESSION:
+      g_value_set_string (value, self->expression);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+gpcap_bpf_class_init (GPcapBpfClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = gpcap_bpf_finalize;
+  object_class->get_property = gpcap_bpf_get_property;
+
+  /**
+   * GPcapBpf:linktype: (getter get_linktype)
+   *
+   * The link type that the filter was compiled for.
+   */
+  properties[PROP_LINKTYPE] =
+      g_param_spec_int ("linktype", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  /**
+   * GPcapBpf:snaplen: (getter get_snaplen)
+   *
+   * What the filter returns for a packet that matches.
+   */
+  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  /**
+   * GPcapBpf:expression: (getter get_expression)
+   *
+   * The expression that the filter was compiled from.
+   */
+  properties[PROP_EXPRESSION] = g_param_spec_string ("expression", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+gpcap_bpf_init (GPcapBpf *self)
+{
+}
+
+GPcapProgram *
+gpcap_bpf_get_program (GPcapBpf *self)
+{
+  return self->program;
+}
+
+gboolean
+gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error)
+{
+  if (self->linktype == linktype)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
+               "The filter was compiled for link type %d, but the packets have link type %d",
+               self->linktype, linktype);
+  return FALSE;
+}
+
+/* Never inspects more of the packet than was captured. */
+gboolean
+gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data)
+{
+  return gpcap_program_run (self->program, data, record->caplen, record->len) != 0;
+}
+
+GPcapBpf *
+gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
+{
+  GPcapProgram *program;
+  GPcapBpf *self;
+
+  if (compilation->snaplen < 1)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A snapshot length of %d is out of range: it has to be at least 1",
+                   compilation->snaplen);
+      return NULL;
+    }
+  if (!g_utf8_validate (compilation->expression, -1, NULL))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "The filter expression is not valid UTF-8");
+      return NULL;
+    }
+  program = gpcap_program_compile (compilation, error);
+  if (program == NULL)
+    return NULL;
+
+  self = g_object_new (GPCAP_TYPE_BPF, NULL);
+  self->program = program;
+  self->expression = g_strdup (compilation->expression);
+  self->linktype = compilation->linktype;
+  self->snaplen = compilation->snaplen;
+  return self;
+}
+
+static void
+compilation_free (GPcapCompilation *self)
+{
+  g_free ((char *) self->expression);
+  g_free (self);
+}
+
+static void
+compile_in_thread (GTask *task, gpointer object, gpointer compilation, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPcapBpf *self = gpcap_bpf_compile (compilation, &error);
+
+  if (self != NULL)
+    g_task_return_pointer (task, self, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Ended by gpcap_compile_finish(). */
+void
+gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GPcapCompilation *copy = g_memdup2 (compilation, sizeof *compilation);
+
+  copy->expression = g_strdup (compilation->expression);
+  g_task_set_source_tag (task, gpcap_compile_async);
+  g_task_set_task_data (task, copy, (GDestroyNotify) compilation_free);
+  gpcap_task_run_in_thread (task, compile_in_thread, g_object_unref);
+}
+
+/**
+ * gpcap_compile:
+ * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
+ * @snaplen: what the filter is to return for a packet that matches, and so how many bytes of it the
+ *   kernel captures; 1 to 2147483647
+ * @filter: (nullable): the expression, as in pcap-filter(7); %NULL or "" matches every packet
+ * @optimize: whether to optimise the program; it takes long for hundreds of alternatives
+ * @netmask: the IPv4 netmask of the network the packets come from, in host order, which only `ip
+ *   broadcast` needs; %GPCAP_NETMASK_UNKNOWN when it is not known
+ * @error: return location for a #GError, or %NULL
+ *
+ * Compiles a filter.
+ *
+ * Host and service names in it are looked up, which may block. The libpcap calls behind it are
+ * `pcap_open_dead()` and `pcap_compile()`.
+ *
+ * Returns: (transfer full): a new filter; %NULL with %GPCAP_ERROR_INVALID_FILTER when the
+ * expression does not compile for that link type, or with %GPCAP_ERROR_INVALID_ARGUMENT when
+ * @snaplen is out of range or @filter is not valid UTF-8
+ *
+ * Since: 1.0
+ */
+GPcapBpf *
+gpcap_compile (int linktype,
+               int snaplen,
+               const char *filter,
+               gboolean optimize,
+               guint32 netmask,
+               GError **error)
+{
+  const GPcapCompilation compilation = {
+    .linktype = linktype,
+    .snaplen = snaplen,
+    .expression = filter != NULL ? filter : "",
+    .optimize = optimize,
+    .netmask = netmask,
+  };
+
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return gpcap_bpf_compile (&compilation, error);
+}
+
+/**
+ * gpcap_compile_async:
+ * @linktype: the link type of the packets
+ * @snaplen: what the filter is to return for a packet that matches
+ * @filter: (nullable): the expression
+ * @optimize: whether to optimise the program
+ * @netmask: the IPv4 netmask of the network the packets come from
+ * @cancellable: (nullable): what can cancel it
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [func@GPcap.compile] in a thread.
+ *
+ * Cancelling it is told at once. libpcap cannot be interrupted, so that the thread goes on, for a
+ * minute in the case of a thousand alternatives, and its result is dropped.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_compile_async (int linktype,
+                     int snaplen,
+                     const char *filter,
+                     gboolean optimize,
+                     guint32 netmask,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  const GPcapCompilation compilation = {
+    .linktype = linktype,
+    .snaplen = snaplen,
+    .expression = filter != NULL ? filter : "",
+    .optimize = optimize,
+    .netmask = netmask,
+  };
+
+  gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
+}
+
+/**
+ * gpcap_compile_finish:
+ * @result: what the callback was given
+ * @error: return location for a #GError, or %NULL
+ *
+ * Ends [func@GPcap.compile_async].
+ *
+ * Returns: (transfer full): a new filter; %NULL with the error set as by [func@GPcap.compile], or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GPcapBpf *
+gpcap_compile_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * gpcap_bpf_filter:
+ * @self: a filter
+ * @data: (array length=size): the bytes of a packet that was captured whole
+ * @size: how many there are
+ *
+ * Runs the filter on a packet.
+ *
+ * The libpcap call behind it is `pcap_offline_filter()`.
+ *
+ * Returns: what the program returns: 0 when the packet does not match, else the snapshot length
+ *   that the filter was compiled with
+ *
+ * Since: 1.0
+ */
+guint
+gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
+  g_return_val_if_fail (data != NULL || size == 0, 0);
+
+  return gpcap_program_run (self->program, data, size, size);
+}
+
+/**
+ * gpcap_bpf_filter_packet:
+ * @self: a filter
+ * @hdr: the header of a packet
+ * @data: (array length=size): its captured bytes
+ * @size: how many there are; where the header says another captured length, the smaller one counts
+ *
+ * Runs the filter on a packet that may have been cut by the snapshot length, so that a filter that
+ * asks for the packet's length gets the one on the wire.
+ *
+ * The libpcap call behind it is `pcap_offline_filter()`.
+ *
+ * Returns: what the program returns: 0 when the packet does not match, else the snapshot length
+ *   that the filter was compiled with
+ *
+ * Since: 1.0
+ */
+guint
+gpcap_bpf_filter_packet (GPcapBpf *self, GPcapPkthdr *hdr, const guint8 *data, guint size)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
+  g_return_val_if_fail (GPCAP_IS_PKTHDR (hdr), 0);
+  g_return_val_if_fail (data != NULL || size == 0, 0);
+
+  return gpcap_program_run (self->program, data, MIN (size, gpcap_pkthdr_get_caplen (hdr)),
+                            gpcap_pkthdr_get_len (hdr));
+}
+
+/**
+ * gpcap_bpf_get_instructions:
+ * @self: a filter
+ *
+ * Gets the program's instructions as an array of (code, jump if true, jump if false, operand), the
+ * fields of libpcap's `struct bpf_insn`: a #GVariant of type `a(qyyu)`.
+ *
+ * Returns: (transfer full): the instructions
+ *
+ * Since: 1.0
+ */
+GVariant *
+gpcap_bpf_get_instructions (GPcapBpf *self)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), NULL);
+
+  return g_variant_ref_sink (gpcap_program_get_instructions (self->program));
+}
+
+/**
+ * gpcap_bpf_dump:
+ * @self: a filter
+ *
+ * Writes the program as text for people, an instruction a line, as `tcpdump -d` does.
+ *
+ * The libpcap call behind it is `bpf_image()`.
+ *
+ * Returns: (transfer full): the text
+ *
+ * Since: 1.0
+ */
+char *
+gpcap_bpf_dump (GPcapBpf *self)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), NULL);
+
+  return gpcap_program_dump (self->program);
+}
+
+/**
+ * gpcap_bpf_get_linktype: (get-property linktype)
+ * @self: a filter
+ *
+ * Tells which link type the filter was compiled for.
+ *
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB
+ *
+ * Since: 1.0
+ */
+int
+gpcap_bpf_get_linktype (GPcapBpf *self)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
+
+  return self->linktype;
+}
+
+/**
+ * gpcap_bpf_get_snaplen: (get-property snaplen)
+ * @self: a filter
+ *
+ * Tells what the filter returns for a packet that matches.
+ *
+ * Returns: the snapshot length, in bytes
+ *
+ * Since: 1.0
+ */
+int
+gpcap_bpf_get_snaplen (GPcapBpf *self)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
+
+  return self->snaplen;
+}
+
+/**
+ * gpcap_bpf_get_expression: (get-property expression)
+ * @self: a filter
+ *
+ * Tells which expression the filter was compiled from.
+ *
+ * Returns: (transfer none): the expression, which the filter owns
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_bpf_get_expression (GPcapBpf *self)
+{
+  g_return_val_if_fail (GPCAP_IS_BPF (self), NULL);
+
+  return self->expression;
+}

@@ -1,0 +1,62 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A savefile that is written. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include <gpcap/gpcap-enums.h>
+#include <gpcap/gpcap-packet-batch.h>
+#include <gpcap/gpcap-packet.h>
+#include <gpcap/gpcap-pkthdr.h>
+#include <gpcap/gpcap-version.h>
+
+G_BEGIN_DECLS
+
+#define GPCAP_TYPE_DUMPER (gpcap_dumper_get_type ())
+GPCAP_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (GPcapDumper, gpcap_dumper, GPCAP, DUMPER, GObject)
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_dumper_open (const char *filename,
+                                int linktype,
+                                int snaplen,
+                                GPcapTstampPrecision precision,
+                                GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_dumper_open_append (const char *filename,
+                                       int linktype,
+                                       int snaplen,
+                                       GPcapTstampPrecision precision,
+                                       GError **error);
+GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_dumper_open_fd (int fd,
+                                   int linktype,
+                                   int snaplen,
+                                   GPcapTstampPrecision precision,
+                                   GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_dump (GPcapDumper *self,
+                            GPcapPkthdr *hdr,
+                            const guint8 *data,
+                            guint size,
+                            GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_dump_packet (GPcapDumper *self, GPcapPacket *packet, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_flush (GPcapDumper *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_close (GPcapDumper *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_dumper_is_closed (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+gint64 gpcap_dumper_get_position (GPcapDumper *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_dumper_get_n_packets (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_dumper_get_linktype (GPcapDumper *self);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The enumerations that several classes share. */
+
+#pragma once
+
+#include <glib.h>
+
+#include <gpcap/gpcap-version.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GPcapWarning:
+ * @GPCAP_WARNING_NONE: the capture runs as it was asked for
+ * @GPCAP_WARNING_GENERIC: the capture runs, but something about it is not as asked for
+ * @GPCAP_WARNING_PROMISC_NOT_SUPPORTED: the capture runs, but not in promiscuous mode, which the
+ *   device does not have (as the device "any")
+ * @GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED: the capture runs, but with another type of timestamp
+ *
+ * What [method@GPcap.Reader.activate] warns of. The numbers are libpcap's, which may have more.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_WARNING_NONE = 0,
+  GPCAP_WARNING_GENERIC = 1,
+  GPCAP_WARNING_PROMISC_NOT_SUPPORTED = 2,
+  GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED = 3,
+} GPcapWarning;
+
+/**
+ * GPcapReadResult:
+ * @GPCAP_READ_RESULT_BREAK: [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended
+ *   the read
+ * @GPCAP_READ_RESULT_ERROR: the read failed and the error is set
+ * @GPCAP_READ_RESULT_TIMEOUT: there is no packet yet, and the read was not to wait any longer
+ * @GPCAP_READ_RESULT_PACKET: there is a packet
+ * @GPCAP_READ_RESULT_END: the savefile has no more packets
+ *
+ * How [method@GPcap.Reader.next] ended. The first four have the numbers of `pcap_next_ex()`,
+ * which does not tell the end of a savefile from a break.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_READ_RESULT_BREAK = -2,
+  GPCAP_READ_RESULT_ERROR = -1,
+  GPCAP_READ_RESULT_TIMEOUT = 0,
+  GPCAP_READ_RESULT_PACKET = 1,
+  GPCAP_READ_RESULT_END = 2,
+} GPcapReadResult;
+
+/**
+ * GPcapBorrowFlags:
+ * @GPCAP_BORROW_FLAGS_NONE: wait for packets no longer than [method@GPcap.Reader.dispatch] does
+ * @GPCAP_BORROW_FLAGS_WAIT: wait as long as it takes, as [method@GPcap.Reader.loop] does
+ * @GPCAP_BORROW_FLAGS_NO_WAIT: do not wait
+ * @GPCAP_BORROW_FLAGS_LEAVE_END: leave the end of a savefile, and a failure, to the next read;
+ * there is an empty batch instead
+ * @GPCAP_BORROW_FLAGS_QUEUED: take only what an earlier read has collected
+ * @GPCAP_BORROW_FLAGS_PEEK: only look at the next packet, and deliver nothing
+ *
+ * How [method@GPcap.Reader.borrow_batch] reads.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_BORROW_FLAGS_NONE = 0,
+  GPCAP_BORROW_FLAGS_WAIT = 1 << 0,
+  GPCAP_BORROW_FLAGS_NO_WAIT = 1 << 1,
+  GPCAP_BORROW_FLAGS_LEAVE_END = 1 << 2,
+  GPCAP_BORROW_FLAGS_PEEK = 1 << 3,
+  GPCAP_BORROW_FLAGS_QUEUED = 1 << 4,
+} GPcapBorrowFlags;
+
+/**
+ * GPcapTstampPrecision:
+ * @GPCAP_TSTAMP_PRECISION_MICRO: timestamps in whole microseconds
+ * @GPCAP_TSTAMP_PRECISION_NANO: timestamps in nanoseconds
+ *
+ * How precise the timestamps of a capture are. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TSTAMP_PRECISION_MICRO = 0,
+  GPCAP_TSTAMP_PRECISION_NANO = 1,
+} GPcapTstampPrecision;
+
+/**
+ * GPcapTstampType:
+ * @GPCAP_TSTAMP_TYPE_HOST: by the host, whichever way it likes best
+ * @GPCAP_TSTAMP_TYPE_HOST_LOWPREC: by the host, cheap and less precise
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: by the host, precise and maybe dear, in step with the system
+ * clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER: by the network adapter, in step with the system clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED: by the network adapter, with a clock of its own
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED: by the host, precise, with a clock of its own
+ *
+ * Who makes the timestamps of a live capture. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TSTAMP_TYPE_HOST = 0,
+  GPCAP_TSTAMP_TYPE_HOST_LOWPREC = 1,
+  GPCAP_TSTAMP_TYPE_HOST_HIPREC = 2,
+  GPCAP_TSTAMP_TYPE_ADAPTER = 3,
+  GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED = 4,
+  GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED = 5,
+} GPcapTstampType;
+
+/**
+ * GPcapDirection:
+ * @GPCAP_DIRECTION_INOUT: packets that are received and packets that are sent
+ * @GPCAP_DIRECTION_IN: packets that are received
+ * @GPCAP_DIRECTION_OUT: packets that are sent
+ *
+ * Which packets of a live capture are delivered. The numbers are libpcap's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DIRECTION_INOUT = 0,
+  GPCAP_DIRECTION_IN = 1,
+  GPCAP_DIRECTION_OUT = 2,
+} GPcapDirection;
+
+/**
+ * GPCAP_D_INOUT:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_INOUT.
+ */
+#define GPCAP_D_INOUT 0
+
+/**
+ * GPCAP_D_IN:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_IN.
+ */
+#define GPCAP_D_IN 1
+
+/**
+ * GPCAP_D_OUT:
+ *
+ * pcapy's name of %GPCAP_DIRECTION_OUT.
+ */
+#define GPCAP_D_OUT 2
+
+/**
+ * GPcapReplay:
+ * @GPCAP_REPLAY_NONE: not at all: packets come as fast as they are read
+ * @GPCAP_REPLAY_TIMED: as far apart as they were captured, or faster or slower
+ * @GPCAP_REPLAY_STEPPED: when [method@GPcap.Reader.step] says so
+ *
+ * How [method@GPcap.Reader.set_replay] times the packets of a savefile.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_REPLAY_NONE,
+  GPCAP_REPLAY_TIMED,
+  GPCAP_REPLAY_STEPPED,
+} GPcapReplay;
+
+/**
+ * GPcapFanoutMode:
+ * @GPCAP_FANOUT_MODE_HASH: by the packet's flow, so that each flow has its reader
+ * @GPCAP_FANOUT_MODE_LOAD_BALANCE: in turns
+ * @GPCAP_FANOUT_MODE_CPU: by the processor that the packet came in on
+ * @GPCAP_FANOUT_MODE_ROLLOVER: all to one reader until it has no room, then to the next
+ * @GPCAP_FANOUT_MODE_RANDOM: by chance
+ * @GPCAP_FANOUT_MODE_QUEUE_MAPPING: by the receive queue that the packet came in on
+ *
+ * How the packets of an interface are shared out among readers. The numbers are Linux's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FANOUT_MODE_HASH = 0,
+  GPCAP_FANOUT_MODE_LOAD_BALANCE = 1,
+  GPCAP_FANOUT_MODE_CPU = 2,
+  GPCAP_FANOUT_MODE_ROLLOVER = 3,
+  GPCAP_FANOUT_MODE_RANDOM = 4,
+  GPCAP_FANOUT_MODE_QUEUE_MAPPING = 5,
+} GPcapFanoutMode;
+
+/**
+ * GPcapDeviceFlags:
+ * @GPCAP_DEVICE_FLAGS_NONE: none of them
+ * @GPCAP_DEVICE_FLAGS_LOOPBACK: a loopback device
+ * @GPCAP_DEVICE_FLAGS_UP: it is up
+ * @GPCAP_DEVICE_FLAGS_RUNNING: it is up and can send and receive
+ * @GPCAP_DEVICE_FLAGS_WIRELESS: a wireless device
+ *
+ * What a device is and does.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DEVICE_FLAGS_NONE = 0,
+  GPCAP_DEVICE_FLAGS_LOOPBACK = 1 << 0,
+  GPCAP_DEVICE_FLAGS_UP = 1 << 1,
+  GPCAP_DEVICE_FLAGS_RUNNING = 1 << 2,
+  GPCAP_DEVICE_FLAGS_WIRELESS = 1 << 3,
+} GPcapDeviceFlags;
+
+/**
+ * GPcapConnectionStatus:
+ * @GPCAP_CONNECTION_STATUS_UNKNOWN: it is not known
+ * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
+ * @GPCAP_CONNECTION_STATUS_DISCONNECTED: the device is not connected to a network
+ * @GPCAP_CONNECTION_STATUS_NOT_APPLICABLE: the device is of a kind that is not connected, such as a
+ *   loopback device
+ *
+ * Whether a device is connected to a network.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_CONNECTION_STATUS_UNKNOWN,
+  GPCAP_CONNECTION_STATUS_CONNECTED,
+  GPCAP_CONNECTION_STATUS_DISCONNECTED,
+  GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
+} GPcapConnectionStatus;
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A packet: a header and its bytes. */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include <gpcap/gpcap-pkthdr.h>
+#include <gpcap/gpcap-version.h>
+
+G_BEGIN_DECLS
+
+#define GPCAP_TYPE_PACKET (gpcap_packet_get_type ())
+GPCAP_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (GPcapPacket, gpcap_packet, GPCAP, PACKET, GObject)
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacket *gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPkthdr *gpcap_packet_get_hdr (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+GBytes *gpcap_packet_get_data (GPcapPacket *self);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one header that programs include. */
+
+#pragma once
+
+#include <gpcap/gpcap-address.h>
+#include <gpcap/gpcap-bpf.h>
+#include <gpcap/gpcap-device.h>
+#include <gpcap/gpcap-dumper.h>
+#include <gpcap/gpcap-enum-types.h>
+#include <gpcap/gpcap-enums.h>
+#include <gpcap/gpcap-error.h>
+#include <gpcap/gpcap-link-type.h>
+#include <gpcap/gpcap-open.h>
+#include <gpcap/gpcap-packet-batch.h>
+#include <gpcap/gpcap-packet-record.h>
+#include <gpcap/gpcap-packet.h>
+#include <gpcap/gpcap-pkthdr.h>
+#include <gpcap/gpcap-reader.h>
+#include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-version.h>

@@ -1,0 +1,116 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An arena: the memory that packets are collected into. */
+
+#include "packets/gpcap-arena.h"
+
+GPcapArena *
+gpcap_arena_new (void)
+{
+  GPcapArena *self = g_new0 (GPcapArena, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  return self;
+}
+
+GPcapArena *
+gpcap_arena_ref (GPcapArena *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+gpcap_arena_unref (GPcapArena *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->data);
+  g_free (self->records);
+  g_free (self);
+}
+
+gboolean
+gpcap_arena_is_shared (GPcapArena *self)
+{
+  return !g_atomic_ref_count_compare (&self->ref_count, 1);
+}
+
+/* Empties the arena, keeping its memory, unless one huge packet made it far larger than usual. */
+void
+gpcap_arena_clear (GPcapArena *self)
+{
+  if (self->data_size > 4 * GPCAP_ARENA_FULL)
+    {
+      g_clear_pointer (&self->data, g_free);
+      self->data_size = 0;
+    }
+  self->data_used = 0;
+  self->has_headers = FALSE;
+  self->n_records = 0;
+}
+
+/* Exchanges what two arenas have, but not who holds them. */
+void
+gpcap_arena_swap (GPcapArena *self, GPcapArena *other)
+{
+  const GPcapArena mine = *self;
+
+  *self = *other;
+  self->ref_count = mine.ref_count;
+  const gatomicrefcount others_ref_count = other->ref_count;
+  *other = mine;
+  other->ref_count = others_ref_count;
+}
+
+static gboolean
+grow (gpointer *memory, gsize needed, gsize first, gsize *size)
+{
+  gsize larger = MAX (*size, first);
+  gpointer moved;
+
+  while (larger < needed)
+    larger *= 2;
+  moved = g_try_realloc (*memory, larger);
+  if (moved == NULL)
+    return FALSE;
+  *memory = moved;
+  *size = larger;
+  return TRUE;
+}
+
+/* Makes room for so many bytes in all; FALSE when there is no memory for them. */
+gboolean
+gpcap_arena_reserve (GPcapArena *self, gsize size)
+{
+  return (size <= self->data_size && self->data != NULL)
+         || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
+}
+
+/* Makes room for another record; FALSE when there is no memory for it. */
+gboolean
+gpcap_arena_reserve_record (GPcapArena *self)
+{
+  gsize size = self->records_size * sizeof *self->records;
+
+  if (!grow ((gpointer *) &self->records, size + sizeof *self->records, 64 * sizeof *self->records,
+             &size))
+    return FALSE;
+  self->records_size = size / sizeof *self->records;
+  return TRUE;
+}
+
+/* Copies a packet in; FALSE when there is no memory for it, or no 32-bit offset. */
+gboolean
+gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 *data, guint caplen)
+{
+  const gsize used = self->data_used + caplen;
+
+  if (used > G_MAXUINT32 || !gpcap_arena_reserve (self, used)
+      || !gpcap_arena_add_record (self, timestamp, self->data_used, caplen, len))
+    return FALSE;
+  if (caplen > 0)
+    memcpy (self->data + self->data_used, data, caplen);
+  self->data_used = used;
+  return TRUE;
+}

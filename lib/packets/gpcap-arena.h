@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An arena: the memory that packets are collected into. */
+
+#pragma once
+
+#include "gpcap/gpcap-packet-record.h"
+
+G_BEGIN_DECLS
+
+/* One buffer with the bytes of many packets, and one record for each. Whoever lends out what is
+ * in it, or hands it on in a batch, holds a reference, so it may be filled anew only while nobody
+ * else does: gpcap_arena_is_shared() tells. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  guint8 *data; /* owned */
+  gsize data_used;
+  gsize data_size;
+  gboolean has_headers; /* each packet's, as a savefile has them, stand before it in the data */
+
+  GPcapPacketRecord *records; /* owned */
+  guint n_records;
+  guint records_size;
+} GPcapArena;
+
+/* What one collection fills, in bytes: enough to spread the cost of a batch over its packets, and
+ * little enough to stay in a processor's cache. The last packet may go past it. */
+#define GPCAP_ARENA_FULL (128 * 1024)
+
+GPcapArena *gpcap_arena_new (void);
+GPcapArena *gpcap_arena_ref (GPcapArena *self);
+void gpcap_arena_unref (GPcapArena *self);
+gboolean gpcap_arena_is_shared (GPcapArena *self);
+void gpcap_arena_clear (GPcapArena *self);
+gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
+gboolean gpcap_arena_reserve_record (GPcapArena *self);
+void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
+gboolean gpcap_arena_append (GPcapArena *self,
+                             gint64 timestamp,
+                             guint len,
+                             const guint8 *data,
+                             guint caplen);
+
+/* Of a packet whose bytes are in the data; FALSE when there is no memory for it. */
+static inline gboolean
+gpcap_arena_add_record (GPcapArena *self,
+                        gint64 timestamp,
+                        guint32 offset,
+                        guint32 caplen,
+                        guint32 len)
+{
+  if (self->n_records == self->records_size && !gpcap_arena_reserve_record (self))
+    return FALSE;
+  self->records[self->n_records++] = (GPcapPacketRecord){
+    .timestamp = timestamp,
+    .offset = offset,
+    .caplen = caplen,
+    .len = len,
+  };
+  return TRUE;
+}
+
+/* The bytes of a packet; borrowed. */
+static inline const guint8 *
+gpcap_arena_peek (const GPcapArena *self, const GPcapPacketRecord *record)
+{
+  return self->data + record->offset;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapArena, gpcap_arena_unref)
+
+G_END_DECLS

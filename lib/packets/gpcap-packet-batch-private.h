@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How the reader makes batches. */
+
+#pragma once
+
+#include "gpcap/gpcap-packet-batch.h"
+#include "packets/gpcap-arena.h"
+
+G_BEGIN_DECLS
+
+GPcapPacketBatch *gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink);
+const GPcapPacketRecord *gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records);
+
+GPcapPacketBatch *
+gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets, int datalink);
+GPcapPacketBatch *gpcap_packet_batch_new_for_records (GPcapArena *arena,
+                                                      const GPcapPacketRecord *records,
+                                                      guint n_packets,
+                                                      int datalink);
+
+G_END_DECLS

@@ -1,0 +1,349 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A batch of captured packets. */
+
+#include "packets/gpcap-packet-batch-private.h"
+
+#include "gpcap/gpcap-packet.h"
+#include "packets/gpcap-pkthdr-private.h"
+
+/**
+ * GPcapPacketBatch:
+ *
+ * Packets that were collected together: their bytes in one block, and a record for each that tells
+ * where its bytes are.
+ *
+ * A batch is the fast way to get packets into any language, as one call moves thousands of them.
+ * [method@GPcap.PacketBatch.get_records] and [method@GPcap.PacketBatch.get_data] give all of it
+ * without a copy; [method@GPcap.PacketBatch.get_pkthdr] and [method@GPcap.PacketBatch.get_bytes]
+ * give one packet; and as a [iface@Gio.ListModel] of [class@GPcap.Packet] it makes an item when
+ * somebody looks at it.
+ *
+ * A batch never changes, and stays valid after its reader is closed and gone. What is taken from it
+ * keeps the block of the whole batch in memory, 128 KiB or so.
+ *
+ * Since: 1.0
+ */
+struct _GPcapPacketBatch
+{
+  GObject parent_instance;
+
+  GBytes *data; /* owned */
+  GBytes *records; /* owned; an array of GPcapPacketRecord */
+  int datalink;
+};
+
+enum
+{
+  PROP_N_PACKETS = 1,
+  PROP_DATALINK,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GPcapPacketBatch,
+                               gpcap_packet_batch,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return GPCAP_TYPE_PACKET;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return gpcap_packet_batch_get_n_packets (GPCAP_PACKET_BATCH (model));
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  GPcapPacketBatch *self = GPCAP_PACKET_BATCH (model);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (self, position);
+
+  if (hdr == NULL)
+    return NULL;
+  g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (self, position);
+  return gpcap_packet_new (hdr, data);
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+gpcap_packet_batch_finalize (GObject *object)
+{
+  GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
+
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_clear_pointer (&self->records, g_bytes_unref);
+
+  G_OBJECT_CLASS (gpcap_packet_batch_parent_class)->finalize (object);
+}
+
+static void
+gpcap_packet_batch_get_property (GObject *object,
+                                 guint property_id,
+                                 GValue *value,
+                                 GParamSpec *pspec)
+{
+  GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
+
+  switch (property_id)
+    {
+    case PROP_N_PACKETS:
+      g_value_set_uint (value, gpcap_packet_batch_get_n_packets (self));
+      break;
+    case PROP_DATALINK:
+      g_value_set_int (value, self->datalink);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = gpcap_packet_batch_finalize;
+  object_class->get_property = gpcap_packet_batch_get_property;
+
+  /**
+   * GPcapPacketBatch:n-packets: (getter get_n_packets)
+   *
+   * How many packets there are.
+   */
+  properties[PROP_N_PACKETS] = g_param_spec_uint ("n-packets", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  /**
+   * GPcapPacketBatch:datalink: (getter get_datalink)
+   *
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB.
+   */
+  properties[PROP_DATALINK] =
+      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+gpcap_packet_batch_init (GPcapPacketBatch *self)
+{
+}
+
+/* Takes over both. */
+GPcapPacketBatch *
+gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink)
+{
+  GPcapPacketBatch *self = g_object_new (GPCAP_TYPE_PACKET_BATCH, NULL);
+
+  self->data = data;
+  self->records = records;
+  self->datalink = datalink;
+  return self;
+}
+
+/* Borrowed. */
+const GPcapPacketRecord *
+gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records)
+{
+  gsize size;
+  const GPcapPacketRecord *records = g_bytes_get_data (self->records, &size);
+
+  *n_records = size / sizeof *records;
+  return records;
+}
+
+static GBytes *
+bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
+{
+  return g_bytes_new_with_free_func (data, size, (GDestroyNotify) gpcap_arena_unref,
+                                     gpcap_arena_ref (arena));
+}
+
+/* All packets of an arena from one on, or fewer. The batch shares the arena's memory; the records
+ * only where it begins with the arena, for their offsets count from its own first byte. */
+GPcapPacketBatch *
+gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets, int datalink)
+{
+  const GPcapPacketRecord *records = arena->records + first;
+
+  if (first > 0 || n_packets == 0)
+    return gpcap_packet_batch_new_for_records (arena, records, n_packets, datalink);
+
+  const GPcapPacketRecord *last = &records[n_packets - 1];
+  return gpcap_packet_batch_new (
+      bytes_new_in_arena (arena, arena->data, last->offset + last->caplen),
+      bytes_new_in_arena (arena, records, n_packets * sizeof *records), datalink);
+}
+
+/* Some packets of an arena. Where they are few in it their bytes are copied, so that a packet that
+ * a program keeps does not keep a whole block that nobody wants. */
+GPcapPacketBatch *
+gpcap_packet_batch_new_for_records (GPcapArena *arena,
+                                    const GPcapPacketRecord *records,
+                                    guint n_packets,
+                                    int datalink)
+{
+  gsize n_bytes = 0;
+
+  if (n_packets == 0)
+    return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0),
+                                   datalink);
+  for (guint i = 0; i < n_packets; i++)
+    n_bytes += records[i].caplen;
+
+  const GPcapPacketRecord *last = &records[n_packets - 1];
+  const guint32 begin = records[0].offset;
+  const gsize span = last->offset + last->caplen - begin;
+  if (n_bytes < span / 4)
+    {
+      g_autoptr (GPcapArena) copy = gpcap_arena_new ();
+
+      for (guint i = 0; i < n_packets; i++)
+        gpcap_arena_append (copy, records[i].timestamp, records[i].len,
+                            gpcap_arena_peek (arena, &records[i]), records[i].caplen);
+      if (copy->n_records == n_packets)
+        return gpcap_packet_batch_new_for_arena (copy, 0, n_packets, datalink);
+    }
+
+  GPcapPacketRecord *moved = g_memdup2 (records, n_packets * sizeof *records);
+  for (guint i = 0; i < n_packets; i++)
+    moved[i].offset -= begin;
+  return gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data + begin, span),
+                                 g_bytes_new_take (moved, n_packets * sizeof *records), datalink);
+}
+
+/**
+ * gpcap_packet_batch_get_n_packets: (get-property n-packets)
+ * @self: a batch
+ *
+ * Tells how many packets there are.
+ *
+ * Returns: the number of packets
+ *
+ * Since: 1.0
+ */
+guint
+gpcap_packet_batch_get_n_packets (GPcapPacketBatch *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), 0);
+
+  return g_bytes_get_size (self->records) / sizeof (GPcapPacketRecord);
+}
+
+/**
+ * gpcap_packet_batch_get_datalink: (get-property datalink)
+ * @self: a batch
+ *
+ * Tells the link type of the packets.
+ *
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB
+ *
+ * Since: 1.0
+ */
+int
+gpcap_packet_batch_get_datalink (GPcapPacketBatch *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), 0);
+
+  return self->datalink;
+}
+
+/**
+ * gpcap_packet_batch_get_data:
+ * @self: a batch
+ *
+ * Gets the block with the bytes of all packets, without a copy.
+ *
+ * Where a packet's bytes are in it, its record tells. There are others between them: those of
+ * packets that a filter left out, and the headers that a savefile has.
+ *
+ * Returns: (transfer none): the block, which the batch owns
+ *
+ * Since: 1.0
+ */
+GBytes *
+gpcap_packet_batch_get_data (GPcapPacketBatch *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  return self->data;
+}
+
+/**
+ * gpcap_packet_batch_get_records:
+ * @self: a batch
+ *
+ * Gets the records of all packets, an array of [struct@GPcap.PacketRecord], without a copy.
+ *
+ * Returns: (transfer none): the records, which the batch owns
+ *
+ * Since: 1.0
+ */
+GBytes *
+gpcap_packet_batch_get_records (GPcapPacketBatch *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  return self->records;
+}
+
+/**
+ * gpcap_packet_batch_get_pkthdr:
+ * @self: a batch
+ * @position: which packet, from 0
+ *
+ * Makes the header of one packet.
+ *
+ * Returns: (transfer full) (nullable): a new header, or %NULL when there are not that many packets
+ *
+ * Since: 1.0
+ */
+GPcapPkthdr *
+gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self, guint position)
+{
+  guint n_records;
+
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
+  return position < n_records ? gpcap_pkthdr_new_for_record (&records[position]) : NULL;
+}
+
+/**
+ * gpcap_packet_batch_get_bytes:
+ * @self: a batch
+ * @position: which packet, from 0
+ *
+ * Gets the bytes of one packet, without a copy: they keep the batch's block in memory.
+ *
+ * Returns: (transfer full) (nullable): the bytes, or %NULL when there are not that many packets
+ *
+ * Since: 1.0
+ */
+GBytes *
+gpcap_packet_batch_get_bytes (GPcapPacketBatch *self, guint position)
+{
+  guint n_records;
+
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
+  if (position >= n_records)
+    return NULL;
+  return g_bytes_new_from_bytes (self->data, records[position].offset, records[position].caplen);
+}

@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A packet: a header and its bytes. */
+
+#include "gpcap/gpcap-packet.h"
+
+/**
+ * GPcapPacket:
+ *
+ * A header and its bytes together: the item of a [class@GPcap.PacketBatch] and of the list models
+ * that a program makes of packets.
+ *
+ * A packet never changes.
+ *
+ * Since: 1.0
+ */
+struct _GPcapPacket
+{
+  GObject parent_instance;
+
+  GPcapPkthdr *hdr; /* owned */
+  GBytes *data; /* owned */
+};
+
+enum
+{
+  PROP_HDR = 1,
+  PROP_DATA,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (GPcapPacket, gpcap_packet, G_TYPE_OBJECT)
+
+static void
+gpcap_packet_finalize (GObject *object)
+{
+  GPcapPacket *self = GPCAP_PACKET (object);
+
+  g_clear_object (&self->hdr);
+  g_clear_pointer (&self->data, g_bytes_unref);
+
+  G_OBJECT_CLASS (gpcap_packet_parent_class)->finalize (object);
+}
+
+static void
+gpcap_packet_set_property (GObject *object,
+                           guint property_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
+{
+  GPcapPacket *self = GPCAP_PACKET (object);
+
+  switch (property_id)
+    {
+    case PROP_HDR:
+      self->hdr = g_value_dup_object (value);
+      break;
+    case PROP_DATA:
+      self->data = g_value_dup_boxed (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+gpcap_packet_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  GPcapPacket *self = GPCAP_PACKET (object);
+
+  switch (property_id)
+    {
+    case PROP_HDR:
+      g_value_set_object (value, self->hdr);
+      break;
+    case PROP_DATA:
+      g_value_set_boxed (value, self->data);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+gpcap_packet_class_init (GPcapPacketClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = gpcap_packet_finalize;
+  object_class->set_property = gpcap_packet_set_property;
+  object_class->get_property = gpcap_packet_get_property;
+
+  /**
+   * GPcapPacket:hdr: (getter get_hdr)
+   *
+   * The header.
+   */
+  properties[PROP_HDR] = g_param_spec_object ("hdr", NULL, NULL, GPCAP_TYPE_PKTHDR, flags);
+  /**
+   * GPcapPacket:data: (getter get_data)
+   *
+   * The captured bytes.
+   */
+  properties[PROP_DATA] = g_param_spec_boxed ("data", NULL, NULL, G_TYPE_BYTES, flags);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+gpcap_packet_init (GPcapPacket *self)
+{
+}
+
+/**
+ * gpcap_packet_new:
+ * @hdr: the header
+ * @data: the captured bytes
+ *
+ * Joins a header and its bytes.
+ *
+ * Returns: (transfer full): a new packet
+ *
+ * Since: 1.0
+ */
+GPcapPacket *
+gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data)
+{
+  g_return_val_if_fail (GPCAP_IS_PKTHDR (hdr), NULL);
+  g_return_val_if_fail (data != NULL, NULL);
+
+  return g_object_new (GPCAP_TYPE_PACKET, "hdr", hdr, "data", data, NULL);
+}
+
+/**
+ * gpcap_packet_get_hdr: (get-property hdr)
+ * @self: a packet
+ *
+ * Gets the header.
+ *
+ * Returns: (transfer none): the header, which the packet owns
+ *
+ * Since: 1.0
+ */
+GPcapPkthdr *
+gpcap_packet_get_hdr (GPcapPacket *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET (self), NULL);
+
+  return self->hdr;
+}
+
+/**
+ * gpcap_packet_get_data: (get-property data)
+ * @self: a packet
+ *
+ * Gets the captured bytes.
+ *
+ * Returns: (transfer none): the bytes, which the packet owns
+ *
+ * Since: 1.0
+ */
+GBytes *
+gpcap_packet_get_data (GPcapPacket *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET (self), NULL);
+
+  return self->data;
+}

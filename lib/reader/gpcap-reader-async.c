@@ -1,0 +1,136 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading in GIO's asynchronous manner. */
+
+#include "reader/gpcap-reader-private.h"
+
+/* A read that waits in a main loop: its source's data. */
+typedef struct
+{
+  GTask *task; /* owned */
+  guint max_packets;
+  gboolean is_done; /* then batch and error are what it gave */
+  GPcapPacketBatch *batch; /* owned, or NULL */
+  GError *error; /* owned, or NULL */
+} AsyncRead;
+
+/* In the dispatch of a source nothing waits. */
+static gboolean
+read_batch_cb (gpointer user_data)
+{
+  AsyncRead *read = user_data;
+
+  read->batch = gpcap_reader_read_batch (g_task_get_source_object (read->task), read->max_packets,
+                                         g_task_get_cancellable (read->task), &read->error);
+  read->is_done = read->batch == NULL || gpcap_packet_batch_get_n_packets (read->batch) > 0;
+  if (!read->is_done)
+    g_clear_object (&read->batch);
+  return !read->is_done;
+}
+
+/* The source is gone: because the read is done, or because somebody closed the reader. */
+static void
+async_read_end (AsyncRead *self)
+{
+  GPcapReader *reader = g_task_get_source_object (self->task);
+
+  g_atomic_int_set (&reader->is_reading_async, FALSE);
+  if (!self->is_done)
+    {
+      g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (reader, &self->error);
+
+      if (handle != NULL)
+        g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "The read was ended with its source");
+    }
+  if (self->error != NULL)
+    g_task_return_error (self->task, self->error);
+  else
+    g_task_return_pointer (self->task, self->batch, g_object_unref);
+  g_object_unref (self->task);
+  g_free (self);
+}
+
+/**
+ * gpcap_reader_read_batch_async:
+ * @self: an active reader
+ * @max_packets: how many packets to read at most; 0 for as many as there are together
+ * @io_priority: the priority of the read in the main loop, such as %G_PRIORITY_DEFAULT
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @callback: (scope async) (nullable): what to call when there are packets
+ * @user_data: what to give it
+ *
+ * Reads packets together without blocking: the thread-default main context of the calling thread
+ * waits for them, as long as it takes.
+ *
+ * There may be one such read at a time. Cancelling it loses no packet: what was not delivered is
+ * what the next read delivers. [method@GPcap.Reader.breakloop] does not end it, but
+ * [method@GPcap.Reader.close] does.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_read_batch_async (GPcapReader *self,
+                               guint max_packets,
+                               int io_priority,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, &error);
+
+  g_task_set_source_tag (task, gpcap_reader_read_batch_async);
+  g_task_set_priority (task, io_priority);
+  /* A batch that was read is not lost when the read is cancelled after that. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (handle == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!g_atomic_int_compare_and_exchange (&self->is_reading_async, FALSE, TRUE))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                               "There is an asynchronous read already");
+      return;
+    }
+
+  g_autoptr (GSource) source = gpcap_reader_create_source (self, cancellable);
+  AsyncRead *read = g_new0 (AsyncRead, 1);
+  GMainContext *context = g_task_get_context (task);
+
+  read->task = g_steal_pointer (&task);
+  read->max_packets = max_packets;
+  g_source_set_callback (source, read_batch_cb, read, (GDestroyNotify) async_read_end);
+  g_source_set_priority (source, io_priority);
+  g_source_attach (source, context);
+}
+
+/**
+ * gpcap_reader_read_batch_finish:
+ * @self: a reader
+ * @result: what the callback was given
+ * @error: return location for a #GError, or %NULL
+ *
+ * Ends [method@GPcap.Reader.read_batch_async].
+ *
+ * Returns: (transfer full) (nullable): the packets, at least one; %NULL without an error when the
+ *   savefile has ended; %NULL with the error set as by [method@GPcap.Reader.read_batch],
+ *   %G_IO_ERROR_PENDING when there was such a read already, %G_IO_ERROR_CANCELLED, or
+ *   %GPCAP_ERROR_CLOSED when the reader was closed meanwhile
+ *
+ * Since: 1.0
+ */
+GPcapPacketBatch *
+gpcap_reader_read_batch_finish (GPcapReader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

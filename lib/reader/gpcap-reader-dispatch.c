@@ -1,0 +1,365 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading with callbacks and signals: collect first, then call out. */
+
+#include "packets/gpcap-packet-batch-private.h"
+#include "packets/gpcap-pkthdr-private.h"
+#include "reader/gpcap-read-private.h"
+
+/* How long one dispatch of a source emits signals, in microseconds: a third of a frame. */
+#define EMIT_TIME 5000
+
+/* How many packets are emitted one by one before the clock is read again. */
+#define EMIT_PACKETS 16
+
+/* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
+typedef struct
+{
+  GPcapPacketFunc callback;
+  gpointer user_data; /* borrowed */
+  GClosure *closure; /* owned */
+} Sink;
+
+static GPcapPkthdr *
+take_hdr (GPcapReader *self, const GPcapPacketRecord *record)
+{
+  GPcapPkthdr *hdr = g_steal_pointer (&self->spare_hdr);
+
+  if (hdr == NULL)
+    return gpcap_pkthdr_new_for_record (record);
+  gpcap_pkthdr_recycle (hdr, record);
+  return hdr;
+}
+
+static void
+give_back_hdr (GPcapReader *self, GPcapPkthdr *hdr)
+{
+  if (self->spare_hdr == NULL && !gpcap_pkthdr_is_kept (hdr))
+    self->spare_hdr = hdr;
+  else
+    g_object_unref (hdr);
+}
+
+static void
+invoke_closure (GClosure *closure, GPcapPkthdr *hdr, GBytes *data)
+{
+  GValue values[2] = { G_VALUE_INIT, G_VALUE_INIT };
+
+  g_value_init (&values[0], GPCAP_TYPE_PKTHDR);
+  g_value_set_object (&values[0], hdr);
+  g_value_init (&values[1], G_TYPE_BYTES);
+  g_value_set_boxed (&values[1], data);
+  g_closure_invoke (closure, NULL, G_N_ELEMENTS (values), values, NULL);
+  g_value_unset (&values[1]);
+  g_value_unset (&values[0]);
+}
+
+/* Runs the user's code for one packet. Afterwards nothing may be taken for granted but that the
+ * reader and the arena are there. */
+static void
+call_out (GPcapReader *self, const Sink *sink, GPcapArena *arena, const GPcapPacketRecord *record)
+{
+  const guint8 *data = gpcap_arena_peek (arena, record);
+  GPcapPkthdr *hdr = take_hdr (self, record);
+
+  if (sink->callback != NULL)
+    {
+      sink->callback (hdr, data, record->caplen, sink->user_data);
+    }
+  else
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data, record->caplen);
+
+      if (sink->closure != NULL)
+        invoke_closure (sink->closure, hdr, bytes);
+      else
+        g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
+    }
+  give_back_hdr (self, hdr);
+}
+
+static gboolean
+is_listened_to (GPcapReader *self, guint signal)
+{
+  return g_signal_has_handler_pending (self, gpcap_reader_signals[signal], 0, FALSE);
+}
+
+static void
+emit_batch (GPcapReader *self, GPcapPacketBatch *batch)
+{
+  if (gpcap_packet_batch_get_n_packets (batch) > 0)
+    g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
+}
+
+static gboolean
+is_over_time (const GPcapRead *read)
+{
+  return read->emit_end != G_MAXINT64 && g_get_monotonic_time () >= read->emit_end;
+}
+
+/* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
+ * callback collected anew, or the read is interrupted or takes too long. Who listens to batches
+ * gets the same packets after that. */
+static guint
+deliver_packets (GPcapRead *read, const Sink *sink, guint max)
+{
+  GPcapReader *self = read->reader;
+  g_autoptr (GPcapArena) arena = gpcap_arena_ref (self->arena);
+  g_autoptr (GArray) delivered = NULL;
+  guint n = 0;
+
+  if (sink->callback == NULL && sink->closure == NULL && is_listened_to (self, SIGNAL_BATCH))
+    delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
+  while (n < max && self->arena == arena && gpcap_reader_has_packet (self))
+    {
+      const GPcapPacketRecord *record = &arena->records[self->position++];
+
+      gpcap_reader_count_and_dump (self, arena, record, 1);
+      if (delivered != NULL)
+        g_array_append_vals (delivered, record, 1);
+      call_out (self, sink, arena, record);
+      n++;
+      if (gpcap_read_is_interrupted (read) || (n % EMIT_PACKETS == 0 && is_over_time (read)))
+        break;
+    }
+  if (delivered != NULL)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
+          arena, (GPcapPacketRecord *) delivered->data, delivered->len,
+          gpcap_handle_get_datalink (read->handle));
+
+      emit_batch (self, batch);
+    }
+  return n;
+}
+
+/* Delivers queued packets, not more than @max. Without anybody who wants packets one by one they
+ * are handed on together. */
+static guint
+deliver (GPcapRead *read, const Sink *sink, guint max)
+{
+  if (sink->callback != NULL || sink->closure != NULL
+      || is_listened_to (read->reader, SIGNAL_PACKET))
+    return deliver_packets (read, sink, max);
+
+  g_autoptr (GPcapPacketBatch) batch = gpcap_read_take_batch (read, max);
+  emit_batch (read->reader, batch);
+  return gpcap_packet_batch_get_n_packets (batch);
+}
+
+/* Whether a dispatch is for what is there together, and not for all that is to come. */
+static gboolean
+has_one_bufferful (const GPcapRead *read)
+{
+  return gpcap_handle_is_live (read->handle) || read->reader->replay != GPCAP_REPLAY_NONE;
+}
+
+static int
+run (GPcapReader *self,
+     gboolean is_loop,
+     int maxcant,
+     const Sink *sink,
+     GCancellable *cancellable,
+     GError **error)
+{
+  const guint wanted = maxcant > 0 ? maxcant : G_MAXINT;
+  GPcapReadResult result;
+  guint n = 0;
+  GPcapRead read;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!gpcap_read_begin (&read, self, cancellable, error))
+    return -1;
+  if (is_loop)
+    gpcap_read_wait_for_ever (&read);
+  read.heeds_signals = !is_loop;
+  while ((result = gpcap_read_fill (&read, error)) == GPCAP_READ_RESULT_PACKET)
+    {
+      n += deliver (&read, sink, wanted - n);
+      /* A loop without a bound goes on past what fits an int. */
+      if (maxcant <= 0 && is_loop)
+        n = 0;
+      /* A dispatch that has packets to tell of leaves the end to the next one. */
+      read.tells_end = is_loop;
+      if (!gpcap_read_is_interrupted (&read)
+          && (n == wanted || (!is_loop && has_one_bufferful (&read))))
+        break;
+    }
+  gpcap_read_end (&read);
+
+  if (result == GPCAP_READ_RESULT_ERROR || result == GPCAP_READ_RESULT_BREAK)
+    return result;
+  return is_loop ? 0 : (int) n;
+}
+
+static Sink
+sink_for_closure (GClosure *closure)
+{
+  g_closure_ref (closure);
+  g_closure_sink (closure);
+  if (G_CLOSURE_NEEDS_MARSHAL (closure))
+    g_closure_set_marshal (closure, g_cclosure_marshal_generic);
+  return (Sink){ .closure = closure };
+}
+
+/**
+ * gpcap_reader_dispatch:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
+ *   or all in the savefile
+ * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
+ *   the signals are emitted
+ * @user_data: what to give it
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: return location for a #GError, or %NULL
+ *
+ * Collects packets and delivers them.
+ *
+ * When a live capture has none it waits for one: as long as the read timeout says, or until the
+ * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
+ * reader. It delivers what is there, without waiting for @maxcant.
+ *
+ * A failure that comes behind packets is told by the next read, and by each one after that. The
+ * libpcap call behind it is `pcap_dispatch()`.
+ *
+ * Returns: the number of packets delivered, 0 when there were none or the savefile ended; -2 when
+ * it was broken off by [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close], maybe with
+ *   packets delivered before; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader
+ * is activated, %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT of
+ * a damaged savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_dispatch (GPcapReader *self,
+                       int maxcant,
+                       GPcapPacketFunc callback,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  const Sink sink = { .callback = callback, .user_data = user_data };
+
+  return run (self, FALSE, maxcant, &sink, cancellable, error);
+}
+
+/**
+ * gpcap_reader_dispatch_closure:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
+ *   or all in the savefile
+ * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: return location for a #GError, or %NULL
+ *
+ * Does the same as [method@GPcap.Reader.dispatch] with a closure, which may keep what it gets.
+ *
+ * Returns: the same as [method@GPcap.Reader.dispatch]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_dispatch_closure (GPcapReader *self,
+                               int maxcant,
+                               GClosure *closure,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_return_val_if_fail (closure != NULL, -1);
+
+  const Sink sink = sink_for_closure (closure);
+  const int result = run (self, FALSE, maxcant, &sink, cancellable, error);
+  g_closure_unref (closure);
+  return result;
+}
+
+/**
+ * gpcap_reader_loop:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
+ * fails
+ * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
+ *   the signals are emitted
+ * @user_data: what to give it
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: return location for a #GError, or %NULL
+ *
+ * Delivers packets until there were @maxcant, waiting for them as long as it takes.
+ *
+ * The read timeout does not end it, and it waits in non-blocking mode too. The libpcap call behind
+ * it is `pcap_loop()`.
+ *
+ * Returns: 0 when there were @maxcant packets or the savefile ended; -2 when it was broken off by
+ *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close]; -1 with the error set as by
+ *   [method@GPcap.Reader.dispatch]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_loop (GPcapReader *self,
+                   int maxcant,
+                   GPcapPacketFunc callback,
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const Sink sink = { .callback = callback, .user_data = user_data };
+
+  return run (self, TRUE, maxcant, &sink, cancellable, error);
+}
+
+/**
+ * gpcap_reader_loop_closure:
+ * @self: an active reader
+ * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
+ * fails
+ * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
+ * @cancellable: (nullable): what can cancel the read, from any thread
+ * @error: return location for a #GError, or %NULL
+ *
+ * Does the same as [method@GPcap.Reader.loop] with a closure, which may keep what it gets.
+ *
+ * Returns: the same as [method@GPcap.Reader.loop]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_loop_closure (GPcapReader *self,
+                           int maxcant,
+                           GClosure *closure,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_return_val_if_fail (closure != NULL, -1);
+
+  const Sink sink = sink_for_closure (closure);
+  const int result = run (self, TRUE, maxcant, &sink, cancellable, error);
+  g_closure_unref (closure);
+  return result;
+}
+
+/* What one dispatch of a source without a callback does: emits the signals for a bounded time. */
+GPcapReadResult
+gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
+{
+  const Sink signals = { 0 };
+  GPcapReadResult result;
+  GPcapRead read;
+
+  if (!gpcap_read_begin (&read, self, cancellable, error))
+    return GPCAP_READ_RESULT_ERROR;
+  read.may_wait = FALSE;
+  read.emit_end = g_get_monotonic_time () + EMIT_TIME;
+  do
+    {
+      result = gpcap_read_fill (&read, error);
+      if (result == GPCAP_READ_RESULT_PACKET)
+        deliver (&read, &signals, G_MAXUINT);
+    }
+  while (result == GPCAP_READ_RESULT_PACKET && !is_over_time (&read));
+  gpcap_read_end (&read);
+  return result;
+}

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A reader whose packets go into a savefile. */
+
+#include "reader/gpcap-reader-private.h"
+#include "savefiles/gpcap-dumper-private.h"
+
+/**
+ * gpcap_reader_dump_open:
+ * @self: an active reader
+ * @filename: (type filename): the savefile to write; "-" for the standard output
+ * @error: return location for a #GError, or %NULL
+ *
+ * Opens a savefile for packets of this reader: with its link type, snapshot length and timestamp
+ * precision.
+ *
+ * The program writes the packets it likes with [method@GPcap.Dumper.dump] and the like;
+ * [method@GPcap.Reader.set_dumper] has all of them written. The libpcap call behind it is
+ * `pcap_dump_fopen()`.
+ *
+ * Returns: (transfer full): a new dumper; %NULL with the error set as by [func@GPcap.Dumper.open],
+ * or %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+GPcapDumper *
+gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (filename != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return NULL;
+  return gpcap_dumper_open (filename, gpcap_handle_get_datalink (handle),
+                            MAX (gpcap_handle_get_snapshot (handle), 1),
+                            gpcap_reader_get_tstamp_precision (self), error);
+}
+
+/**
+ * gpcap_reader_get_dumper: (get-property dumper)
+ * @self: a reader
+ *
+ * Gets the dumper that all packets are written to.
+ *
+ * Returns: (transfer none) (nullable): the dumper, or %NULL when there is none
+ *
+ * Since: 1.0
+ */
+GPcapDumper *
+gpcap_reader_get_dumper (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+
+  return self->dumper;
+}
+
+/**
+ * gpcap_reader_set_dumper:
+ * @self: an active reader
+ * @dumper: (nullable): the dumper to write to, or %NULL to write no more
+ * @error: return location for a #GError, or %NULL
+ *
+ * Has every packet that is delivered from now on, by whatever read, written to a dumper, once and
+ * in order, before the program sees it. So a program in any language saves what it captures at full
+ * speed.
+ *
+ * The program closes the dumper, after it has taken it from the reader or has read the last packet.
+ * When a packet cannot be written, the packets go on, but the next read fails with the dumper's
+ * error, and the reader has no dumper any more.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for
+ * another link type than the reader's, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (dumper == NULL || GPCAP_IS_DUMPER (dumper), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (dumper != NULL)
+    {
+      const int linktype = gpcap_reader_get_datalink (self, error);
+
+      if (linktype == -1 || !gpcap_dumper_check_link_type (dumper, linktype, error))
+        return FALSE;
+    }
+  gpcap_reader_settle (self);
+  if (g_set_object (&self->dumper, dumper))
+    g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
+  return TRUE;
+}

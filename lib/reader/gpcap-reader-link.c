@@ -1,0 +1,543 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a reader tells of its link and of its savefile, and what only a live capture can do. */
+
+#include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-link.h"
+#include "gpcap/gpcap-error.h"
+#include "reader/gpcap-reader-private.h"
+
+static GPcapHandle *
+ref_live_handle (GPcapReader *self, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+
+  if (handle == NULL || gpcap_handle_is_live (handle))
+    return g_steal_pointer (&handle);
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                       "Only a live capture can do that, and this reader reads a savefile");
+  return NULL;
+}
+
+static GPcapHandle *
+ref_savefile_handle (GPcapReader *self, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+
+  if (handle == NULL || !gpcap_handle_is_live (handle))
+    return g_steal_pointer (&handle);
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE,
+                       "Only a savefile has that, and this reader captures live");
+  return NULL;
+}
+
+/* Sets the error when there is no device to be asked of. */
+static gboolean
+check_has_device (GPcapReader *self, GError **error)
+{
+  if (gpcap_reader_get_device (self) != NULL)
+    return TRUE;
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                       "Only a device has that, and this reader reads a savefile");
+  return FALSE;
+}
+
+/**
+ * gpcap_reader_list_datalinks:
+ * @self: an active reader
+ * @n_datalinks: (out): how many there are
+ * @error: return location for a #GError, or %NULL
+ *
+ * Lists the link types that the capture can have.
+ *
+ * The libpcap call behind it is `pcap_list_datalinks()`.
+ *
+ * Returns: (transfer full) (array length=n_datalinks): the link types, such as %GPCAP_DLT_EN10MB,
+ * to be freed with g_free(); %NULL with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader
+ * is activated
+ *
+ * Since: 1.0
+ */
+int *
+gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (n_datalinks != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  *n_datalinks = 0;
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return NULL;
+  return gpcap_link_list_datalinks (handle, n_datalinks, error);
+}
+
+/**
+ * gpcap_reader_set_datalink:
+ * @self: an active reader
+ * @linktype: one of [method@GPcap.Reader.list_datalinks]
+ * @error: return location for a #GError, or %NULL
+ *
+ * Sets the link type of the packets that are captured from now on. A filter is compiled anew for
+ * it.
+ *
+ * The libpcap call behind it is `pcap_set_datalink()`.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the capture cannot
+ * have that link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be compiled for it,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  if (handle == NULL)
+    return FALSE;
+  if (!gpcap_link_set_datalink (handle, linktype, error))
+    return FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  if (self->filter == NULL || gpcap_bpf_get_linktype (self->filter) == linktype)
+    return TRUE;
+  g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
+  return gpcap_reader_set_filter (self, expression, error);
+}
+
+/**
+ * gpcap_reader_get_major_version:
+ * @self: an active reader of a savefile
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the major version of the savefile's format: 2 for pcap, 1 for pcapng.
+ *
+ * The libpcap call behind it is `pcap_major_version()`.
+ *
+ * Returns: the major version; -1 with the error set: %GPCAP_ERROR_NOT_SAVEFILE for a live capture,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_major_version (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
+  return handle != NULL ? gpcap_link_get_major_version (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_minor_version:
+ * @self: an active reader of a savefile
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the minor version of the savefile's format.
+ *
+ * The libpcap call behind it is `pcap_minor_version()`.
+ *
+ * Returns: the minor version; -1 with the error set as by [method@GPcap.Reader.get_major_version]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_minor_version (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
+  return handle != NULL ? gpcap_link_get_minor_version (handle) : -1;
+}
+
+/**
+ * gpcap_reader_is_swapped:
+ * @self: an active reader of a savefile
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells whether the savefile is in another byte order than this machine's.
+ *
+ * The libpcap call behind it is `pcap_is_swapped()`.
+ *
+ * Returns: whether it is; %FALSE also with the error set, as by
+ *   [method@GPcap.Reader.get_major_version]
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_swapped (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
+  return handle != NULL && gpcap_link_is_swapped (handle);
+}
+
+/**
+ * gpcap_reader_get_bufsize:
+ * @self: an active reader
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the size of the buffer that libpcap reads a packet into, which is not that of the capture.
+ *
+ * The libpcap call behind it is `pcap_bufsize()`.
+ *
+ * Returns: the size, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader
+ * is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_bufsize (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  return handle != NULL ? gpcap_link_get_bufsize (handle) : -1;
+}
+
+/**
+ * gpcap_reader_can_set_rfmon:
+ * @self: a reader of a device, active or not
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells whether the device can be put into monitor mode.
+ *
+ * The libpcap call behind it is `pcap_can_set_rfmon()`.
+ *
+ * Returns: whether it can; %FALSE also with the error set: %GPCAP_ERROR_NO_SUCH_DEVICE,
+ *   %GPCAP_ERROR_PERMISSION_DENIED, %GPCAP_ERROR_NOT_LIVE when the reader reads a savefile
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  return check_has_device (self, error)
+         && gpcap_link_can_set_rfmon (gpcap_reader_get_device (self), error);
+}
+
+/**
+ * gpcap_reader_list_tstamp_types:
+ * @self: a reader of a device, active or not
+ * @n_types: (out): how many there are
+ * @error: return location for a #GError, or %NULL
+ *
+ * Lists who can make the timestamps of the device's packets, for
+ * [method@GPcap.Reader.set_tstamp_type].
+ *
+ * The libpcap call behind it is `pcap_list_tstamp_types()`.
+ *
+ * Returns: (transfer full) (array length=n_types): the [enum@GPcap.TstampType]s, to be freed with
+ *   g_free(); %NULL with the error set, %GPCAP_ERROR_NOT_LIVE when the reader reads a savefile
+ *
+ * Since: 1.0
+ */
+int *
+gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (n_types != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  *n_types = 0;
+  if (!check_has_device (self, error))
+    return NULL;
+  return gpcap_link_list_tstamp_types (gpcap_reader_get_device (self), n_types, error);
+}
+
+/**
+ * gpcap_tstamp_type_name_to_val:
+ * @name: a name, such as "host_hiprec"; in capitals or not
+ * @error: return location for a #GError, or %NULL
+ *
+ * Finds a type of timestamp by its name.
+ *
+ * The libpcap call behind it is `pcap_tstamp_type_name_to_val()`.
+ *
+ * Returns: the [enum@GPcap.TstampType]; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when there is none of
+ *   that name
+ *
+ * Since: 1.0
+ */
+int
+gpcap_tstamp_type_name_to_val (const char *name, GError **error)
+{
+  g_return_val_if_fail (name != NULL, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  const int type = gpcap_link_tstamp_type_from_name (name);
+  if (type == -1)
+    {
+      g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "There is no type of timestamp with the name '%s'", valid);
+    }
+  return type;
+}
+
+/**
+ * gpcap_tstamp_type_val_to_name:
+ * @type: an [enum@GPcap.TstampType]
+ *
+ * Tells the name of a type of timestamp.
+ *
+ * The libpcap call behind it is `pcap_tstamp_type_val_to_name()`.
+ *
+ * Returns: (transfer none) (nullable): the name, such as "host_hiprec", which the library owns, or
+ *   %NULL when libpcap has no such type
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_tstamp_type_val_to_name (int type)
+{
+  return gpcap_link_tstamp_type_get_name (type);
+}
+
+/**
+ * gpcap_tstamp_type_val_to_description:
+ * @type: an [enum@GPcap.TstampType]
+ *
+ * Describes a type of timestamp for people.
+ *
+ * The libpcap call behind it is `pcap_tstamp_type_val_to_description()`.
+ *
+ * Returns: (transfer none) (nullable): the description, which the library owns, or %NULL when
+ * libpcap has no such type
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_tstamp_type_val_to_description (int type)
+{
+  return gpcap_link_tstamp_type_get_description (type);
+}
+
+/**
+ * gpcap_reader_inject:
+ * @self: an active reader of a device
+ * @data: (array length=size): the packet, from its link-layer header on
+ * @size: how many bytes it has, 1 or more; at most what the interface sends at once
+ * @error: return location for a #GError, or %NULL
+ *
+ * Sends a packet through the network interface.
+ *
+ * The libpcap call behind it is `pcap_inject()`.
+ *
+ * Returns: the number of bytes sent; -1 with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
+ * packet is empty or too long, %GPCAP_ERROR_DEVICE_NOT_UP, %GPCAP_ERROR_DEVICE_GONE,
+ * %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (data != NULL || size == 0, -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL)
+    return -1;
+  if (size == 0 || size > G_MAXINT)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A packet of %u bytes cannot be sent", size);
+      return -1;
+    }
+  return gpcap_link_inject (handle, data, size, error);
+}
+
+/**
+ * gpcap_reader_inject_bytes:
+ * @self: an active reader of a device
+ * @data: the packet, from its link-layer header on
+ * @error: return location for a #GError, or %NULL
+ *
+ * Sends a packet through the network interface, like [method@GPcap.Reader.inject].
+ *
+ * Returns: the same as [method@GPcap.Reader.inject]
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_inject_bytes (GPcapReader *self, GBytes *data, GError **error)
+{
+  gsize size;
+
+  g_return_val_if_fail (data != NULL, -1);
+
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+  return gpcap_reader_inject (self, bytes, MIN (size, G_MAXUINT), error);
+}
+
+/**
+ * gpcap_reader_get_direction: (get-property direction)
+ * @self: a reader
+ *
+ * Tells which packets of a live capture are delivered.
+ *
+ * Returns: the direction
+ *
+ * Since: 1.0
+ */
+GPcapDirection
+gpcap_reader_get_direction (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), GPCAP_DIRECTION_INOUT);
+
+  return self->direction;
+}
+
+/**
+ * gpcap_reader_set_direction:
+ * @self: an active reader of a device
+ * @direction: which packets are to be delivered
+ * @error: return location for a #GError, or %NULL
+ *
+ * Sets whether the packets that this machine receives, those that it sends, or both are captured
+ * from now on.
+ *
+ * The libpcap call behind it is `pcap_setdirection()`.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_LIVE for a savefile,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the device
+ *   cannot
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL)
+    return FALSE;
+  if (!gpcap_link_set_direction (handle, direction, error))
+    return FALSE;
+  if (self->direction != direction)
+    {
+      self->direction = direction;
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DIRECTION]);
+    }
+  return TRUE;
+}
+
+/**
+ * gpcap_reader_set_fanout:
+ * @self: an active reader of a device
+ * @group: the number of the group, 0 to 65535
+ * @mode: how packets are shared out; the same for all of a group
+ * @defragment: whether IP fragments are put together first, so that all of a flow come to one
+ * reader; the same for all of a group
+ * @error: return location for a #GError, or %NULL
+ *
+ * Shares the packets of an interface among several readers, in threads or processes: each packet is
+ * seen by one reader of the group.
+ *
+ * A reader joins one group, once, and leaves it when it is closed. Packets that came before it
+ * joined are its own. libpcap has no call for it: it is the option PACKET_FANOUT of Linux's packet
+ * sockets.
+ *
+ * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group is out of
+ * range or is used with another mode or for another interface, %GPCAP_ERROR_NOT_LIVE for a
+ * savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the
+ * reader has joined a group before
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_set_fanout (GPcapReader *self,
+                         guint group,
+                         GPcapFanoutMode mode,
+                         gboolean defragment,
+                         GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL)
+    return FALSE;
+  if (group > G_MAXUINT16)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "The group %u is out of range: it can be at most 65535", group);
+      return FALSE;
+    }
+  return gpcap_link_set_fanout (handle, group, mode, defragment, error);
+}
+
+/**
+ * gpcap_reader_get_net:
+ * @self: an active reader of a device
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the IPv4 network number of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the network number; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_net (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL
+      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
+    return 0;
+  return net;
+}
+
+/**
+ * gpcap_reader_get_mask:
+ * @self: an active reader of a device
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the IPv4 netmask of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the netmask; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_mask (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL
+      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
+    return 0;
+  return mask;
+}

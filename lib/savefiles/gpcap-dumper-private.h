@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a reader writes into a dumper. */
+
+#pragma once
+
+#include "gpcap/gpcap-dumper.h"
+#include "gpcap/gpcap-packet-record.h"
+
+G_BEGIN_DECLS
+
+gboolean gpcap_dumper_check_link_type (GPcapDumper *self, int linktype, GError **error);
+gboolean gpcap_dumper_dump_record (GPcapDumper *self,
+                                   const GPcapPacketRecord *record,
+                                   const guint8 *data,
+                                   GError **error);
+
+G_END_DECLS

@@ -1,0 +1,453 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of GPcapDumper, and of readers that write into one. */
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "support/gpcap-test.h"
+
+/* A directory for what a test writes. */
+typedef struct
+{
+  char *directory; /* owned */
+  char *filename; /* owned; in it */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  fixture->directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  fixture->filename = g_build_filename (fixture->directory, "dump.pcap", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  g_remove (fixture->filename);
+  g_assert_cmpint (g_rmdir (fixture->directory), ==, 0);
+  g_free (fixture->filename);
+  g_free (fixture->directory);
+}
+
+static GPcapDumper *
+open_dumper (const char *filename, GPcapTstampPrecision precision)
+{
+  g_autoptr (GError) error = NULL;
+  GPcapDumper *dumper = gpcap_dumper_open (filename, GPCAP_DLT_EN10MB, 65535, precision, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (dumper);
+  return dumper;
+}
+
+static void
+close_dumper (GPcapDumper *dumper)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_dumper_close (dumper, &error));
+  g_assert_no_error (error);
+}
+
+static GPcapPacketBatch *
+read_batch (const char *name)
+{
+  g_autoptr (GPcapReader) reader = test_open (name);
+
+  return gpcap_reader_read_batch (reader, 0, NULL, NULL);
+}
+
+static void
+assert_same_file (const char *filename, const char *name)
+{
+  g_autofree char *expected_filename = test_savefile (name);
+  g_autofree char *expected = NULL;
+  g_autofree char *actual = NULL;
+  gsize expected_size, actual_size;
+
+  g_assert_true (g_file_get_contents (expected_filename, &expected, &expected_size, NULL));
+  g_assert_true (g_file_get_contents (filename, &actual, &actual_size, NULL));
+  g_assert_cmpmem (actual, actual_size, expected, expected_size);
+}
+
+/* The generator's files are what libpcap writes, to the byte. */
+static void
+test_what_is_read_is_written_to_the_byte (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    const char *name;
+    GPcapTstampPrecision precision;
+  } cases[] = {
+    { "packets.pcap", GPCAP_TSTAMP_PRECISION_MICRO },
+    { "nanoseconds.pcap", GPCAP_TSTAMP_PRECISION_NANO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapPacketBatch) batch = read_batch (cases[i].name);
+      g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, cases[i].precision);
+
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+      g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, TEST_N_PACKETS);
+      close_dumper (dumper);
+      assert_same_file (fixture->filename, cases[i].name);
+    }
+}
+
+static void
+test_packets_one_by_one_are_the_same (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  gint64 position = 24;
+
+  for (guint i = 0; i < TEST_N_PACKETS; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+      g_autoptr (GBytes) data = NULL;
+      gsize size;
+
+      g_assert_cmpint (gpcap_dumper_get_position (dumper, NULL), ==, position);
+      gpcap_reader_next (reader, &hdr, &data, NULL, NULL);
+      const guint8 *bytes = g_bytes_get_data (data, &size);
+      if (i % 2 == 0)
+        {
+          g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, data);
+
+          g_assert_true (gpcap_dumper_dump_packet (dumper, packet, NULL));
+        }
+      else
+        {
+          g_assert_true (gpcap_dumper_dump (dumper, hdr, bytes, size, NULL));
+        }
+      position += 16 + size;
+    }
+  close_dumper (dumper);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
+static void
+test_appending_goes_on (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+  for (int part = 0; part < 2; part++)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 50, NULL, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPcapDumper) dumper = gpcap_dumper_open_append (
+          fixture->filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+      close_dumper (dumper);
+    }
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
+static void
+assert_append_fails (const char *name, int linktype, int snaplen, int precision, int code)
+{
+  g_autofree char *filename = test_savefile (name);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize size_before, size_after;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (filename, &before, &size_before, NULL));
+  g_assert_null (gpcap_dumper_open_append (filename, linktype, snaplen, precision, &error));
+  g_assert_error (error, GPCAP_ERROR, code);
+  g_assert_true (g_file_get_contents (filename, &after, &size_after, NULL));
+  g_assert_cmpmem (before, size_before, after, size_after);
+}
+
+static void
+test_appending_to_another_kind_is_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const int micro = GPCAP_TSTAMP_PRECISION_MICRO;
+
+  assert_append_fails ("packets.pcap", GPCAP_DLT_RAW, 65535, micro, GPCAP_ERROR_WRONG_LINK_TYPE);
+  assert_append_fails ("packets.pcap", GPCAP_DLT_EN10MB, 262144, micro,
+                       GPCAP_ERROR_WRONG_LINK_TYPE);
+  assert_append_fails ("nanoseconds.pcap", GPCAP_DLT_EN10MB, 65535, micro,
+                       GPCAP_ERROR_INVALID_FORMAT);
+  assert_append_fails ("big-endian.pcap", GPCAP_DLT_EN10MB, 65535, micro,
+                       GPCAP_ERROR_INVALID_FORMAT);
+  assert_append_fails ("packets.pcapng", GPCAP_DLT_EN10MB, 65535, micro,
+                       GPCAP_ERROR_INVALID_FORMAT);
+  assert_append_fails ("truncated-header.pcap", GPCAP_DLT_EN10MB, 65535, micro,
+                       GPCAP_ERROR_TRUNCATED);
+}
+
+static void
+test_a_descriptor_stays_the_caller_s (Fixture *fixture, gconstpointer user_data)
+{
+  const int fd = open (fixture->filename, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fd, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  close_dumper (dumper);
+  g_assert_cmpint (fcntl (fd, F_GETFD), !=, -1);
+  close (fd);
+  assert_same_file (fixture->filename, "packets.pcap");
+  g_assert_null (
+      gpcap_dumper_open_fd (-1, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error));
+  g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EBADF));
+}
+
+static void
+test_dash_is_the_standard_output (Fixture *fixture, gconstpointer user_data)
+{
+  const int saved_stdout = dup (STDOUT_FILENO);
+  const int fd = open (fixture->filename, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+
+  fflush (stdout);
+  dup2 (fd, STDOUT_FILENO);
+  close (fd);
+  g_autoptr (GPcapDumper) dumper = open_dumper ("-", GPCAP_TSTAMP_PRECISION_MICRO);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  close_dumper (dumper);
+  dup2 (saved_stdout, STDOUT_FILENO);
+  close (saved_stdout);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
+static void
+test_bad_packets_are_refused (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, 60, 60);
+  g_autoptr (GPcapPkthdr) early = gpcap_pkthdr_new (-1, 0, 0, 0);
+  g_autoptr (GPcapPkthdr) late = gpcap_pkthdr_new (G_GINT64_CONSTANT (1) << 32, 0, 0, 0);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("raw.pcap");
+  const guint8 data[60] = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_dumper_dump (dumper, hdr, data, 59, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (gpcap_dumper_dump (dumper, early, data, 60, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (gpcap_dumper_dump (dumper, late, data, 60, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (gpcap_dumper_dump_batch (dumper, batch, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
+  g_clear_error (&error);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 0);
+  g_assert_true (gpcap_dumper_dump (dumper, hdr, data, 60, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_use_after_close_is_an_error (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, 0, 0);
+  g_autoptr (GError) error = NULL;
+
+  close_dumper (dumper);
+  close_dumper (dumper);
+  g_assert_true (gpcap_dumper_is_closed (dumper));
+  g_assert_false (gpcap_dumper_dump (dumper, hdr, NULL, 0, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+  g_clear_error (&error);
+  g_assert_false (gpcap_dumper_flush (dumper, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_dumper_get_position (dumper, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+}
+
+static void
+test_what_cannot_be_opened_is_an_error (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *nowhere = g_build_filename (fixture->directory, "no", "dump.pcap", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+      gpcap_dumper_open (nowhere, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (gpcap_dumper_open (fixture->directory, GPCAP_DLT_EN10MB, 65535,
+                                    GPCAP_TSTAMP_PRECISION_MICRO, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY);
+  g_clear_error (&error);
+  g_assert_null (gpcap_dumper_open (fixture->filename, GPCAP_DLT_EN10MB, 0,
+                                    GPCAP_TSTAMP_PRECISION_MICRO, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+}
+
+/* Told by the flush, and by each call after it; but close has nothing new to tell. */
+static void
+test_a_full_disk_is_told_and_stays (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper ("/dev/full", GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapDumper) untold = open_dumper ("/dev/full", GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, &error));
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_false (gpcap_dumper_flush (dumper, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+      g_clear_error (&error);
+      g_assert_false (gpcap_dumper_dump_batch (dumper, batch, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+      g_clear_error (&error);
+    }
+  g_assert_true (gpcap_dumper_close (dumper, &error));
+  g_assert_no_error (error);
+  g_assert_false (gpcap_dumper_close (untold, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_clear_error (&error);
+  g_assert_true (gpcap_dumper_close (untold, &error));
+}
+
+static void
+test_a_closed_pipe_does_not_end_the_program (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+  int fds[2];
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  close (fds[0]);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error);
+  close (fds[1]);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_false (gpcap_dumper_flush (dumper, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+}
+
+/* The limit cuts a packet, which is not left behind. */
+static void
+test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_data)
+{
+  const rlim_t limit = 50000;
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 3000, NULL, NULL);
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_NANO);
+  g_autofree char *original = test_savefile ("many.pcap");
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (original, NULL);
+  struct rlimit before, low;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  low = (struct rlimit){ limit, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &low), ==, 0);
+  const gboolean is_written = gpcap_dumper_dump_batch (dumper, batch, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_false (is_written);
+  g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+  gpcap_dumper_close (dumper, NULL);
+
+  g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL);
+  g_autoptr (GPtrArray) actual = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPcapPacketBatch) part = NULL;
+  g_clear_error (&error);
+  while ((part = gpcap_reader_read_batch (written, 0, NULL, &error)) != NULL)
+    {
+      trace_add_batch (actual, part);
+      g_clear_object (&part);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (actual->len, >, 400);
+  g_ptr_array_set_size (expected, actual->len);
+  assert_same_trace (actual, expected);
+}
+
+static void
+count_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
+{
+  if (++*(guint *) user_data == 3)
+    *(guint *) user_data = 0;
+}
+
+static void
+break_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer user_data)
+{
+  gpcap_reader_breakloop (reader);
+}
+
+/* By whatever read they come. */
+static void
+test_a_reader_writes_what_it_delivers (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("nanoseconds.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, fixture->filename, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, &error));
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_get_dumper (reader) == dumper);
+  g_assert_cmpint (gpcap_reader_loop (reader, 10, count_func, &n, NULL, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  batch = gpcap_reader_read_batch (reader, 20, NULL, NULL);
+  const gulong handler = g_signal_connect (reader, "packet", G_CALLBACK (break_cb), NULL);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==, -2);
+  g_signal_handler_disconnect (reader, handler);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==,
+                   TEST_N_PACKETS - 32);
+  close_dumper (dumper);
+  assert_same_file (fixture->filename, "nanoseconds.pcap");
+}
+
+static void
+test_a_dumper_that_fails_reaches_the_read (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
+  g_autoptr (GPcapReader) raw = test_open ("raw.pcap");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_reader_set_dumper (raw, dumper, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
+  g_clear_error (&error);
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_null (gpcap_reader_get_dumper (reader));
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add ("/dumper/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("what-is-read-is-written-to-the-byte", test_what_is_read_is_written_to_the_byte);
+  ADD ("packets-one-by-one-are-the-same", test_packets_one_by_one_are_the_same);
+  ADD ("appending-goes-on", test_appending_goes_on);
+  ADD ("appending-to-another-kind-is-refused", test_appending_to_another_kind_is_refused);
+  ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
+  ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
+  ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
+  ADD ("use-after-close-is-an-error", test_use_after_close_is_an_error);
+  ADD ("what-cannot-be-opened-is-an-error", test_what_cannot_be_opened_is_an_error);
+  ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
+  ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);
+  ADD ("a-size-limit-leaves-whole-packets", test_a_size_limit_leaves_whole_packets);
+  ADD ("a-reader-writes-what-it-delivers", test_a_reader_writes_what_it_delivers);
+  ADD ("a-dumper-that-fails-reaches-the-read", test_a_dumper_that_fails_reaches_the_read);
+#undef ADD
+  return g_test_run ();
+}

@@ -1,0 +1,378 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of savefiles that are replayed, and of the progress of those that are not. */
+
+#include "support/gpcap-test.h"
+
+/* What came until now, and when. */
+typedef struct
+{
+  GPtrArray *trace; /* owned */
+  gint64 start; /* in monotonic time */
+  gint64 first_timestamp; /* nanoseconds */
+  gint64 latest; /* microseconds after it was due */
+  double speed;
+  gboolean done;
+  GError *error; /* owned */
+} Seen;
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
+{
+  const gint64 timestamp = gpcap_pkthdr_get_timestamp (hdr);
+  gint64 due;
+
+  if (seen->trace->len == 0)
+    {
+      seen->start = g_get_monotonic_time ();
+      seen->first_timestamp = timestamp;
+    }
+  trace_add_bytes (seen->trace, hdr, data);
+  due = seen->start + (timestamp - seen->first_timestamp) / 1000 / seen->speed;
+  /* Never early, but for the time between the reader's look at the clock and the test's. */
+  g_assert_cmpint (g_get_monotonic_time (), >=, due - 1000);
+  seen->latest = MAX (seen->latest, g_get_monotonic_time () - due);
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, Seen *seen)
+{
+  seen->error = error != NULL ? g_error_copy (error) : NULL;
+  seen->done = TRUE;
+}
+
+static void
+seen_init (Seen *self, GPcapReader *reader, double speed)
+{
+  *self = (Seen){ .trace = trace_new (), .speed = speed };
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), self);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), self);
+}
+
+static void
+seen_clear (Seen *self)
+{
+  g_clear_pointer (&self->trace, g_ptr_array_unref);
+  g_clear_error (&self->error);
+}
+
+static void
+assert_whole (const Seen *seen, const char *name)
+{
+  g_autofree char *filename = test_savefile (name);
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+
+  g_assert_no_error (seen->error);
+  assert_same_trace (seen->trace, expected);
+}
+
+/* How long the capture of packets.pcap took, in microseconds. */
+static gint64
+get_duration (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  const guint last = gpcap_packet_batch_get_n_packets (batch) - 1;
+  g_autoptr (GPcapPkthdr) first_hdr = gpcap_packet_batch_get_pkthdr (batch, 0);
+  g_autoptr (GPcapPkthdr) last_hdr = gpcap_packet_batch_get_pkthdr (batch, last);
+
+  g_assert_cmpuint (last, ==, TEST_N_PACKETS - 1);
+  return (gpcap_pkthdr_get_timestamp (last_hdr) - gpcap_pkthdr_get_timestamp (first_hdr)) / 1000;
+}
+
+/* So fast that the whole takes that long, in microseconds. */
+static double
+get_speed_for (gint64 duration)
+{
+  return (double) get_duration () / duration;
+}
+
+static void
+test_packets_come_when_they_are_due (void)
+{
+  const gint64 durations[] = { 100000, 300000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (durations); i++)
+    {
+      const double speed = get_speed_for (durations[i]);
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      const gint64 start = g_get_monotonic_time ();
+      Seen seen;
+
+      g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+      seen_init (&seen, reader, speed);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_main_loop_until (&seen.done);
+      g_assert_cmpint (g_get_monotonic_time () - start, >=, durations[i] - 1000);
+      g_test_message ("%g times as fast: %.1f of %.1f ms, at most %.1f ms late", speed,
+                      (g_get_monotonic_time () - start) / 1000.0, durations[i] / 1000.0,
+                      seen.latest / 1000.0);
+      assert_whole (&seen, "packets.pcap");
+      seen_clear (&seen);
+    }
+}
+
+/* And not before: the source sleeps in between. */
+static void
+test_a_source_sleeps_until_a_packet_is_due (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  const gint64 end = g_get_monotonic_time () + 100000;
+  guint n_iterations = 0;
+  Seen seen;
+
+  g_assert_true (
+      gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, get_speed_for (3600000000), NULL));
+  seen_init (&seen, reader, get_speed_for (3600000000));
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  for (; g_get_monotonic_time () < end; g_usleep (1000))
+    while (g_main_context_iteration (NULL, FALSE))
+      n_iterations++;
+  g_assert_cmpuint (seen.trace->len, ==, 1);
+  g_assert_cmpuint (n_iterations, <, 10);
+  gpcap_reader_stop (reader);
+  seen_clear (&seen);
+}
+
+static void
+test_steps_say_when_packets_are_due (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+  Seen seen;
+
+  g_assert_false (gpcap_reader_step (reader, 1, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_STEPPED, 1, NULL));
+  seen_init (&seen, reader, G_MAXDOUBLE);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  for (guint n = 0; n <= 3; n++)
+    {
+      for (int i = 0; i < 20; i++)
+        g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpuint (seen.trace->len, ==, 2 * n);
+      g_assert_true (gpcap_reader_step (reader, 2, NULL));
+    }
+  g_assert_true (gpcap_reader_step (reader, 1000, NULL));
+  run_main_loop_until (&seen.done);
+  assert_whole (&seen, "packets.pcap");
+  seen_clear (&seen);
+}
+
+static void
+test_batches_have_what_is_due (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+  g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
+  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_STEPPED, 1, NULL));
+  for (guint n = 0; n < 3; n++)
+    {
+      g_autoptr (GPcapPacketBatch) none =
+          gpcap_reader_read_batch_timeout (reader, 0, 10, NULL, NULL);
+      g_autoptr (GPcapPacketBatch) due = NULL;
+
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (none), ==, 0);
+      g_assert_true (gpcap_reader_step (reader, 5, NULL));
+      due = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (due), ==, 5);
+    }
+}
+
+/* It waits as it would for a live capture. */
+static void
+test_blocking_reads_wait (void)
+{
+  const double speed = get_speed_for (100000);
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  Seen seen;
+
+  seen_init (&seen, reader, speed);
+  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_test_message ("at most %.1f ms late", seen.latest / 1000.0);
+  assert_whole (&seen, "packets.pcap");
+  seen_clear (&seen);
+}
+
+static void
+test_a_stopped_replay_goes_on_where_it_was (void)
+{
+  const double speed = get_speed_for (200000);
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
+  gint64 start;
+
+  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  while (seen.trace->len < TEST_N_PACKETS / 2)
+    g_main_context_iteration (NULL, TRUE);
+  gpcap_reader_stop (reader);
+  g_usleep (300000);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  start = g_get_monotonic_time ();
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_main_loop_until (&seen.done);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 50000);
+  assert_whole (&seen, "packets.pcap");
+  seen_clear (&seen);
+}
+
+static void
+test_the_speed_may_change (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_object_set (reader, "replay", GPCAP_REPLAY_TIMED, "replay-speed", get_speed_for (3600000000),
+                NULL);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  for (int i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (seen.trace->len, ==, 1);
+  g_object_set (reader, "replay-speed", get_speed_for (50000), NULL);
+  run_main_loop_until (&seen.done);
+  assert_whole (&seen, "packets.pcap");
+  seen_clear (&seen);
+}
+
+static void
+test_bad_replays_are_refused (void)
+{
+  g_autoptr (GPcapReader) savefile = test_open ("packets.pcap");
+  g_autoptr (GPcapReader) live = gpcap_create ("lo", NULL);
+  const double speeds[] = { 0, -1, G_MAXDOUBLE * 10, G_MAXDOUBLE * 10 * 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_reader_set_replay (live, GPCAP_REPLAY_TIMED, 1, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE);
+  for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++)
+    {
+      g_clear_error (&error);
+      g_assert_false (gpcap_reader_set_replay (savefile, GPCAP_REPLAY_TIMED, speeds[i], &error));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+typedef struct
+{
+  double last;
+  guint n_notified;
+} Progress;
+
+static void
+progress_cb (GPcapReader *reader, GParamSpec *pspec, Progress *progress)
+{
+  const double now = gpcap_reader_get_progress (reader);
+
+  g_assert_cmpfloat (now, >=, progress->last);
+  g_assert_cmpfloat (now, <=, 1);
+  progress->last = now;
+  progress->n_notified++;
+}
+
+/* Also of one that is replayed: what was read ahead does not count, unless it was compressed. */
+static void
+test_progress_is_told (void)
+{
+  const char *names[] = { "many.pcap", "packets.pcap.gz", "packets.pcap" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open (names[i]);
+      Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
+      Progress progress = { 0 };
+      const gint64 start = g_get_monotonic_time ();
+      gint64 elapsed;
+
+      if (i == 2)
+        gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, get_speed_for (300000), NULL);
+      if (i != 1)
+        g_assert_cmpfloat (gpcap_reader_get_progress (reader), <, 1);
+      g_signal_connect (reader, "notify::progress", G_CALLBACK (progress_cb), &progress);
+      g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_main_loop_until (&seen.done);
+      elapsed = g_get_monotonic_time () - start;
+      g_assert_cmpfloat (progress.last, ==, 1);
+      g_assert_cmpuint (progress.n_notified, <=, 2 + elapsed * 30 / G_USEC_PER_SEC);
+      g_assert_cmpuint (progress.n_notified, >=, i == 2 ? 4 : 1);
+      g_test_message ("%s: told %u times in %.1f ms", names[i], progress.n_notified,
+                      elapsed / 1000.0);
+      seen_clear (&seen);
+    }
+}
+
+/* To the byte, wherever in a block that was read the packets end. */
+static void
+test_progress_counts_what_was_delivered (void)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autofree char *content = NULL;
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  gsize size, delivered = 24;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  for (guint i = 0; i < TEST_N_MANY; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+
+      g_assert_cmpfloat_with_epsilon (gpcap_reader_get_progress (reader), (double) delivered / size,
+                                      1e-9);
+      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
+                       GPCAP_READ_RESULT_PACKET);
+      delivered += 16 + gpcap_pkthdr_get_caplen (hdr);
+    }
+  g_assert_cmpuint (delivered, ==, size);
+}
+
+static gboolean
+count_cb (gpointer n)
+{
+  (*(guint *) n)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Whatever has the default priority goes first, though a savefile is always ready. */
+static void
+test_a_savefile_has_a_low_priority (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
+  guint n = 0;
+  const guint busy = g_idle_add_full (G_PRIORITY_DEFAULT, count_cb, &n, NULL);
+
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  for (int i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (n, ==, 100);
+  g_assert_cmpuint (seen.trace->len, ==, 0);
+  g_source_remove (busy);
+  gpcap_reader_stop (reader);
+  seen_clear (&seen);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/replay/packets-come-when-they-are-due", test_packets_come_when_they_are_due);
+  g_test_add_func ("/replay/a-source-sleeps-until-a-packet-is-due",
+                   test_a_source_sleeps_until_a_packet_is_due);
+  g_test_add_func ("/replay/steps-say-when-packets-are-due", test_steps_say_when_packets_are_due);
+  g_test_add_func ("/replay/batches-have-what-is-due", test_batches_have_what_is_due);
+  g_test_add_func ("/replay/blocking-reads-wait", test_blocking_reads_wait);
+  g_test_add_func ("/replay/a-stopped-replay-goes-on-where-it-was",
+                   test_a_stopped_replay_goes_on_where_it_was);
+  g_test_add_func ("/replay/the-speed-may-change", test_the_speed_may_change);
+  g_test_add_func ("/replay/bad-replays-are-refused", test_bad_replays_are_refused);
+  g_test_add_func ("/replay/progress-is-told", test_progress_is_told);
+  g_test_add_func ("/replay/progress-counts-what-was-delivered",
+                   test_progress_counts_what_was_delivered);
+  g_test_add_func ("/replay/a-savefile-has-a-low-priority", test_a_savefile_has_a_low_priority);
+  return g_test_run ();
+}

@@ -1,0 +1,379 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of savefiles that come from streams, pipes and gzip. */
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/gpcap-test.h"
+
+static GPcapReader *
+open_stream (GInputStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+  GPcapReader *reader = gpcap_open_stream (stream, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (reader);
+  return reader;
+}
+
+static GInputStream *
+memory_stream (const char *name)
+{
+  g_autofree char *filename = test_savefile (name);
+  char *content;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  return g_memory_input_stream_new_from_data (content, size, g_free);
+}
+
+static void
+assert_reads (GPcapReader *reader, const char *name)
+{
+  g_autofree char *filename = test_savefile (name);
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+  g_autoptr (GPtrArray) actual = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
+    {
+      trace_add_batch (actual, batch);
+      g_clear_object (&batch);
+    }
+  g_assert_no_error (error);
+  assert_same_trace (actual, expected);
+}
+
+static void
+test_memory_gives_what_the_file_gives (void)
+{
+  const char *const names[] = { "packets.pcap", "many.pcap", "packets.pcapng", "header-only.pcap" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GInputStream) stream = memory_stream (names[i]);
+      g_autoptr (GPcapReader) reader = open_stream (stream);
+
+      g_assert_null (gpcap_reader_get_device (reader));
+      g_assert_null (gpcap_reader_get_filename (reader));
+      g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+      g_assert_cmpint (gpcap_reader_get_snapshot (reader, NULL), ==, 65535);
+      assert_reads (reader, names[i]);
+    }
+}
+
+static void
+test_dispatch_reads_to_the_end (void)
+{
+  g_autoptr (GInputStream) stream = memory_stream ("many.pcap");
+  g_autoptr (GPcapReader) reader = open_stream (stream);
+
+  g_assert_cmpint (gpcap_reader_dispatch (reader, 10, NULL, NULL, NULL, NULL), ==, 10);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==,
+                   TEST_N_MANY - 10);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+}
+
+static void
+test_a_filter_selects (void)
+{
+  g_autoptr (GInputStream) stream = memory_stream ("many.pcap");
+  g_autoptr (GPcapReader) reader = open_stream (stream);
+
+  g_assert_true (gpcap_reader_set_filter (reader, "arp", NULL));
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==, TEST_N_MANY / 4);
+}
+
+static void
+test_gzip_is_read_by_name_and_from_a_stream (void)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap.gz");
+  g_autoptr (GPcapReader) by_name = test_open ("packets.pcap.gz");
+  g_autoptr (GInputStream) compressed = memory_stream ("packets.pcap.gz");
+  g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  g_autoptr (GInputStream) stream = g_converter_input_stream_new (compressed, G_CONVERTER (gzip));
+  g_autoptr (GPcapReader) by_stream = open_stream (stream);
+
+  assert_reads (by_name, "packets.pcap");
+  assert_reads (by_stream, "packets.pcap");
+}
+
+static void
+test_bad_gzip_is_a_typed_error (void)
+{
+  g_autofree char *damaged = test_savefile ("damaged.pcap.gz");
+  g_autoptr (GPcapReader) truncated = test_open ("truncated.pcap.gz");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gpcap_open_offline (damaged, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_loop (truncated, -1, NULL, NULL, NULL, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+}
+
+static void
+test_what_is_no_savefile_is_an_error_of_its_own (void)
+{
+  const struct
+  {
+    const char *name;
+    int code;
+  } cases[] = {
+    { "empty.pcap", GPCAP_ERROR_EMPTY_FILE },
+    { "truncated-header.pcap", GPCAP_ERROR_TRUNCATED },
+    { "garbage.pcap", GPCAP_ERROR_INVALID_FORMAT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GInputStream) stream = memory_stream (cases[i].name);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (gpcap_open_stream (stream, NULL, &error));
+      g_assert_error (error, GPCAP_ERROR, cases[i].code);
+    }
+}
+
+/* What was seen of a reader on a main loop. */
+typedef struct
+{
+  guint n_packets;
+  guint until;
+  gboolean done;
+  guint n_finished;
+  GError *error; /* owned */
+} Seen;
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
+{
+  if (++seen->n_packets == seen->until)
+    seen->done = TRUE;
+}
+
+static void
+finished_cb (GPcapReader *reader, GError *error, Seen *seen)
+{
+  seen->n_finished++;
+  seen->error = error != NULL ? g_error_copy (error) : NULL;
+  seen->done = TRUE;
+}
+
+static void
+start (GPcapReader *reader, Seen *seen)
+{
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+}
+
+/* The pipe stays open and silent between them: no read waits for more than there is. */
+static void
+test_packets_of_a_pipe_come_as_they_are_written (void)
+{
+  Seen seen = { .until = 2 };
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, TWO_PACKETS);
+  g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
+  start (reader, &seen);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_finished, ==, 0);
+  seen.done = FALSE;
+  pipe_write_until (&pipe, pipe.size);
+  pipe_close (&pipe);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, TEST_N_PACKETS);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_no_error (seen.error);
+  pipe_clear (&pipe);
+}
+
+static void
+test_a_writer_that_dies_is_one_error_after_the_whole_packets (void)
+{
+  Seen seen = { 0 };
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, TWO_PACKETS + 20);
+  pipe_close (&pipe);
+  g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
+  start (reader, &seen);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, 2);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_error (seen.error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+  g_clear_error (&seen.error);
+  pipe_clear (&pipe);
+}
+
+static void
+test_nonblock_gives_what_is_there (void)
+{
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, HEADER_SIZE);
+  g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
+  gpcap_reader_set_nonblock (reader, TRUE);
+  g_assert_true (gpcap_reader_get_nonblock (reader));
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_TIMEOUT);
+  gpcap_reader_set_nonblock (reader, FALSE);
+  pipe_write_until (&pipe, TWO_PACKETS);
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  pipe_clear (&pipe);
+}
+
+typedef struct
+{
+  gpointer instance;
+  void (*end) (gpointer instance);
+} Interruption;
+
+static gpointer
+interrupt (gpointer user_data)
+{
+  Interruption *interruption = user_data;
+
+  g_usleep (20000);
+  interruption->end (interruption->instance);
+  return NULL;
+}
+
+static void
+test_waiting_for_the_header_can_be_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Interruption interruption = { cancellable,
+                                (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) };
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  GThread *thread = g_thread_new ("cancel", interrupt, &interruption);
+  g_assert_null (gpcap_open_stream (pipe.stream, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  pipe_clear (&pipe);
+}
+
+static void
+test_waiting_for_a_packet_can_be_ended (void)
+{
+  for (int how = 0; how < 3; how++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      Pipe pipe;
+
+      pipe_init (&pipe);
+      pipe_write_until (&pipe, HEADER_SIZE);
+      g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
+      Interruption interruptions[] = {
+        { cancellable, (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) },
+        { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop) },
+        { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close) },
+      };
+      GThread *thread = g_thread_new ("interrupt", interrupt, &interruptions[how]);
+
+      g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
+                       how == 0 ? -1 : -2);
+      g_thread_join (thread);
+      pipe_clear (&pipe);
+    }
+}
+
+static gpointer
+write_fifo (gpointer filename)
+{
+  g_autofree char *source = test_savefile ("many.pcap");
+  g_autofree char *content = NULL;
+  gsize size, written = 0;
+
+  g_usleep (20000);
+  const int fd = open (filename, O_WRONLY | O_CLOEXEC);
+  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
+  while (written < size)
+    {
+      const gssize n = write (fd, content + written, size - written);
+
+      g_assert_cmpint (n, >, 0);
+      written += n;
+    }
+  close (fd);
+  return NULL;
+}
+
+/* Its writer comes after the reader. */
+static void
+test_a_fifo_is_read_to_its_end (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "fifo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (filename, 0600), ==, 0);
+  GThread *thread = g_thread_new ("writer", write_fifo, filename);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_assert_no_error (error);
+  assert_reads (reader, "many.pcap");
+  g_thread_join (thread);
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
+static void
+test_closing_early_leaves_nothing_behind (void)
+{
+  for (int i = 0; i < 200; i++)
+    {
+      Pipe pipe;
+
+      pipe_init (&pipe);
+      pipe_write_until (&pipe, TWO_PACKETS);
+      g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
+      if (i % 2 == 0)
+        g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                         GPCAP_READ_RESULT_PACKET);
+      gpcap_reader_close (reader);
+      pipe_clear (&pipe);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stream/memory-gives-what-the-file-gives",
+                   test_memory_gives_what_the_file_gives);
+  g_test_add_func ("/stream/dispatch-reads-to-the-end", test_dispatch_reads_to_the_end);
+  g_test_add_func ("/stream/a-filter-selects", test_a_filter_selects);
+  g_test_add_func ("/stream/gzip-is-read-by-name-and-from-a-stream",
+                   test_gzip_is_read_by_name_and_from_a_stream);
+  g_test_add_func ("/stream/bad-gzip-is-a-typed-error", test_bad_gzip_is_a_typed_error);
+  g_test_add_func ("/stream/what-is-no-savefile-is-an-error-of-its-own",
+                   test_what_is_no_savefile_is_an_error_of_its_own);
+  g_test_add_func ("/stream/packets-of-a-pipe-come-as-they-are-written",
+                   test_packets_of_a_pipe_come_as_they_are_written);
+  g_test_add_func ("/stream/a-writer-that-dies-is-one-error-after-the-whole-packets",
+                   test_a_writer_that_dies_is_one_error_after_the_whole_packets);
+  g_test_add_func ("/stream/nonblock-gives-what-is-there", test_nonblock_gives_what_is_there);
+  g_test_add_func ("/stream/waiting-for-the-header-can-be-cancelled",
+                   test_waiting_for_the_header_can_be_cancelled);
+  g_test_add_func ("/stream/waiting-for-a-packet-can-be-ended",
+                   test_waiting_for_a_packet_can_be_ended);
+  g_test_add_func ("/stream/a-fifo-is-read-to-its-end", test_a_fifo_is_read_to_its_end);
+  g_test_add_func ("/stream/closing-early-leaves-nothing-behind",
+                   test_closing_early_leaves_nothing_behind);
+  return g_test_run ();
+}

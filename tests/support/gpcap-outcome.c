@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a savefile gives, by libpcap and by GPcap. */
+
+#include "support/gpcap-outcome.h"
+
+#include <pcap/pcap.h>
+
+void
+outcome_clear (Outcome *self)
+{
+  g_ptr_array_unref (self->trace);
+  g_free (self->message);
+  g_clear_error (&self->error);
+}
+
+/* Seconds are 32 bits without a sign in the classic format, in which libpcap 1.10.3 sees a sign. */
+static gint64
+get_timestamp (pcap_t *pcap, const struct pcap_pkthdr *header)
+{
+  const gboolean is_classic = pcap_major_version (pcap) == PCAP_VERSION_MAJOR;
+  const gint64 seconds = is_classic ? header->ts.tv_sec & G_MAXUINT32 : header->ts.tv_sec;
+  gint64 timestamp;
+
+  if (__builtin_mul_overflow (seconds, G_GINT64_CONSTANT (1000000000), &timestamp)
+      || __builtin_add_overflow (timestamp, (gint64) header->ts.tv_usec, &timestamp))
+    return seconds < 0 ? G_MININT64 : G_MAXINT64;
+  return timestamp;
+}
+
+static gboolean
+set_filter (pcap_t *pcap, const char *filter)
+{
+  struct bpf_program program;
+  gboolean is_set;
+
+  if (pcap_compile (pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
+    return FALSE;
+  is_set = pcap_setfilter (pcap, &program) == 0;
+  pcap_freecode (&program);
+  return is_set;
+}
+
+/* What bare libpcap makes of it. The filter may be NULL, here and below. */
+Outcome
+outcome_of_libpcap (const char *filename, const char *filter)
+{
+  Outcome self = { .trace = trace_new () };
+  char reason[PCAP_ERRBUF_SIZE];
+  pcap_t *pcap =
+      pcap_open_offline_with_tstamp_precision (filename, PCAP_TSTAMP_PRECISION_NANO, reason);
+  struct pcap_pkthdr *header;
+  const guint8 *data;
+  int status;
+
+  if (pcap == NULL)
+    {
+      self.message = g_strdup (reason);
+      return self;
+    }
+  self.is_open = TRUE;
+  self.datalink = pcap_datalink (pcap);
+  self.snapshot = pcap_snapshot (pcap);
+  if (filter != NULL)
+    self.has_filter = set_filter (pcap, filter);
+  while ((status = pcap_next_ex (pcap, &header, &data)) == 1)
+    trace_add_packet (self.trace, get_timestamp (pcap, header), header->caplen, header->len, data);
+  if (status == PCAP_ERROR)
+    self.message = g_strdup (pcap_geterr (pcap));
+  pcap_close (pcap);
+  return self;
+}
+
+static void
+read_batches_of (guint max_packets, GPcapReader *reader, Outcome *outcome)
+{
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, max_packets, NULL, &outcome->error)) != NULL;
+       g_object_unref (batch))
+    trace_add_batch (outcome->trace, batch);
+}
+
+void
+read_batches (GPcapReader *reader, Outcome *outcome)
+{
+  read_batches_of (0, reader, outcome);
+}
+
+void
+read_small_batches (GPcapReader *reader, Outcome *outcome)
+{
+  read_batches_of (2, reader, outcome);
+}
+
+static void
+packet_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
+{
+  trace_add (user_data, hdr, data, caplen);
+}
+
+void
+read_in_loop (GPcapReader *reader, Outcome *outcome)
+{
+  gpcap_reader_loop (reader, -1, packet_func, outcome->trace, NULL, &outcome->error);
+}
+
+static Outcome
+outcome_of_reader (GPcapReader *reader, GError *error, const char *filter, ReadFunc read)
+{
+  Outcome self = { .trace = trace_new (), .error = error };
+
+  if (reader != NULL)
+    {
+      self.is_open = TRUE;
+      self.datalink = gpcap_reader_get_datalink (reader, NULL);
+      self.snapshot = gpcap_reader_get_snapshot (reader, NULL);
+      if (filter != NULL)
+        self.has_filter = gpcap_reader_set_filter (reader, filter, NULL);
+      read (reader, &self);
+      g_object_unref (reader);
+    }
+  if (self.error != NULL)
+    self.message = g_strdup (self.error->message);
+  return self;
+}
+
+/* What GPcap makes of it, as a file and as a stream. */
+Outcome
+outcome_of_file (const char *filename, const char *filter, ReadFunc read)
+{
+  GError *error = NULL;
+  GPcapReader *reader = gpcap_open_offline (filename, &error);
+
+  return outcome_of_reader (reader, error, filter, read);
+}
+
+Outcome
+outcome_of_stream (const char *filename)
+{
+  char *content;
+  gsize size;
+  GError *error = NULL;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (content, size, g_free);
+  GPcapReader *reader = gpcap_open_stream (stream, NULL, &error);
+  return outcome_of_reader (reader, error, NULL, read_batches);
+}
+
+/* GPcap has a word of its own only for an empty savefile. */
+void
+assert_same_outcome (const Outcome *actual, const Outcome *expected)
+{
+  g_assert_cmpint (actual->is_open, ==, expected->is_open);
+  g_assert_cmpint (actual->datalink, ==, expected->datalink);
+  g_assert_cmpint (actual->snapshot, ==, expected->snapshot);
+  g_assert_cmpint (actual->has_filter, ==, expected->has_filter);
+  assert_same_trace (actual->trace, expected->trace);
+  g_assert_cmpint (actual->message != NULL, ==, expected->message != NULL);
+  if (expected->message == NULL)
+    return;
+  g_assert_true (actual->error->domain == GPCAP_ERROR);
+  if (actual->error->code != GPCAP_ERROR_EMPTY_FILE)
+    g_assert_true (g_str_has_suffix (actual->message, expected->message));
+}

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of the table of libpcap's codes. */
+
+#include "support/gpcap-test.h"
+
+#include <errno.h>
+#include <pcap/pcap.h>
+
+#include "backend/gpcap-status.h"
+
+static void
+assert_code (int status, const char *message, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  gpcap_status_set_error (&error, status, "eth0", message);
+  g_assert_error (error, GPCAP_ERROR, code);
+  g_assert_true (g_str_has_prefix (error->message, "eth0: "));
+  g_assert_cmpuint (strlen (error->message), >, strlen ("eth0: "));
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+static void
+test_each_code_has_its_error (void)
+{
+  const struct
+  {
+    int status;
+    int code;
+  } codes[] = {
+    { PCAP_ERROR, GPCAP_ERROR_FAILED },
+    { PCAP_ERROR_NOT_ACTIVATED, GPCAP_ERROR_NOT_ACTIVATED },
+    { PCAP_ERROR_ACTIVATED, GPCAP_ERROR_ACTIVATED },
+    { PCAP_ERROR_NO_SUCH_DEVICE, GPCAP_ERROR_NO_SUCH_DEVICE },
+    { PCAP_ERROR_RFMON_NOTSUP, GPCAP_ERROR_RFMON_NOT_SUPPORTED },
+    { PCAP_ERROR_NOT_RFMON, GPCAP_ERROR_NOT_RFMON },
+    { PCAP_ERROR_PERM_DENIED, GPCAP_ERROR_PERMISSION_DENIED },
+    { PCAP_ERROR_IFACE_NOT_UP, GPCAP_ERROR_DEVICE_NOT_UP },
+    { PCAP_ERROR_CANTSET_TSTAMP_TYPE, GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED },
+    { PCAP_ERROR_PROMISC_PERM_DENIED, GPCAP_ERROR_PROMISC_PERMISSION_DENIED },
+    { PCAP_ERROR_TSTAMP_PRECISION_NOTSUP, GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED },
+#ifdef PCAP_ERROR_CAPTURE_NOTSUP
+    { PCAP_ERROR_CAPTURE_NOTSUP, GPCAP_ERROR_CAPTURE_NOT_SUPPORTED },
+#endif
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      assert_code (codes[i].status, "why", codes[i].code);
+      assert_code (codes[i].status, "", codes[i].code);
+      assert_code (codes[i].status, NULL, codes[i].code);
+    }
+}
+
+/* Of a libpcap that is newer than the table, too. */
+static void
+test_the_whole_range_gives_an_error (void)
+{
+  for (int status = -1; status >= -100; status--)
+    {
+      g_autoptr (GError) error = NULL;
+
+      gpcap_status_set_error (&error, status, NULL, "why");
+      g_assert_nonnull (error);
+      g_assert_true (error->domain == GPCAP_ERROR);
+      g_assert_nonnull (strstr (error->message, "why"));
+    }
+}
+
+static void
+test_messages_become_valid_utf8 (void)
+{
+  assert_code (PCAP_ERROR, "the device \xff\xfe is odd", GPCAP_ERROR_FAILED);
+}
+
+static void
+test_a_permission_says_what_grants_it (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  gpcap_status_set_error (&error, PCAP_ERROR_PERM_DENIED, "eth0", NULL);
+  g_assert_nonnull (strstr (error->message, "cap_net_raw"));
+}
+
+static void
+test_errno_becomes_an_io_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  gpcap_status_set_error_from_errno (&error, "a\xff", EMFILE);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/status/each-code-has-its-error", test_each_code_has_its_error);
+  g_test_add_func ("/status/the-whole-range-gives-an-error", test_the_whole_range_gives_an_error);
+  g_test_add_func ("/status/messages-become-valid-utf8", test_messages_become_valid_utf8);
+  g_test_add_func ("/status/a-permission-says-what-grants-it",
+                   test_a_permission_says_what_grants_it);
+  g_test_add_func ("/status/errno-becomes-an-io-error", test_errno_becomes_an_io_error);
+  return g_test_run ();
+}

@@ -86,8 +86,8 @@ static GPcapReader *
 open_reader (const char *source, GError **error)
 {
   if (g_str_equal (source, "-") || g_file_test (source, G_FILE_TEST_IS_REGULAR))
-    return gpcap_open_offline (source, error);
-  return gpcap_open_live (source, 262144, FALSE, 10, error);
+    return gpcap_open_offline (source, NULL, error);
+  return gpcap_open_live (source, 262144, FALSE, 10, NULL, error);
 }
 
 int

@@ -13,6 +13,7 @@
 #include <pcap/pcap.h>
 #include <unistd.h>
 
+#include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-timestamp.h"
 
 /* How much is read at a time, in bytes. */
@@ -21,31 +22,6 @@
 #else
 #define BLOCK_SIZE GPCAP_ARENA_FULL
 #endif
-
-/* What libpcap takes for sane in a savefile of any link type, in bytes. */
-#define MAXIMUM_CAPLEN 262144
-
-#define MAGIC 0xa1b2c3d4
-#define NANOSECONDS_MAGIC 0xa1b23c4d
-
-typedef struct
-{
-  guint32 magic;
-  guint16 version_major;
-  guint16 version_minor;
-  guint32 thiszone;
-  guint32 sigfigs;
-  guint32 snaplen;
-  guint32 linktype;
-} FileHeader;
-
-typedef struct
-{
-  guint32 seconds;
-  guint32 fraction;
-  guint32 caplen;
-  guint32 len;
-} PacketHeader;
 
 /* libpcap turns the numbers in some headers of packets into the machine's byte order, and mends
  * others whatever the order. */
@@ -68,9 +44,9 @@ changes_packets (int linktype, gboolean is_swapped)
 }
 
 static gboolean
-has_magic (const FileHeader *header)
+has_magic (const GPcapSavefileHeader *header)
 {
-  return header->magic == MAGIC || header->magic == NANOSECONDS_MAGIC;
+  return header->magic == GPCAP_SAVEFILE_MAGIC || header->magic == GPCAP_SAVEFILE_NANOSECONDS_MAGIC;
 }
 
 /* For a savefile that libpcap has opened, with what it begins with. One whose format is another, or
@@ -83,7 +59,7 @@ gpcap_block_reader_init (GPcapBlockReader *self,
                          int linktype,
                          int snaplen)
 {
-  FileHeader header;
+  GPcapSavefileHeader header;
 
   *self = (GPcapBlockReader){ .fd = -1 };
   if (fd == -1 || snaplen <= 0 || head_size < sizeof header)
@@ -96,11 +72,12 @@ gpcap_block_reader_init (GPcapBlockReader *self,
       header.version_major = GUINT16_SWAP_LE_BE (header.version_major);
       header.version_minor = GUINT16_SWAP_LE_BE (header.version_minor);
     }
-  if (!has_magic (&header) || header.version_major != PCAP_VERSION_MAJOR
-      || header.version_minor != PCAP_VERSION_MINOR || changes_packets (linktype, self->is_swapped))
+  if (!has_magic (&header) || header.version_major != GPCAP_SAVEFILE_VERSION_MAJOR
+      || header.version_minor != GPCAP_SAVEFILE_VERSION_MINOR
+      || changes_packets (linktype, self->is_swapped))
     return;
-  self->nanoseconds = header.magic == MAGIC ? 1000 : 1;
-  self->max_caplen = MIN (snaplen, MAXIMUM_CAPLEN);
+  self->nanoseconds = header.magic == GPCAP_SAVEFILE_MAGIC ? 1000 : 1;
+  self->max_caplen = MIN (snaplen, GPCAP_SAVEFILE_MAX_CAPLEN);
   self->fd = fd;
 }
 
@@ -122,14 +99,14 @@ read_whole (int fd, guint8 *data, gsize size)
   return n_read;
 }
 
-static inline PacketHeader
+static inline GPcapSavefilePacketHeader
 get_header (const GPcapBlockReader *self, const guint8 *data)
 {
-  PacketHeader header;
+  GPcapSavefilePacketHeader header;
 
   memcpy (&header, data, sizeof header);
   if (self->is_swapped)
-    header = (PacketHeader){
+    header = (GPcapSavefilePacketHeader){
       .seconds = GUINT32_SWAP_LE_BE (header.seconds),
       .fraction = GUINT32_SWAP_LE_BE (header.fraction),
       .caplen = GUINT32_SWAP_LE_BE (header.caplen),
@@ -141,7 +118,7 @@ get_header (const GPcapBlockReader *self, const guint8 *data)
 /* Whether libpcap would neither refuse nor cut it. Whether it takes a fraction for signed depends
  * on its version. */
 static inline gboolean
-is_plain (const GPcapBlockReader *self, const PacketHeader *header)
+is_plain (const GPcapBlockReader *self, const GPcapSavefilePacketHeader *header)
 {
   return header->caplen <= self->max_caplen && header->fraction <= G_MAXINT32;
 }
@@ -152,9 +129,9 @@ index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
 {
   gsize end = 0;
 
-  while (size - end >= sizeof (PacketHeader))
+  while (size - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const PacketHeader header = get_header (self, arena->data + end);
+      const GPcapSavefilePacketHeader header = get_header (self, arena->data + end);
       const gint64 nanoseconds = (gint64) header.fraction * self->nanoseconds;
       const gint64 timestamp = header.seconds * GPCAP_NANOSECONDS_PER_SECOND + nanoseconds;
       const gsize offset = end + sizeof header;
@@ -171,7 +148,7 @@ index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
 static gsize
 get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
 {
-  PacketHeader header;
+  GPcapSavefilePacketHeader header;
 
   if (size < sizeof header)
     return 0;
@@ -195,7 +172,7 @@ gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena)
         break;
       wanted = get_wanted (self, arena->data, size);
     }
-  arena->has_headers = TRUE;
+  arena->header_size = sizeof (GPcapSavefilePacketHeader);
   lseek (self->fd, (off_t) arena->data_used - (off_t) size, SEEK_CUR);
   return arena->n_records > 0;
 }

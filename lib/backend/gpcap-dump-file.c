@@ -12,15 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend/gpcap-status.h"
+#include "backend/gpcap-savefile-format.h"
+#include "base/gpcap-error-private.h"
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
 /* How much is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
-
-#define FILE_HEADER_SIZE 24
-#define RECORD_HEADER_SIZE 16
 
 /* libpcap does not tell whether a packet was written, and of a full disk only the first flush. It
  * writes into a block in memory, which holds whole packets when it is written to the file. */
@@ -82,18 +80,18 @@ static gsize
 get_whole (GPcapDumpFile *self, gsize size)
 {
   gsize end = self->begin;
-  guint32 caplen;
+  GPcapSavefilePacketHeader header;
 
   if (size < end)
     return 0;
   for (;;)
     {
-      if (end + RECORD_HEADER_SIZE > size)
+      if (end + sizeof header > size)
         return end;
-      memcpy (&caplen, self->block->data + end + 8, sizeof caplen);
-      if (end + RECORD_HEADER_SIZE + caplen > size)
+      memcpy (&header, self->block->data + end, sizeof header);
+      if (end + sizeof header + header.caplen > size)
         return end;
-      end += RECORD_HEADER_SIZE + caplen;
+      end += sizeof header + header.caplen;
     }
 }
 
@@ -136,7 +134,7 @@ check_written (GPcapDumpFile *self, GError **error)
 {
   if (self->errsv == 0)
     return TRUE;
-  gpcap_status_set_error_from_errno (error, self->name, self->errsv);
+  gpcap_error_set_from_errno (error, self->name, self->errsv);
   return FALSE;
 }
 
@@ -159,7 +157,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
   if (self->dead == NULL || stdio == NULL)
     {
       g_clear_pointer (&stdio, fclose);
-      gpcap_status_set_error_from_errno (error, self->name, ENOMEM);
+      gpcap_error_set_from_errno (error, self->name, ENOMEM);
       return NULL;
     }
   setvbuf (stdio, NULL, _IOFBF, BLOCK_SIZE);
@@ -181,21 +179,20 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
 static gboolean
 go_on (GPcapDumpFile *self, GError **error)
 {
-  guint8 header[FILE_HEADER_SIZE];
   const off_t end = lseek (self->fd, 0, SEEK_END);
-  guint32 snaplen, own_snaplen;
+  GPcapSavefileHeader header, own;
 
   if (end == 0)
     return TRUE;
-  if (end < FILE_HEADER_SIZE || pread (self->fd, header, sizeof header, 0) != sizeof header)
+  if (end < (off_t) sizeof header || pread (self->fd, &header, sizeof header, 0) != sizeof header)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
                    "%s: There is no whole savefile to append to", self->name);
       return FALSE;
     }
-  memcpy (&snaplen, header + 16, sizeof snaplen);
-  memcpy (&own_snaplen, self->block->data + 16, sizeof own_snaplen);
-  if (memcmp (header, self->block->data, 8) != 0)
+  memcpy (&own, self->block->data, sizeof own);
+  if (header.magic != own.magic || header.version_major != own.version_major
+      || header.version_minor != own.version_minor)
     {
       g_set_error (
           error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
@@ -204,7 +201,7 @@ go_on (GPcapDumpFile *self, GError **error)
           self->name);
       return FALSE;
     }
-  if (memcmp (header + 20, self->block->data + 20, 4) != 0 || snaplen < own_snaplen)
+  if (header.datalink != own.datalink || header.snaplen < own.snaplen)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
                    "%s: It has another link type, or a smaller snapshot length, and so cannot be "
@@ -230,7 +227,7 @@ gpcap_dump_file_open (const char *filename,
 
   if (fd == -1)
     {
-      gpcap_status_set_error_from_errno (error, filename, errno);
+      gpcap_error_set_from_errno (error, filename, errno);
       return NULL;
     }
   g_autoptr (GPcapDumpFile) self = dump_file_new (fd, filename, format, error);
@@ -248,7 +245,7 @@ gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error)
 
   if (own_fd == -1)
     {
-      gpcap_status_set_error_from_errno (error, name, errno);
+      gpcap_error_set_from_errno (error, name, errno);
       return NULL;
     }
   return dump_file_new (own_fd, name, format, error);
@@ -292,7 +289,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
       return FALSE;
     }
   pcap_dump ((u_char *) self->dumper, &header, data);
-  self->position += RECORD_HEADER_SIZE + record->caplen;
+  self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
   if (self->block->len < BLOCK_SIZE)
     return TRUE;
   return gpcap_dump_file_flush (self, error);

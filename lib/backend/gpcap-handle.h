@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An active capture: libpcap's pcap_t. */
+/* An open capture of any kind. */
 
 #pragma once
 
 #include <gio/gio.h>
 
+#include "backend/gpcap-collection.h"
 #include "backend/gpcap-program.h"
 #include "backend/gpcap-pump.h"
 #include "gpcap/gpcap-stats.h"
@@ -14,46 +15,65 @@
 G_BEGIN_DECLS
 
 typedef struct _GPcapHandle GPcapHandle;
-struct pcap;
 
-/* What a live capture is activated with, in libpcap's units and numbers. */
+/* What a kind of capture does. Each kind has a struct of its own that begins with a GPcapHandle. */
 typedef struct
 {
-  int snaplen; /* bytes, 0 for whole packets */
-  gboolean promisc;
-  gboolean rfmon;
-  int timeout; /* milliseconds */
-  int buffer_size; /* bytes, 0 for the default */
-  gboolean immediate;
-  int tstamp_type;
-  int tstamp_precision;
-  int protocol; /* an Ethernet type, in host order; 0 for all */
-} GPcapOptions;
+  /* Adds packets to an empty arena, without waiting. Called by one thread at a time. */
+  GPcapCollectResult (*collect) (GPcapHandle *self, GPcapArena *arena, GError **error);
+  /* The descriptor to poll, or -1 where a collection never has to wait. */
+  int (*get_fd) (GPcapHandle *self);
+  /* After how many microseconds to collect though the descriptor is silent; -1 when it tells all.
+   */
+  gint64 (*get_required_timeout) (GPcapHandle *self);
+  /* How much was delivered of what has a size: see gpcap_handle_get_progress(). */
+  double (*get_progress) (GPcapHandle *self, gsize n_bytes, guint n_packets);
+  /* Sets what is captured, and whether that is all that will be collected; NULL where nothing is
+   * filtered. */
+  gboolean (*set_program) (GPcapHandle *self,
+                           GPcapProgram *program,
+                           gboolean *is_applied,
+                           GError **error);
+  /* In any thread; NULL where there are no statistics. */
+  gboolean (*get_stats) (GPcapHandle *self, GPcapStats *stats, GError **error);
+  /* Before a thread of the handle's begins to collect; NULL where none may. */
+  gboolean (*prepare_thread) (GPcapHandle *self, GError **error);
+  const GPcapPumpFuncs *pump_funcs; /* what that thread runs; its user data is the handle */
+  /* Frees what the kind has, after its thread has ended. */
+  void (*finalize) (GPcapHandle *self);
+  /* Lets go of the parent's descriptors in a child process, and touches nothing else. */
+  void (*finalize_forked) (GPcapHandle *self);
+} GPcapHandleFuncs;
 
-const char *gpcap_handle_lib_version (void);
+/* The kinds fill in the first three, and read the others. */
+struct _GPcapHandle
+{
+  const GPcapHandleFuncs *funcs;
+  struct pcap *pcap; /* owned by the kind; NULL where there is none */
+  char *device; /* owned; what is captured from, or NULL for a savefile */
+  GPcapPump *pump; /* owned; collects in a thread, or NULL */
 
-GPcapHandle *gpcap_handle_open_live (const char *device,
-                                     const GPcapOptions *options,
-                                     int *status,
-                                     GError **error);
-GPcapHandle *
-gpcap_handle_open_offline (const char *filename, GCancellable *cancellable, GError **error);
-GPcapHandle *
-gpcap_handle_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
+  GMutex lock; /* guards each use of a live capture's pcap: a thread may be collecting */
+  gatomicrefcount ref_count;
+  int fork_generation; /* of the process that opened the capture */
+};
+
+void gpcap_handle_init (GPcapHandle *self, const GPcapHandleFuncs *funcs);
 GPcapHandle *gpcap_handle_ref (GPcapHandle *self);
 void gpcap_handle_unref (GPcapHandle *self);
 void gpcap_handle_unref_later (GPcapHandle *self);
 
 gboolean gpcap_handle_is_live (GPcapHandle *self);
 gboolean gpcap_handle_is_forked (GPcapHandle *self);
+gboolean gpcap_handle_is_pumped (GPcapHandle *self);
 const char *gpcap_handle_get_device (GPcapHandle *self);
 struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
-double gpcap_handle_get_progress (GPcapHandle *self, gsize n_queued);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
+double gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets);
 GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);
 gboolean gpcap_handle_set_program (GPcapHandle *self,
                                    GPcapProgram *program,
@@ -62,7 +82,6 @@ gboolean gpcap_handle_set_program (GPcapHandle *self,
 gboolean
 gpcap_handle_start_thread (GPcapHandle *self, const GPcapPumpLimits *limits, GError **error);
 void gpcap_handle_stop_thread (GPcapHandle *self);
-gboolean gpcap_handle_is_pumped (GPcapHandle *self);
 gboolean gpcap_handle_take_overflow (GPcapHandle *self);
 gboolean gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error);
 

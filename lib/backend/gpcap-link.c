@@ -19,22 +19,6 @@ set_error (GPcapHandle *handle, int status, GError **error)
                           pcap_geterr (gpcap_handle_peek_pcap (handle)));
 }
 
-/* libpcap says with one code, and words, what the operating system said with its number. */
-static void
-set_error_from_errno (GPcapHandle *handle, int errsv, GError **error)
-{
-  GPcapError code = GPCAP_ERROR_FAILED;
-
-  if (errsv == EMSGSIZE || errsv == EINVAL || errsv == ENOBUFS)
-    code = GPCAP_ERROR_INVALID_ARGUMENT;
-  if (errsv == ENETDOWN)
-    code = GPCAP_ERROR_DEVICE_NOT_UP;
-  if (errsv == ENXIO || errsv == ENODEV)
-    code = GPCAP_ERROR_DEVICE_GONE;
-  g_autofree char *device = g_utf8_make_valid (gpcap_handle_get_device (handle), -1);
-  g_set_error (error, GPCAP_ERROR, code, "%s: %s", device, g_strerror (errsv));
-}
-
 static int *
 copy_list (const int *list, int n)
 {
@@ -63,8 +47,11 @@ gboolean
 gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **error)
 {
   g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
+  pcap_t *pcap = gpcap_handle_peek_pcap (handle);
 
-  if (pcap_set_datalink (gpcap_handle_peek_pcap (handle), datalink) == 0)
+  /* A savefile has one, and a thread may be reading it. */
+  if (gpcap_handle_is_live (handle) ? pcap_set_datalink (pcap, datalink) == 0
+                                    : pcap_datalink (pcap) == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
                "The capture does not have link type %d", datalink);
@@ -103,7 +90,7 @@ gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError *
 
   if (n >= 0)
     return n;
-  set_error_from_errno (handle, errno, error);
+  gpcap_status_set_device_error (error, errno, gpcap_handle_get_device (handle));
   return -1;
 }
 
@@ -135,8 +122,14 @@ gpcap_link_set_fanout (GPcapHandle *handle,
                   sizeof fanout)
       == 0)
     return TRUE;
-  set_error_from_errno (handle, errno, error);
+  gpcap_status_set_device_error (error, errno, gpcap_handle_get_device (handle));
   return FALSE;
+}
+
+const char *
+gpcap_link_lib_version (void)
+{
+  return pcap_lib_version ();
 }
 
 /* A handle that is only asked. */

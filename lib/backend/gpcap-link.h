@@ -22,6 +22,7 @@ gboolean gpcap_link_set_fanout (GPcapHandle *handle,
                                 gboolean defragment,
                                 GError **error);
 
+const char *gpcap_link_lib_version (void);
 gboolean gpcap_link_can_set_rfmon (const char *device, GError **error);
 int *gpcap_link_list_tstamp_types (const char *device, guint *n_types, GError **error);
 int gpcap_link_tstamp_type_from_name (const char *name);

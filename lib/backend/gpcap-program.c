@@ -6,6 +6,7 @@
 
 #include <pcap/pcap.h>
 
+#include "backend/gpcap-savefile-format.h"
 #include "gpcap/gpcap-error.h"
 
 struct _GPcapProgram
@@ -26,12 +27,12 @@ open_handle (const GPcapCompilation *compilation)
   if (!compilation->is_swapped || (linktype != DLT_NULL && linktype != DLT_ENC))
     return pcap_open_dead (linktype, compilation->snaplen);
 
-  struct pcap_file_header header = {
-    .magic = GUINT32_SWAP_LE_BE (0xa1b2c3d4),
-    .version_major = GUINT16_SWAP_LE_BE (PCAP_VERSION_MAJOR),
-    .version_minor = GUINT16_SWAP_LE_BE (PCAP_VERSION_MINOR),
+  GPcapSavefileHeader header = {
+    .magic = GUINT32_SWAP_LE_BE (GPCAP_SAVEFILE_MAGIC),
+    .version_major = GUINT16_SWAP_LE_BE (GPCAP_SAVEFILE_VERSION_MAJOR),
+    .version_minor = GUINT16_SWAP_LE_BE (GPCAP_SAVEFILE_VERSION_MINOR),
     .snaplen = GUINT32_SWAP_LE_BE (compilation->snaplen),
-    .linktype = GUINT32_SWAP_LE_BE (linktype),
+    .datalink = GUINT32_SWAP_LE_BE (linktype),
   };
   FILE *file = fmemopen (&header, sizeof header, "r");
   if (file == NULL)

@@ -5,10 +5,9 @@
 #include "backend/gpcap-pump.h"
 
 #include <errno.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "backend/gpcap-status.h"
+#include "base/gpcap-error-private.h"
 
 struct _GPcapPump
 {
@@ -16,7 +15,7 @@ struct _GPcapPump
 
   const GPcapPumpFuncs *funcs; /* static */
   gpointer user_data; /* owned, when there is a function to free it */
-  int fd; /* owned; an eventfd, readable while there is something to collect */
+  GPcapWakeup ready; /* signalled while there is something to collect */
   GThread *thread; /* owned; the one that runs and has to be waited for, or NULL */
 
   GMutex lock; /* guards the ones below */
@@ -28,7 +27,7 @@ struct _GPcapPump
   guint64 n_packets; /* in the queue */
   guint64 n_dropped; /* since the pump was made */
   gboolean is_overflowing; /* packets were dropped since the queue was empty */
-  gboolean tells_overflow; /* that has not been told yet */
+  gboolean overflow_is_pending; /* it has not been reported yet */
   gboolean is_open; /* or failed to open */
   gboolean failed_to_open;
   gboolean is_stopped;
@@ -60,7 +59,7 @@ gpcap_pump_unref (GPcapPump *self)
   g_clear_error (&self->failure);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->taken);
-  close (self->fd);
+  gpcap_wakeup_close (&self->ready);
   g_free (self);
 }
 
@@ -68,12 +67,11 @@ gpcap_pump_unref (GPcapPump *self)
 GPcapPump *
 gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error)
 {
-  const int fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  GPcapWakeup ready = GPCAP_WAKEUP_INIT;
   GPcapPump *self;
 
-  if (fd == -1)
+  if (!gpcap_wakeup_open (&ready, "A capture's thread", error))
     {
-      gpcap_status_set_error_from_errno (error, "A capture's thread", errno);
       if (funcs->destroy != NULL)
         funcs->destroy (user_data);
       return NULL;
@@ -82,7 +80,7 @@ gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error)
   g_atomic_ref_count_init (&self->ref_count);
   self->funcs = funcs;
   self->user_data = user_data;
-  self->fd = fd;
+  self->ready = ready;
   self->is_stopped = TRUE;
   g_queue_init (&self->arenas);
   g_mutex_init (&self->lock);
@@ -109,7 +107,7 @@ drop_what_does_not_fit (GPcapPump *self, GPcapArena *collected)
   if (n == collected->n_records)
     return;
   self->n_dropped += collected->n_records - n;
-  self->tells_overflow |= !self->is_overflowing;
+  self->overflow_is_pending |= !self->is_overflowing;
   self->is_overflowing = TRUE;
   collected->data_used = collected->records[n].offset;
   collected->n_records = n;
@@ -121,7 +119,10 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
 {
   GPcapArena *last = g_queue_peek_tail (&self->arenas);
 
-  return last != NULL && last->data_used + collected->data_used <= GPCAP_ARENA_FULL ? last : NULL;
+  return last != NULL && last->datalink == collected->datalink
+                 && last->data_used + collected->data_used <= GPCAP_ARENA_FULL
+             ? last
+             : NULL;
 }
 
 /* With the lock held: adds few packets to those before them; FALSE when there is no memory for it.
@@ -163,7 +164,7 @@ enqueue (GPcapPump *self, GPcapArena **collected)
     {
       self->result = GPCAP_COLLECT_FAILED;
       g_clear_error (&self->failure);
-      gpcap_status_set_error_from_errno (&self->failure, "A captured packet", ENOMEM);
+      gpcap_error_set_from_errno (&self->failure, "A captured packet", ENOMEM);
     }
   self->n_bytes += get_size (last) - n_bytes;
   self->n_packets += last->n_records - n_packets;
@@ -195,7 +196,7 @@ run (gpointer user_data)
   g_mutex_lock (&self->lock);
   self->is_open = TRUE;
   self->failed_to_open = result == GPCAP_COLLECT_FAILED;
-  eventfd_write (self->fd, 1);
+  gpcap_wakeup_signal (&self->ready);
   for (;;)
     {
       self->result = result;
@@ -203,7 +204,7 @@ run (gpointer user_data)
       self->failure = g_steal_pointer (&error);
       hand_over (self, &collected);
       if (self->n_packets > 0 || is_over (self))
-        eventfd_write (self->fd, 1);
+        gpcap_wakeup_signal (&self->ready);
       if (self->is_stopped || is_over (self))
         break;
       g_mutex_unlock (&self->lock);
@@ -257,10 +258,10 @@ gpcap_pump_stop (GPcapPump *self)
 
 /* With the lock held: the descriptor tells of what is to be collected, and of nothing else. */
 static void
-clear_fd_when_drained (GPcapPump *self)
+acknowledge_when_drained (GPcapPump *self)
 {
   if (self->n_packets == 0 && !is_over (self))
-    eventfd_read (self->fd, &(eventfd_t){ 0 });
+    gpcap_wakeup_acknowledge (&self->ready);
 }
 
 /* Whether the thread was stopped and left nothing behind. */
@@ -272,31 +273,34 @@ gpcap_pump_is_idle (GPcapPump *self)
   return self->is_stopped && self->n_packets == 0 && !is_over (self);
 }
 
-/* Waits until it is open. What made that fail is told, and ends it; what failed after that is left
- * to the first collection. */
+static gboolean
+is_open (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->is_open;
+}
+
+/* Waits until it is open. What made that fail is reported, and ends it; what failed after that is
+ * left to the first collection. */
 gboolean
 gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError **error)
 {
-  GPollFD fds[2] = { { .fd = self->fd, .events = G_IO_IN } };
-  const gboolean can_poll = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &fds[1]);
-  gboolean is_open = FALSE;
-
-  while (!is_open && !g_cancellable_set_error_if_cancelled (cancellable, error))
+  while (!is_open (self))
     {
-      g_poll (fds, can_poll ? 2 : 1, cancellable != NULL && !can_poll ? 10 : -1);
-      g_mutex_lock (&self->lock);
-      is_open = self->is_open;
-      clear_fd_when_drained (self);
-      g_mutex_unlock (&self->lock);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      gpcap_wakeup_wait (&self->ready, -1, cancellable, GPCAP_FOREVER);
     }
-  if (can_poll)
-    g_cancellable_release_fd (cancellable);
-  if (!is_open)
-    return FALSE;
 
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!self->failed_to_open)
-    return TRUE;
+    {
+      /* The wait has acknowledged what may be there to collect already. */
+      if (self->n_packets > 0 || is_over (self))
+        gpcap_wakeup_signal (&self->ready);
+      return TRUE;
+    }
   g_propagate_error (error, g_error_copy (self->failure));
   return FALSE;
 }
@@ -304,7 +308,7 @@ gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError *
 int
 gpcap_pump_get_fd (GPcapPump *self)
 {
-  return self->fd;
+  return gpcap_wakeup_get_fd (&self->ready);
 }
 
 /* With the lock held: the first packets of the queue, for an empty arena in exchange. */
@@ -330,7 +334,7 @@ gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   dequeue (self, arena);
-  clear_fd_when_drained (self);
+  acknowledge_when_drained (self);
   g_cond_signal (&self->taken);
   if (self->n_packets > 0)
     return GPCAP_COLLECT_BOUNDED;
@@ -357,8 +361,8 @@ gboolean
 gpcap_pump_take_overflow (GPcapPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const gboolean tells_overflow = self->tells_overflow;
+  const gboolean is_pending = self->overflow_is_pending;
 
-  self->tells_overflow = FALSE;
-  return tells_overflow;
+  self->overflow_is_pending = FALSE;
+  return is_pending;
 }

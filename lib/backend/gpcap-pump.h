@@ -6,19 +6,13 @@
 
 #include <gio/gio.h>
 
+#include "backend/gpcap-collection.h"
+#include "base/gpcap-wakeup.h"
 #include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GPcapPump GPcapPump;
-
-typedef enum
-{
-  GPCAP_COLLECT_FAILED = -1, /* the error is set; there may be packets that came before it */
-  GPCAP_COLLECT_DRAINED, /* there are no more packets for now */
-  GPCAP_COLLECT_BOUNDED, /* the arena is full; there may be more packets */
-  GPCAP_COLLECT_END, /* the savefile ended */
-} GPcapCollectResult;
 
 /* What a pump runs. */
 typedef struct

@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
+#include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-error.h"
 
 /* libpcap tells a reading error, a file that ends too early and one that is damaged apart only in
@@ -25,7 +27,7 @@ struct _GPcapSavefile
   int fd; /* of a regular file, or -1 */
   gboolean owns_fd;
   goffset size; /* of that file */
-  guint8 head[GPCAP_SAVEFILE_HEAD_SIZE]; /* what it begins with, and libpcap reads first */
+  guint8 head[sizeof (GPcapSavefileHeader)]; /* what it begins with, and libpcap reads first */
   gsize head_size;
   gsize head_taken;
 
@@ -141,7 +143,7 @@ gpcap_savefile_open (const char *filename, GError **error)
     errsv = EISDIR;
   if (errsv != 0)
     {
-      gpcap_status_set_error_from_errno (error, filename, errsv);
+      gpcap_error_set_from_errno (error, filename, errsv);
       if (fd != -1 && !is_stdin)
         close (fd);
       return NULL;
@@ -173,7 +175,7 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
   FILE *stream = fopencookie (self, "r", (cookie_io_functions_t){ .read = read_cb });
 
   if (stream == NULL)
-    gpcap_status_set_error_from_errno (error, self->name, errno);
+    gpcap_error_set_from_errno (error, self->name, errno);
   return stream;
 }
 
@@ -195,14 +197,17 @@ gpcap_savefile_may_wait (GPcapSavefile *self)
   return self->fd == -1;
 }
 
-/* How far a regular file has been delivered, from 0 to 1, when so many bytes of what was read have
- * not been; 0 where there is no file. */
+/* How much of a regular file has been delivered, from 0 to 1, when so many packets of what was read
+ * have not been, which have so many bytes; -1 where there is no file. */
 double
-gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_queued)
+gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets)
 {
-  const off_t position = self->fd != -1 ? lseek (self->fd, 0, SEEK_CUR) : 0;
+  const gsize n_queued = n_bytes + n_packets * sizeof (GPcapSavefilePacketHeader);
+  const off_t position = self->fd != -1 ? lseek (self->fd, 0, SEEK_CUR) : -1;
   const off_t delivered = self->stream != NULL ? position : position - (off_t) n_queued;
 
+  if (position == -1)
+    return -1;
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 

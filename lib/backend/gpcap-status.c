@@ -4,6 +4,7 @@
 
 #include "backend/gpcap-status.h"
 
+#include <errno.h>
 #include <pcap/pcap.h>
 
 #include "gpcap/gpcap-error.h"
@@ -69,12 +70,31 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
   g_set_error_literal (error, GPCAP_ERROR, code, valid);
 }
 
-/* Sets the error that the operating system gave. */
-void
-gpcap_status_set_error_from_errno (GError **error, const char *subject, int errsv)
+/* What a device's error number means, where libpcap has one code and only words for all of them. */
+static GPcapError
+get_code_of_errno (int errsv)
 {
-  g_autofree char *valid = g_utf8_make_valid (subject, -1);
+  switch (errsv)
+    {
+    case EMSGSIZE:
+    case EINVAL:
+    case ENOBUFS:
+      return GPCAP_ERROR_INVALID_ARGUMENT;
+    case ENETDOWN:
+      return GPCAP_ERROR_DEVICE_NOT_UP;
+    case ENXIO:
+    case ENODEV:
+      return GPCAP_ERROR_DEVICE_GONE;
+    default:
+      return GPCAP_ERROR_FAILED;
+    }
+}
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errsv), "%s: %s", valid,
-               g_strerror (errsv));
+/* Sets the error for what the operating system said of a device that is captured from. */
+void
+gpcap_status_set_device_error (GError **error, int errsv, const char *device)
+{
+  g_autofree char *valid = g_utf8_make_valid (device, -1);
+
+  g_set_error (error, GPCAP_ERROR, get_code_of_errno (errsv), "%s: %s", valid, g_strerror (errsv));
 }

@@ -9,6 +9,6 @@
 G_BEGIN_DECLS
 
 void gpcap_status_set_error (GError **error, int status, const char *subject, const char *message);
-void gpcap_status_set_error_from_errno (GError **error, const char *subject, int errsv);
+void gpcap_status_set_device_error (GError **error, int errsv, const char *device);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 G_BEGIN_DECLS
 
+gboolean gpcap_bpf_check_expression (const char *expression, GError **error);
 GPcapBpf *gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error);
 void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
                               GCancellable *cancellable,

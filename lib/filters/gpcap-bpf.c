@@ -134,6 +134,17 @@ gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8
   return gpcap_program_run (self->program, data, record->caplen, record->len) != 0;
 }
 
+/* What can be said of an expression before the link type is known; NULL is fine. */
+gboolean
+gpcap_bpf_check_expression (const char *expression, GError **error)
+{
+  if (expression == NULL || g_utf8_validate (expression, -1, NULL))
+    return TRUE;
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                       "The filter expression is not valid UTF-8");
+  return FALSE;
+}
+
 GPcapBpf *
 gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
 {
@@ -147,12 +158,8 @@ gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
                    compilation->snaplen);
       return NULL;
     }
-  if (!g_utf8_validate (compilation->expression, -1, NULL))
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "The filter expression is not valid UTF-8");
-      return NULL;
-    }
+  if (!gpcap_bpf_check_expression (compilation->expression, error))
+    return NULL;
   program = gpcap_program_compile (compilation, error);
   if (program == NULL)
     return NULL;

@@ -54,28 +54,21 @@ typedef enum
 } GPcapReadResult;
 
 /**
- * GPcapBorrowFlags:
- * @GPCAP_BORROW_FLAGS_NONE: wait for packets no longer than [method@GPcap.Reader.dispatch] does
- * @GPCAP_BORROW_FLAGS_WAIT: wait as long as it takes, as [method@GPcap.Reader.loop] does
- * @GPCAP_BORROW_FLAGS_NO_WAIT: do not wait
- * @GPCAP_BORROW_FLAGS_LEAVE_END: leave the end of a savefile, and a failure, to the next read;
- * there is an empty batch instead
- * @GPCAP_BORROW_FLAGS_QUEUED: take only what an earlier read has collected
- * @GPCAP_BORROW_FLAGS_PEEK: only look at the next packet, and deliver nothing
+ * GPcapWalkMode:
+ * @GPCAP_WALK_MODE_LOOP: as [method@GPcap.Reader.loop]: waits for packets as long as it takes
+ * @GPCAP_WALK_MODE_DISPATCH: as [method@GPcap.Reader.dispatch]: delivers what is there
+ * @GPCAP_WALK_MODE_POLL: as a loop, but never waits
  *
- * How [method@GPcap.Reader.borrow_batch] reads.
+ * What [method@GPcap.Reader.walk] does.
  *
  * Since: 1.0
  */
 typedef enum
 {
-  GPCAP_BORROW_FLAGS_NONE = 0,
-  GPCAP_BORROW_FLAGS_WAIT = 1 << 0,
-  GPCAP_BORROW_FLAGS_NO_WAIT = 1 << 1,
-  GPCAP_BORROW_FLAGS_LEAVE_END = 1 << 2,
-  GPCAP_BORROW_FLAGS_PEEK = 1 << 3,
-  GPCAP_BORROW_FLAGS_QUEUED = 1 << 4,
-} GPcapBorrowFlags;
+  GPCAP_WALK_MODE_LOOP,
+  GPCAP_WALK_MODE_DISPATCH,
+  GPCAP_WALK_MODE_POLL,
+} GPcapWalkMode;
 
 /**
  * GPcapTstampPrecision:
@@ -155,10 +148,10 @@ typedef enum
 #define GPCAP_D_OUT 2
 
 /**
- * GPcapReplay:
- * @GPCAP_REPLAY_NONE: not at all: packets come as fast as they are read
- * @GPCAP_REPLAY_TIMED: as far apart as they were captured, or faster or slower
- * @GPCAP_REPLAY_STEPPED: when [method@GPcap.Reader.step] says so
+ * GPcapReplayMode:
+ * @GPCAP_REPLAY_MODE_NONE: not at all: packets come as fast as they are read
+ * @GPCAP_REPLAY_MODE_TIMED: as far apart as they were captured, or faster or slower
+ * @GPCAP_REPLAY_MODE_STEPPED: when [method@GPcap.Reader.step] says so
  *
  * How [method@GPcap.Reader.set_replay] times the packets of a savefile.
  *
@@ -166,10 +159,10 @@ typedef enum
  */
 typedef enum
 {
-  GPCAP_REPLAY_NONE,
-  GPCAP_REPLAY_TIMED,
-  GPCAP_REPLAY_STEPPED,
-} GPcapReplay;
+  GPCAP_REPLAY_MODE_NONE,
+  GPCAP_REPLAY_MODE_TIMED,
+  GPCAP_REPLAY_MODE_STEPPED,
+} GPcapReplayMode;
 
 /**
  * GPcapFanoutMode:

@@ -10,8 +10,12 @@
 G_BEGIN_DECLS
 
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *
-gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error);
+GPcapReader *gpcap_open_live (const char *device,
+                              int snaplen,
+                              gboolean promisc,
+                              int to_ms,
+                              GCancellable *cancellable,
+                              GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_open_live_async (const char *device,
                             int snaplen,
@@ -23,7 +27,7 @@ void gpcap_open_live_async (const char *device,
 GPCAP_AVAILABLE_IN_1_0
 GPcapReader *gpcap_open_live_finish (GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_offline (const char *filename, GError **error);
+GPcapReader *gpcap_open_offline (const char *filename, GCancellable *cancellable, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_open_offline_async (const char *filename,
                                GCancellable *cancellable,

@@ -29,4 +29,17 @@ GPcapPkthdr *gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self, guint positi
 GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self, guint position);
 
+/**
+ * GPcapUsedFunc:
+ * @user_data: what was given with the function
+ *
+ * Tells how far a program came in a batch of [method@GPcap.Walk.borrow_batch], which is over
+ * then.
+ *
+ * Returns: how many packets it used
+ *
+ * Since: 1.0
+ */
+typedef guint (*GPcapUsedFunc) (gpointer user_data);
+
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-stats.h>
 #include <gpcap/gpcap-version.h>
+#include <gpcap/gpcap-walk.h>
 
 G_BEGIN_DECLS
 
@@ -34,19 +35,6 @@ typedef void (*GPcapPacketFunc) (GPcapPkthdr *hdr,
                                  const guint8 *data,
                                  guint caplen,
                                  gpointer user_data);
-
-/**
- * GPcapUsedFunc:
- * @user_data: what was given with the function
- *
- * Tells how far a program came in a batch of [method@GPcap.Reader.borrow_batch], which is over
- * then.
- *
- * Returns: how many packets it used
- *
- * Since: 1.0
- */
-typedef guint (*GPcapUsedFunc) (gpointer user_data);
 
 #define GPCAP_TYPE_READER (gpcap_reader_get_type ())
 GPCAP_AVAILABLE_IN_1_0
@@ -102,15 +90,15 @@ void gpcap_reader_set_nonblock (GPcapReader *self, gboolean nonblock);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_reader_get_queue_bytes (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes);
+gboolean gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_reader_get_queue_packets (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets);
+gboolean gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets, GError **error);
 
 /* Life */
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_reader_activate (GPcapReader *self, GError **error);
+int gpcap_reader_activate (GPcapReader *self, GCancellable *cancellable, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_activate_async (GPcapReader *self,
                                   GCancellable *cancellable,
@@ -197,7 +185,7 @@ GPcapPacketBatch *gpcap_reader_read_batch (GPcapReader *self,
 GPCAP_AVAILABLE_IN_1_0
 GPcapPacketBatch *gpcap_reader_read_batch_timeout (GPcapReader *self,
                                                    guint max_packets,
-                                                   int timeout_ms,
+                                                   int timeout,
                                                    GCancellable *cancellable,
                                                    GError **error);
 GPCAP_AVAILABLE_IN_1_0
@@ -211,20 +199,17 @@ GPCAP_AVAILABLE_IN_1_0
 GPcapPacketBatch *
 gpcap_reader_read_batch_finish (GPcapReader *self, GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacketBatch *gpcap_reader_borrow_batch (GPcapReader *self,
-                                             guint max_packets,
-                                             GPcapBorrowFlags flags,
-                                             GPcapUsedFunc n_used,
-                                             gpointer user_data,
-                                             GDestroyNotify destroy,
-                                             GCancellable *cancellable,
-                                             GError **error);
-GPCAP_AVAILABLE_IN_1_0
-void gpcap_reader_return_batch (GPcapReader *self);
-GPCAP_AVAILABLE_IN_1_0
-gboolean gpcap_reader_unread (GPcapReader *self, guint n_packets);
-GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
+
+/* Reading, for bindings */
+GPCAP_AVAILABLE_IN_1_0
+GPcapWalk *
+gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancellable *cancellable);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_set_used_func (GPcapReader *self,
+                                 GPcapUsedFunc n_used,
+                                 gpointer user_data,
+                                 GDestroyNotify destroy);
 
 /* Savefiles */
 GPCAP_AVAILABLE_IN_1_0
@@ -278,12 +263,13 @@ gboolean gpcap_reader_set_fanout (GPcapReader *self,
 
 /* Replay */
 GPCAP_AVAILABLE_IN_1_0
-GPcapReplay gpcap_reader_get_replay (GPcapReader *self);
+GPcapReplayMode gpcap_reader_get_replay (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 double gpcap_reader_get_replay_speed (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
-gboolean
-gpcap_reader_set_replay (GPcapReader *self, GPcapReplay replay, double speed, GError **error);
+gboolean gpcap_reader_set_replay (GPcapReader *self, GPcapReplayMode mode, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_replay_speed (GPcapReader *self, double speed, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_step (GPcapReader *self, guint n_packets, GError **error);
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @dropped_by_queue: packets that were lost because the queue of
  *   [method@GPcap.Reader.start_threaded] was full
  * @delivered: packets that the reader delivered to the program
+ * @delivered_bytes: captured bytes of the packets delivered
  *
  * The statistics of a live capture since it was activated.
  *
@@ -36,6 +37,7 @@ typedef struct
   guint64 dropped_by_interface;
   guint64 dropped_by_queue;
   guint64 delivered;
+  guint64 delivered_bytes;
 } GPcapStats;
 
 GPCAP_AVAILABLE_IN_1_0

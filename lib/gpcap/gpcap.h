@@ -20,3 +20,4 @@
 #include <gpcap/gpcap-reader.h>
 #include <gpcap/gpcap-stats.h>
 #include <gpcap/gpcap-version.h>
+#include <gpcap/gpcap-walk.h>

@@ -46,8 +46,21 @@ gpcap_arena_clear (GPcapArena *self)
       self->data_size = 0;
     }
   self->data_used = 0;
-  self->has_headers = FALSE;
+  self->header_size = 0;
   self->n_records = 0;
+}
+
+/* How many bytes were captured of so many packets. */
+gsize
+gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)
+{
+  if (n_packets == 0)
+    return 0;
+
+  /* They stand one behind the other. */
+  const GPcapPacketRecord *begin = &self->records[first];
+  const GPcapPacketRecord *last = begin + n_packets - 1;
+  return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * self->header_size;
 }
 
 /* Exchanges what two arenas have, but not who holds them. */

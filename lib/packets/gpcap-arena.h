@@ -18,7 +18,9 @@ typedef struct
   guint8 *data; /* owned */
   gsize data_used;
   gsize data_size;
-  gboolean has_headers; /* each packet's, as a savefile has them, stand before it in the data */
+  guint header_size; /* of what stands before each packet in the data, in bytes; a savefile's
+                        header, or 0 */
+  int datalink; /* of the packets */
 
   GPcapPacketRecord *records; /* owned */
   guint n_records;
@@ -36,6 +38,7 @@ gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
+gsize gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
                              gint64 timestamp,

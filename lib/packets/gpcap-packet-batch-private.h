@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 GPcapPacketBatch *gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink);
 const GPcapPacketRecord *gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records);
 
+GPcapPacketBatch *gpcap_packet_batch_new_empty (int datalink);
 GPcapPacketBatch *
-gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets, int datalink);
+gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets);
 GPcapPacketBatch *gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                                       const GPcapPacketRecord *records,
-                                                      guint n_packets,
-                                                      int datalink);
+                                                      guint n_packets);
 
 G_END_DECLS

@@ -174,35 +174,37 @@ bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
                                      gpcap_arena_ref (arena));
 }
 
-/* All packets of an arena from one on, or fewer. The batch shares the arena's memory; the records
+GPcapPacketBatch *
+gpcap_packet_batch_new_empty (int datalink)
+{
+  return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0), datalink);
+}
+
+/* Packets of an arena, from one on, at least one. The batch shares the arena's memory; the records
  * only where it begins with the arena, for their offsets count from its own first byte. */
 GPcapPacketBatch *
-gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets, int datalink)
+gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets)
 {
   const GPcapPacketRecord *records = arena->records + first;
 
-  if (first > 0 || n_packets == 0)
-    return gpcap_packet_batch_new_for_records (arena, records, n_packets, datalink);
+  if (first > 0)
+    return gpcap_packet_batch_new_for_records (arena, records, n_packets);
 
   const GPcapPacketRecord *last = &records[n_packets - 1];
   return gpcap_packet_batch_new (
       bytes_new_in_arena (arena, arena->data, last->offset + last->caplen),
-      bytes_new_in_arena (arena, records, n_packets * sizeof *records), datalink);
+      bytes_new_in_arena (arena, records, n_packets * sizeof *records), arena->datalink);
 }
 
-/* Some packets of an arena. Where they are few in it their bytes are copied, so that a packet that
- * a program keeps does not keep a whole block that nobody wants. */
+/* Some packets of an arena, at least one. Where they are few in it their bytes are copied, so that
+ * a packet that a program keeps does not keep a whole block that nobody wants. */
 GPcapPacketBatch *
 gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                     const GPcapPacketRecord *records,
-                                    guint n_packets,
-                                    int datalink)
+                                    guint n_packets)
 {
   gsize n_bytes = 0;
 
-  if (n_packets == 0)
-    return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0),
-                                   datalink);
   for (guint i = 0; i < n_packets; i++)
     n_bytes += records[i].caplen;
 
@@ -213,18 +215,20 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
     {
       g_autoptr (GPcapArena) copy = gpcap_arena_new ();
 
+      copy->datalink = arena->datalink;
       for (guint i = 0; i < n_packets; i++)
         gpcap_arena_append (copy, records[i].timestamp, records[i].len,
                             gpcap_arena_peek (arena, &records[i]), records[i].caplen);
       if (copy->n_records == n_packets)
-        return gpcap_packet_batch_new_for_arena (copy, 0, n_packets, datalink);
+        return gpcap_packet_batch_new_for_arena (copy, 0, n_packets);
     }
 
   GPcapPacketRecord *moved = g_memdup2 (records, n_packets * sizeof *records);
   for (guint i = 0; i < n_packets; i++)
     moved[i].offset -= begin;
   return gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data + begin, span),
-                                 g_bytes_new_take (moved, n_packets * sizeof *records), datalink);
+                                 g_bytes_new_take (moved, n_packets * sizeof *records),
+                                 arena->datalink);
 }
 
 /**

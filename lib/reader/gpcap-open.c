@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-open.h"
 
-#include "backend/gpcap-handle.h"
+#include "backend/gpcap-link.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-private.h"
 
@@ -70,6 +70,7 @@ open_finish (GAsyncResult *result, gpointer source_tag, GError **error)
  * @promisc: whether to capture also what is not addressed to the interface; ignored for "any"
  * @to_ms: the read timeout in milliseconds, as in [method@GPcap.Reader.set_timeout]; 0 or less for
  *   none
+ * @cancellable: (nullable): what can cancel it, from any thread
  * @error: return location for a #GError, or %NULL
  *
  * Opens a live capture.
@@ -84,12 +85,18 @@ open_finish (GAsyncResult *result, gpointer source_tag, GError **error)
  * Since: 1.0
  */
 GPcapReader *
-gpcap_open_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error)
+gpcap_open_live (const char *device,
+                 int snaplen,
+                 gboolean promisc,
+                 int to_ms,
+                 GCancellable *cancellable,
+                 GError **error)
 {
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   g_autoptr (GPcapReader) self = create_live (device, snaplen, promisc, to_ms, error);
-  if (self == NULL || gpcap_reader_activate (self, error) < 0)
+  if (self == NULL || gpcap_reader_activate (self, cancellable, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -147,6 +154,7 @@ gpcap_open_live_finish (GAsyncResult *result, GError **error)
 /**
  * gpcap_open_offline:
  * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
+ * @cancellable: (nullable): what can cancel waiting for the savefile's header, from any thread
  * @error: return location for a #GError, or %NULL
  *
  * Opens a savefile, also one that gzip has compressed.
@@ -159,18 +167,19 @@ gpcap_open_live_finish (GAsyncResult *result, GError **error)
  * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
  *   %G_IO_ERROR_NOT_FOUND or %G_IO_ERROR_IS_DIRECTORY, %GPCAP_ERROR_EMPTY_FILE,
  *   %GPCAP_ERROR_TRUNCATED when it ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when it is
- * no savefile
+ *   no savefile, %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
 GPcapReader *
-gpcap_open_offline (const char *filename, GError **error)
+gpcap_open_offline (const char *filename, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (filename != NULL, NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   g_autoptr (GPcapReader) self = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
-  if (gpcap_reader_activate (self, error) < 0)
+  if (gpcap_reader_activate (self, cancellable, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -251,7 +260,7 @@ gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **err
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   g_autoptr (GPcapReader) self = g_object_new (GPCAP_TYPE_READER, "stream", stream, NULL);
-  if (gpcap_reader_activate_with_cancellable (self, cancellable, error) < 0)
+  if (gpcap_reader_activate (self, cancellable, error) < 0)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -345,5 +354,5 @@ gpcap_create (const char *device, GError **error)
 const char *
 gpcap_lib_version (void)
 {
-  return gpcap_handle_lib_version ();
+  return gpcap_link_lib_version ();
 }

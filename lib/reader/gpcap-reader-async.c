@@ -37,9 +37,7 @@ async_read_end (AsyncRead *self)
   g_atomic_int_set (&reader->is_reading_async, FALSE);
   if (!self->is_done)
     {
-      g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (reader, &self->error);
-
-      if (handle != NULL)
+      if (gpcap_access_check (&reader->access, &self->error))
         g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                              "The read was ended with its source");
     }
@@ -82,13 +80,13 @@ gpcap_reader_read_batch_async (GPcapReader *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, &error);
+  const gboolean is_usable = gpcap_access_check (&self->access, &error);
 
   g_task_set_source_tag (task, gpcap_reader_read_batch_async);
   g_task_set_priority (task, io_priority);
   /* A batch that was read is not lost when the read is cancelled after that. */
   g_task_set_check_cancellable (task, FALSE);
-  if (handle == NULL)
+  if (!is_usable)
     {
       g_task_return_error (task, error);
       return;

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A reader whose packets go into a savefile. */
 
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
 #include "savefiles/gpcap-dumper-private.h"
 
 /**
@@ -30,7 +31,7 @@ gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error)
   g_return_val_if_fail (filename != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   if (handle == NULL)
     return NULL;
   return gpcap_dumper_open (filename, gpcap_handle_get_datalink (handle),
@@ -53,7 +54,7 @@ gpcap_reader_get_dumper (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
 
-  return self->dumper;
+  return self->queue.tee.dumper;
 }
 
 /**
@@ -63,12 +64,12 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * @error: return location for a #GError, or %NULL
  *
  * Has every packet that is delivered from now on, by whatever read, written to a dumper, once and
- * in order, before the program sees it. So a program in any language saves what it captures at full
- * speed.
+ * in order. So a program in any language saves what it captures at full speed.
  *
  * The program closes the dumper, after it has taken it from the reader or has read the last packet.
- * When a packet cannot be written, the packets go on, but the next read fails with the dumper's
- * error, and the reader has no dumper any more.
+ * When a packet cannot be written, the packets go on: the reader has no dumper any more, and emits
+ * [signal@GPcap.Reader::dump-failed]. The error is the dumper's, and so [method@GPcap.Dumper.close]
+ * fails with it too.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for
  * another link type than the reader's, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
@@ -90,7 +91,7 @@ gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
         return FALSE;
     }
   gpcap_reader_settle (self);
-  if (g_set_object (&self->dumper, dumper))
+  if (gpcap_tee_set_dumper (&self->queue.tee, dumper))
     g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
   return TRUE;
 }

@@ -2,11 +2,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which packets a reader delivers. */
 
-#include "backend/gpcap-interfaces.h"
-#include "backend/gpcap-link.h"
-#include "filters/gpcap-bpf-private.h"
-#include "gpcap/gpcap-link-type.h"
-#include "reader/gpcap-reader-private.h"
+#include "gpcap/gpcap-error.h"
+#include "reader/gpcap-filtering.h"
+#include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
 
 /**
  * gpcap_reader_get_filter: (get-property filter)
@@ -23,65 +22,51 @@ gpcap_reader_get_filter (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
 
-  return self->filter != NULL ? gpcap_bpf_get_expression (self->filter) : NULL;
+  return self->queue.filter != NULL ? gpcap_bpf_get_expression (self->queue.filter)
+                                    : self->pending_filter;
 }
 
-/* @bpf is for the handle's link type. What the handle does not filter is filtered when it is
- * delivered, and not when it is collected, so that a filter that is set between two packets decides
- * on each packet after the first. */
-static gboolean
-install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
+static void
+notify_filter (GPcapReader *self)
 {
-  gboolean is_applied;
-
-  gpcap_reader_settle (self);
-  if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error))
-    return FALSE;
-
-  self->handle_filters = is_applied;
-  self->n_returnable = 0;
-  if (*gpcap_bpf_get_expression (bpf) == '\0')
-    g_clear_object (&self->filter);
-  else
-    g_set_object (&self->filter, bpf);
-  /* Also what a live capture collected under the filter before. */
-  self->unfiltered = self->filter != NULL;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_FILTER]);
+}
+
+/* What is to be set when the reader is activated. */
+static gboolean
+set_pending_filter (GPcapReader *self, const char *filter, GError **error)
+{
+  if (!gpcap_access_check_settable (&self->access, error)
+      || !gpcap_bpf_check_expression (filter, error))
+    return FALSE;
+  g_free (self->pending_filter);
+  self->pending_filter = filter != NULL && *filter != '\0' ? g_strdup (filter) : NULL;
+  notify_filter (self);
   return TRUE;
 }
 
-/* For "ip broadcast"; the one of a savefile nobody knows. */
-static guint32
-get_netmask (GPcapHandle *handle)
+/* @bpf is for the handle's link type. */
+static gboolean
+install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
 {
-  guint32 net, mask = 0;
-
-  if (gpcap_handle_is_live (handle))
-    gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, NULL);
-  return mask != 0 ? mask : GPCAP_NETMASK_UNKNOWN;
-}
-
-/* For the packets that the handle has. */
-static GPcapCompilation
-get_compilation (GPcapHandle *handle, const char *filter)
-{
-  return (GPcapCompilation){
-    .linktype = gpcap_handle_get_datalink (handle),
-    .snaplen = MAX (gpcap_handle_get_snapshot (handle), 1),
-    .expression = filter != NULL ? filter : "",
-    .optimize = TRUE,
-    .netmask = get_netmask (handle),
-    .is_swapped = !gpcap_handle_is_live (handle) && gpcap_link_is_swapped (handle),
-  };
+  gpcap_reader_settle (self);
+  if (!gpcap_filtering_install (handle, bpf, &self->queue, error))
+    return FALSE;
+  notify_filter (self);
+  return TRUE;
 }
 
 /**
- * gpcap_reader_set_filter:
+ * gpcap_reader_set_filter: (set-property filter)
  * @self: a reader
  * @filter: (nullable): an expression, as in pcap-filter(7); %NULL or "" lets all packets pass
  * @error: return location for a #GError, or %NULL
  *
  * Sets which packets are delivered from now on. After an error the filter is what it was.
+ *
+ * Before the reader is activated the filter waits for that, as it depends on the link type: it is
+ * compiled and set by [method@GPcap.Reader.activate], whose error it is when that fails, and no
+ * packet comes before it.
  *
  * A live capture filters in the kernel; a program that is too long for the kernel, of more than
  * 4096 instructions or less, is run on each packet here. Setting another filter while packets come
@@ -90,8 +75,8 @@ get_compilation (GPcapHandle *handle, const char *filter)
  * behind it are `pcap_compile()` and `pcap_setfilter()`.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
- *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_NOT_ACTIVATED
- * before the reader is activated
+ *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while it
+ * is being activated
  *
  * Since: 1.0
  */
@@ -101,11 +86,12 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
-  if (handle == NULL)
-    return FALSE;
-  const GPcapCompilation compilation = get_compilation (handle, filter);
-  g_autoptr (GPcapBpf) bpf = gpcap_bpf_compile (&compilation, error);
+  if (!gpcap_access_is_active (&self->access))
+    return set_pending_filter (self, filter, error);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  g_autoptr (GPcapBpf) bpf =
+      handle != NULL ? gpcap_filtering_compile (handle, filter, error) : NULL;
   return bpf != NULL && install_filter (self, handle, bpf, error);
 }
 
@@ -132,7 +118,7 @@ gpcap_reader_set_bpf (GPcapReader *self, GPcapBpf *bpf, GError **error)
   g_return_val_if_fail (GPCAP_IS_BPF (bpf), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   return handle != NULL
          && gpcap_bpf_check_link_type (bpf, gpcap_handle_get_datalink (handle), error)
          && install_filter (self, handle, bpf, error);
@@ -178,18 +164,26 @@ gpcap_reader_set_filter_async (GPcapReader *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, &error);
 
   g_task_set_source_tag (task, gpcap_reader_set_filter_async);
   /* When it has been set, it is too late to cancel. */
   g_task_set_check_cancellable (task, FALSE);
+  if (!gpcap_access_is_active (&self->access))
+    {
+      if (set_pending_filter (self, filter, &error))
+        g_task_return_boolean (task, TRUE);
+      else
+        g_task_return_error (task, error);
+      return;
+    }
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, &error);
   if (handle == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  const GPcapCompilation compilation = get_compilation (handle, filter);
-  gpcap_bpf_compile_async (&compilation, cancellable, compiled_cb, g_steal_pointer (&task));
+  gpcap_filtering_compile_async (handle, filter, cancellable, compiled_cb, g_steal_pointer (&task));
 }
 
 /**

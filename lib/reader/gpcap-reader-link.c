@@ -2,15 +2,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a reader tells of its link and of its savefile, and what only a live capture can do. */
 
-#include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-link.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-properties.h"
 
 static GPcapHandle *
 ref_live_handle (GPcapReader *self, GError **error)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
 
   if (handle == NULL || gpcap_handle_is_live (handle))
     return g_steal_pointer (&handle);
@@ -22,7 +22,7 @@ ref_live_handle (GPcapReader *self, GError **error)
 static GPcapHandle *
 ref_savefile_handle (GPcapReader *self, GError **error)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
 
   if (handle == NULL || !gpcap_handle_is_live (handle))
     return g_steal_pointer (&handle);
@@ -35,7 +35,7 @@ ref_savefile_handle (GPcapReader *self, GError **error)
 static gboolean
 check_has_device (GPcapReader *self, GError **error)
 {
-  if (gpcap_reader_get_device (self) != NULL)
+  if (gpcap_origin_is_device (&self->origin))
     return TRUE;
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
                        "Only a device has that, and this reader reads a savefile");
@@ -66,7 +66,7 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   *n_datalinks = 0;
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   if (handle == NULL)
     return NULL;
   return gpcap_link_list_datalinks (handle, n_datalinks, error);
@@ -95,13 +95,13 @@ gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   if (handle == NULL)
     return FALSE;
   if (!gpcap_link_set_datalink (handle, linktype, error))
     return FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  if (self->filter == NULL || gpcap_bpf_get_linktype (self->filter) == linktype)
+  if (self->queue.filter == NULL || gpcap_bpf_get_linktype (self->queue.filter) == linktype)
     return TRUE;
   g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
   return gpcap_reader_set_filter (self, expression, error);
@@ -198,7 +198,7 @@ gpcap_reader_get_bufsize (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   return handle != NULL ? gpcap_link_get_bufsize (handle) : -1;
 }
 
@@ -480,64 +480,4 @@ gpcap_reader_set_fanout (GPcapReader *self,
       return FALSE;
     }
   return gpcap_link_set_fanout (handle, group, mode, defragment, error);
-}
-
-/**
- * gpcap_reader_get_net:
- * @self: an active reader of a device
- * @error: return location for a #GError, or %NULL
- *
- * Tells the IPv4 network number of the device, in host order, as [func@GPcap.compile] takes it.
- *
- * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
- *
- * Returns: the network number; 0 when the device has no IPv4 address, and with the error set:
- *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
- * before the reader is activated
- *
- * Since: 1.0
- */
-guint32
-gpcap_reader_get_net (GPcapReader *self, GError **error)
-{
-  guint32 net, mask;
-
-  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
-  g_return_val_if_fail (error == NULL || *error == NULL, 0);
-
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
-  if (handle == NULL
-      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
-    return 0;
-  return net;
-}
-
-/**
- * gpcap_reader_get_mask:
- * @self: an active reader of a device
- * @error: return location for a #GError, or %NULL
- *
- * Tells the IPv4 netmask of the device, in host order, as [func@GPcap.compile] takes it.
- *
- * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
- *
- * Returns: the netmask; 0 when the device has no IPv4 address, and with the error set:
- *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
- * before the reader is activated
- *
- * Since: 1.0
- */
-guint32
-gpcap_reader_get_mask (GPcapReader *self, GError **error)
-{
-  guint32 net, mask;
-
-  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
-  g_return_val_if_fail (error == NULL || *error == NULL, 0);
-
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
-  if (handle == NULL
-      || !gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, error))
-    return 0;
-  return mask;
 }

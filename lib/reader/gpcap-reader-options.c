@@ -4,29 +4,12 @@
 
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-private.h"
-
-/* Sets the error when it is too late to set what libpcap fixes at activation. */
-static gboolean
-check_settable (GPcapReader *self, GError **error)
-{
-  if (gpcap_reader_is_closed (self))
-    {
-      gpcap_reader_ref_handle (self, error);
-      return FALSE;
-    }
-  if (self->is_activating || gpcap_reader_is_activated (self))
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
-                           "That can be set only before the reader is activated");
-      return FALSE;
-    }
-  return TRUE;
-}
+#include "reader/gpcap-reader-properties.h"
 
 static gboolean
 set_option (GPcapReader *self, int *option, int value, guint property, GError **error)
 {
-  if (!check_settable (self, error))
+  if (!gpcap_access_check_settable (&self->access, error))
     return FALSE;
   if (*option != value)
     {
@@ -55,46 +38,6 @@ set_size (GPcapReader *self,
 }
 
 /**
- * gpcap_reader_get_device: (get-property device)
- * @self: a reader
- *
- * Tells which network interface the reader captures from.
- *
- * Returns: (transfer none) (nullable): the interface's name, "any" for all of them, or %NULL when
- * the reader reads a savefile
- *
- * Since: 1.0
- */
-const char *
-gpcap_reader_get_device (GPcapReader *self)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
-
-  if (self->filename != NULL || self->stream != NULL)
-    return NULL;
-  return self->device != NULL ? self->device : "any";
-}
-
-/**
- * gpcap_reader_get_filename: (get-property filename)
- * @self: a reader
- *
- * Tells which savefile the reader reads.
- *
- * Returns: (transfer none) (nullable) (type filename): the file's name, "-" for the standard input,
- *   or %NULL when the reader captures from a network interface
- *
- * Since: 1.0
- */
-const char *
-gpcap_reader_get_filename (GPcapReader *self)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
-
-  return self->filename;
-}
-
-/**
  * gpcap_reader_get_snaplen: (get-property snaplen)
  * @self: a reader
  *
@@ -109,7 +52,7 @@ gpcap_reader_get_snaplen (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->options.snaplen;
+  return self->origin.options.snaplen;
 }
 
 /**
@@ -137,7 +80,8 @@ gpcap_reader_set_snaplen (GPcapReader *self, int snaplen, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_size (self, &self->options.snaplen, snaplen, PROP_SNAPLEN, "snapshot length", error);
+  return set_size (self, &self->origin.options.snaplen, snaplen, PROP_SNAPLEN, "snapshot length",
+                   error);
 }
 
 /**
@@ -155,7 +99,7 @@ gpcap_reader_get_promisc (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
-  return self->options.promisc;
+  return self->origin.options.promisc;
 }
 
 /**
@@ -182,7 +126,7 @@ gpcap_reader_set_promisc (GPcapReader *self, gboolean promisc, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.promisc, !!promisc, PROP_PROMISC, error);
+  return set_option (self, &self->origin.options.promisc, !!promisc, PROP_PROMISC, error);
 }
 
 /**
@@ -200,7 +144,7 @@ gpcap_reader_get_rfmon (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
-  return self->options.rfmon;
+  return self->origin.options.rfmon;
 }
 
 /**
@@ -226,7 +170,7 @@ gpcap_reader_set_rfmon (GPcapReader *self, gboolean rfmon, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.rfmon, !!rfmon, PROP_RFMON, error);
+  return set_option (self, &self->origin.options.rfmon, !!rfmon, PROP_RFMON, error);
 }
 
 /**
@@ -244,7 +188,7 @@ gpcap_reader_get_timeout (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->options.timeout;
+  return self->origin.options.timeout;
 }
 
 /**
@@ -276,7 +220,7 @@ gpcap_reader_set_timeout (GPcapReader *self, int timeout, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.timeout, timeout, PROP_TIMEOUT, error);
+  return set_option (self, &self->origin.options.timeout, timeout, PROP_TIMEOUT, error);
 }
 
 /**
@@ -294,7 +238,7 @@ gpcap_reader_get_buffer_size (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->options.buffer_size;
+  return self->origin.options.buffer_size;
 }
 
 /**
@@ -322,8 +266,8 @@ gpcap_reader_set_buffer_size (GPcapReader *self, int buffer_size, GError **error
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_size (self, &self->options.buffer_size, buffer_size, PROP_BUFFER_SIZE, "buffer size",
-                   error);
+  return set_size (self, &self->origin.options.buffer_size, buffer_size, PROP_BUFFER_SIZE,
+                   "buffer size", error);
 }
 
 /**
@@ -341,7 +285,7 @@ gpcap_reader_get_immediate (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
-  return self->options.immediate;
+  return self->origin.options.immediate;
 }
 
 /**
@@ -369,7 +313,7 @@ gpcap_reader_set_immediate (GPcapReader *self, gboolean immediate, GError **erro
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.immediate, !!immediate, PROP_IMMEDIATE, error);
+  return set_option (self, &self->origin.options.immediate, !!immediate, PROP_IMMEDIATE, error);
 }
 
 /**
@@ -387,7 +331,7 @@ gpcap_reader_get_tstamp_type (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->options.tstamp_type;
+  return self->origin.options.tstamp_type;
 }
 
 /**
@@ -414,7 +358,7 @@ gpcap_reader_set_tstamp_type (GPcapReader *self, GPcapTstampType type, GError **
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.tstamp_type, type, PROP_TSTAMP_TYPE, error);
+  return set_option (self, &self->origin.options.tstamp_type, type, PROP_TSTAMP_TYPE, error);
 }
 
 /**
@@ -432,9 +376,9 @@ gpcap_reader_get_tstamp_precision (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  if (self->filename != NULL || self->stream != NULL)
+  if (!gpcap_origin_is_device (&self->origin))
     return GPCAP_TSTAMP_PRECISION_NANO;
-  return self->options.tstamp_precision;
+  return self->origin.options.tstamp_precision;
 }
 
 /**
@@ -462,7 +406,7 @@ gpcap_reader_set_tstamp_precision (GPcapReader *self,
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return set_option (self, &self->options.tstamp_precision, precision, PROP_TSTAMP_PRECISION,
+  return set_option (self, &self->origin.options.tstamp_precision, precision, PROP_TSTAMP_PRECISION,
                      error);
 }
 
@@ -481,7 +425,7 @@ gpcap_reader_get_protocol (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->options.protocol;
+  return self->origin.options.protocol;
 }
 
 /**
@@ -512,7 +456,7 @@ gpcap_reader_set_protocol (GPcapReader *self, int protocol, GError **error)
                    "%d is no Ethernet type: those are 0 to 65535", protocol);
       return FALSE;
     }
-  return set_option (self, &self->options.protocol, protocol, PROP_PROTOCOL, error);
+  return set_option (self, &self->origin.options.protocol, protocol, PROP_PROTOCOL, error);
 }
 
 /**
@@ -530,7 +474,7 @@ gpcap_reader_get_nonblock (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
-  return self->nonblock && self->filename == NULL;
+  return self->nonblock && self->origin.filename == NULL;
 }
 
 /**
@@ -560,13 +504,26 @@ gpcap_reader_set_nonblock (GPcapReader *self, gboolean nonblock)
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_NONBLOCK]);
 }
 
-static void
-set_limit (GPcapReader *self, guint64 *limit, guint64 value, guint property)
+static gboolean
+set_limit (GPcapReader *self,
+           guint64 *limit,
+           guint64 value,
+           guint property,
+           const char *what,
+           GError **error)
 {
-  if (*limit == value)
-    return;
-  *limit = value;
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[property]);
+  if (value == 0)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A queue of 0 %s is out of range: it has to hold at least 1", what);
+      return FALSE;
+    }
+  if (*limit != value)
+    {
+      *limit = value;
+      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[property]);
+    }
+  return TRUE;
 }
 
 /**
@@ -584,25 +541,29 @@ gpcap_reader_get_queue_bytes (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->queue_limits.n_bytes;
+  return self->thread_limits.n_bytes;
 }
 
 /**
  * gpcap_reader_set_queue_bytes: (set-property queue-bytes)
  * @self: a reader
  * @n_bytes: the bytes of packets, with 24 for each of them; 1 or more, 64 MiB when it is not set
+ * @error: return location for a #GError, or %NULL
  *
  * Sets how many bytes the queue of [method@GPcap.Reader.start_threaded] holds, from the next start
  * on.
  *
+ * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when it is 0
+ *
  * Since: 1.0
  */
-void
-gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes)
+gboolean
+gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes, GError **error)
 {
-  g_return_if_fail (GPCAP_IS_READER (self));
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  set_limit (self, &self->queue_limits.n_bytes, MAX (n_bytes, 1), PROP_QUEUE_BYTES);
+  return set_limit (self, &self->thread_limits.n_bytes, n_bytes, PROP_QUEUE_BYTES, "bytes", error);
 }
 
 /**
@@ -620,23 +581,28 @@ gpcap_reader_get_queue_packets (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), 0);
 
-  return self->queue_limits.n_packets;
+  return self->thread_limits.n_packets;
 }
 
 /**
  * gpcap_reader_set_queue_packets: (set-property queue-packets)
  * @self: a reader
  * @n_packets: the number of packets, 1 or more; %G_MAXUINT64 for as many as there is room for
+ * @error: return location for a #GError, or %NULL
  *
  * Sets how many packets the queue of [method@GPcap.Reader.start_threaded] holds, from the next
  * start on.
  *
+ * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when it is 0
+ *
  * Since: 1.0
  */
-void
-gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets)
+gboolean
+gpcap_reader_set_queue_packets (GPcapReader *self, guint64 n_packets, GError **error)
 {
-  g_return_if_fail (GPCAP_IS_READER (self));
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  set_limit (self, &self->queue_limits.n_packets, MAX (n_packets, 1), PROP_QUEUE_PACKETS);
+  return set_limit (self, &self->thread_limits.n_packets, n_packets, PROP_QUEUE_PACKETS, "packets",
+                    error);
 }

@@ -43,7 +43,7 @@ open_device (const char *device, int timeout)
   check (timeout > 0 ? gpcap_reader_set_timeout (reader, timeout, &error)
                      : gpcap_reader_set_immediate (reader, TRUE, &error),
          error);
-  check (gpcap_reader_activate (reader, &error) >= 0, error);
+  check (gpcap_reader_activate (reader, NULL, &error) >= 0, error);
   return reader;
 }
 

@@ -23,7 +23,7 @@ static GPcapReader *
 open_savefile (const char *filename)
 {
   GError *error = NULL;
-  GPcapReader *reader = gpcap_open_offline (filename, &error);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL, &error);
 
   check (reader != NULL, error);
   return reader;

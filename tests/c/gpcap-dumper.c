@@ -355,7 +355,7 @@ test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_dat
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
   gpcap_dumper_close (dumper, NULL);
 
-  g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL);
+  g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL, NULL);
   g_autoptr (GPtrArray) actual = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPcapPacketBatch) part = NULL;
   g_clear_error (&error);
@@ -409,24 +409,132 @@ test_a_reader_writes_what_it_delivers (Fixture *fixture, gconstpointer user_data
   assert_same_file (fixture->filename, "nanoseconds.pcap");
 }
 
+/* What a test sees of a dumper that failed. */
+typedef struct
+{
+  GPcapDumper *dumper; /* borrowed */
+  guint n_failures;
+  guint n_finished;
+  guint n_packets;
+  GError *end; /* owned; what "finished" told, or NULL */
+} Failing;
+
 static void
-test_a_dumper_that_fails_reaches_the_read (Fixture *fixture, gconstpointer user_data)
+dump_failed_cb (GPcapReader *reader, GPcapDumper *dumper, const GError *error, Failing *failing)
+{
+  g_assert_true (dumper == failing->dumper);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_null (gpcap_reader_get_dumper (reader));
+  failing->n_failures++;
+}
+
+static void
+failing_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Failing *failing)
+{
+  failing->n_packets += gpcap_packet_batch_get_n_packets (batch);
+}
+
+static void
+failing_finished_cb (GPcapReader *reader, const GError *error, Failing *failing)
+{
+  failing->n_finished++;
+  failing->end = error != NULL ? g_error_copy (error) : NULL;
+}
+
+static int
+read_by_loop (GPcapReader *reader)
+{
+  return gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
+}
+
+static int
+read_by_next (GPcapReader *reader)
+{
+  GPcapReadResult result;
+
+  while ((result = gpcap_reader_next (reader, NULL, NULL, NULL, NULL)) == GPCAP_READ_RESULT_PACKET)
+    {
+    }
+  return result == GPCAP_READ_RESULT_END ? 0 : -1;
+}
+
+static int
+read_by_batches (GPcapReader *reader)
+{
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
+    g_clear_object (&batch);
+  return error == NULL ? 0 : -1;
+}
+
+static int
+read_by_borrowing (GPcapReader *reader)
+{
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n = 0;
+
+  while ((batch = gpcap_walk_borrow_batch (walk, n, NULL)) != NULL)
+    {
+      n = gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  return gpcap_walk_get_result (walk);
+}
+
+static int
+read_by_start (GPcapReader *reader)
+{
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  while (gpcap_reader_is_running (reader))
+    g_main_context_iteration (NULL, TRUE);
+  return 0;
+}
+
+/* Whatever reads: the error is the dumper's, and not that of the read. */
+static void
+test_packets_go_on_when_a_dumper_fails (Fixture *fixture, gconstpointer user_data)
+{
+  int (*const ways[]) (GPcapReader *) = { read_by_loop, read_by_next, read_by_batches,
+                                          read_by_borrowing, read_by_start };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+      g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
+      g_autoptr (GPcapStats) stats = NULL;
+      Failing failing = { .dumper = dumper };
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      g_signal_connect (reader, "dump-failed", G_CALLBACK (dump_failed_cb), &failing);
+      g_signal_connect (reader, "batch", G_CALLBACK (failing_batch_cb), &failing);
+      g_signal_connect (reader, "finished", G_CALLBACK (failing_finished_cb), &failing);
+      g_assert_cmpint (ways[i](reader), ==, 0);
+      g_assert_cmpuint (failing.n_failures, ==, 1);
+      g_assert_null (gpcap_reader_get_dumper (reader));
+      stats = gpcap_reader_get_stats (reader, NULL);
+      g_assert_cmpuint (stats->delivered, ==, TEST_N_MANY);
+      if (ways[i] == read_by_start)
+        {
+          g_assert_cmpuint (failing.n_packets, ==, TEST_N_MANY);
+          g_assert_cmpuint (failing.n_finished, ==, 1);
+          g_assert_no_error (failing.end);
+        }
+    }
+}
+
+static void
+test_a_dumper_of_another_link_type_is_refused (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (GPcapReader) reader = test_open ("many.pcap");
-  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
   g_autoptr (GPcapReader) raw = test_open ("raw.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, fixture->filename, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_false (gpcap_reader_set_dumper (raw, dumper, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
-  g_clear_error (&error);
-  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
-  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, -1);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-  g_assert_null (gpcap_reader_get_dumper (reader));
-  g_clear_error (&error);
-  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, 0);
-  g_assert_no_error (error);
 }
 
 int
@@ -447,7 +555,8 @@ main (int argc, char **argv)
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);
   ADD ("a-size-limit-leaves-whole-packets", test_a_size_limit_leaves_whole_packets);
   ADD ("a-reader-writes-what-it-delivers", test_a_reader_writes_what_it_delivers);
-  ADD ("a-dumper-that-fails-reaches-the-read", test_a_dumper_that_fails_reaches_the_read);
+  ADD ("packets-go-on-when-a-dumper-fails", test_packets_go_on_when_a_dumper_fails);
+  ADD ("a-dumper-of-another-link-type-is-refused", test_a_dumper_of_another_link_type_is_refused);
 #undef ADD
   return g_test_run ();
 }

@@ -35,7 +35,7 @@ assert_open_fails (const char *filename, GQuark domain, int code)
   const guint n_fds = count_fds ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gpcap_open_offline (filename, &error));
+  g_assert_null (gpcap_open_offline (filename, NULL, &error));
   assert_error_message (error, domain, code);
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
@@ -220,7 +220,7 @@ test_dispatch_tells_the_packets_of_an_earlier_collection (void)
   g_assert_cmpuint (n, <, TEST_N_MANY);
   g_assert_true (g_file_get_contents (source, &content, NULL, NULL));
   g_assert_true (g_file_set_contents (filename, content, size + 8, NULL));
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, NULL);
   g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, n);
   g_assert_no_error (error);
   g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
@@ -235,7 +235,7 @@ test_no_such_device_is_an_error_of_its_own (void)
   const guint n_fds = count_fds ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gpcap_open_live ("gpcap-nowhere", 65535, FALSE, 10, &error));
+  g_assert_null (gpcap_open_live ("gpcap-nowhere", 65535, FALSE, 10, NULL, &error));
   assert_error_message (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
@@ -245,7 +245,7 @@ test_bad_arguments_are_errors (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gpcap_open_live ("lo", -1, FALSE, 10, &error));
+  g_assert_null (gpcap_open_live ("lo", -1, FALSE, 10, NULL, &error));
   assert_error_message (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
   g_assert_null (gpcap_create ("lo\xff", &error));
@@ -272,7 +272,7 @@ test_stdin_delivers_packets_as_they_come (void)
   const gsize begin = 24 + 16 + 50 + 16 + 60;
   g_assert_cmpint (write (fds[1], content, begin), ==, begin);
 
-  g_autoptr (GPcapReader) reader = gpcap_open_offline ("-", &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline ("-", NULL, &error);
   g_assert_no_error (error);
   for (int i = 0; i < 2; i++)
     g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
@@ -316,7 +316,7 @@ test_stdin_begins_where_it_stands (void)
   g_assert_cmpint (dup2 (fd, STDIN_FILENO), ==, STDIN_FILENO);
   close (fd);
 
-  g_autoptr (GPcapReader) reader = gpcap_open_offline ("-", &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline ("-", NULL, &error);
   g_assert_no_error (error);
   batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
   trace_add_batch (actual, batch);
@@ -336,10 +336,10 @@ test_many_openings_leave_nothing_open (void)
 
   for (int i = 0; i < 2000; i++)
     {
-      g_autoptr (GPcapReader) reader = gpcap_open_offline (good, NULL);
+      g_autoptr (GPcapReader) reader = gpcap_open_offline (good, NULL, NULL);
 
       g_assert_nonnull (reader);
-      g_assert_null (gpcap_open_offline (bad, NULL));
+      g_assert_null (gpcap_open_offline (bad, NULL, NULL));
     }
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }

@@ -205,29 +205,30 @@ static gboolean
 by_borrowing (Reading *reading, guint n)
 {
   g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, n, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  Borrowed borrowed = { 0 };
+  guint n_in_all = 0;
 
-  while (n > 0)
+  gpcap_reader_set_used_func (reader, n_used_cb, &borrowed, NULL);
+  while ((batch = gpcap_walk_borrow_batch (walk, borrowed.n_used, NULL)) != NULL)
     {
-      Borrowed borrowed = { 0 };
-      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
-          reader, 0, GPCAP_BORROW_FLAGS_NONE, n_used_cb, &borrowed, NULL, NULL, NULL);
-
-      if (batch == NULL)
-        return FALSE;
-      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+      borrowed = (Borrowed){ 0 };
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch) && !borrowed.is_over; i++)
         {
           g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
           g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
 
           borrowed.n_used++;
+          n_in_all++;
           trace_add_bytes (reading->trace, hdr, data);
           act_when_due (reading);
-          if (--n == 0 || borrowed.is_over)
-            break;
         }
-      gpcap_reader_return_batch (reader);
+      g_clear_object (&batch);
     }
-  return TRUE;
+  gpcap_reader_set_used_func (reader, NULL, NULL, NULL);
+  g_assert_cmpint (gpcap_walk_get_result (walk), <=, 0);
+  return n_in_all == n;
 }
 
 /* Disposing of the reader, which an action may have done, disconnects by itself. */
@@ -513,18 +514,25 @@ read_batch_action (Reading *reading)
   g_assert_true (by_read_batch (reading, 7));
 }
 
+static guint
+four_used_cb (gpointer user_data)
+{
+  return 4;
+}
+
 /* Whoever reads next, the read around it maybe, settles it. */
 static void
 borrow_action (Reading *reading)
 {
-  Borrowed *borrowed = g_new0 (Borrowed, 1);
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
-      reading->reader, 10, GPCAP_BORROW_FLAGS_WAIT, n_used_cb, borrowed, g_free, NULL, NULL);
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reading->reader, GPCAP_WALK_MODE_LOOP, 10, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
 
-  for (borrowed->n_used = 0; borrowed->n_used < 4; borrowed->n_used++)
+  gpcap_reader_set_used_func (reading->reader, four_used_cb, NULL, NULL);
+  batch = gpcap_walk_borrow_batch (walk, 0, NULL);
+  for (guint i = 0; i < 4; i++)
     {
-      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, borrowed->n_used);
-      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, borrowed->n_used);
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
 
       trace_add_bytes (reading->trace, hdr, data);
     }
@@ -899,68 +907,6 @@ test_headers_nobody_kept_are_recycled (void)
 }
 
 static void
-test_a_loan_leaves_the_end_to_the_next_read (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("header-only.pcap");
-  g_autoptr (GError) error = NULL;
-  Borrowed borrowed = { 0 };
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_borrow_batch (
-      reader, 0, GPCAP_BORROW_FLAGS_LEAVE_END, n_used_cb, &borrowed, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
-  g_assert_null (gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_NONE, n_used_cb,
-                                            &borrowed, NULL, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_false (borrowed.is_over);
-}
-
-static void
-test_a_loan_of_what_is_queued_collects_nothing (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
-  g_autoptr (GPcapPacketBatch) none = NULL;
-  g_autoptr (GPcapPacketBatch) first = NULL;
-  g_autoptr (GPcapPacketBatch) rest = NULL;
-  g_autoptr (GPcapPacketBatch) more = NULL;
-  Borrowed borrowed = { 0 };
-
-  none = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
-                                    NULL, NULL, NULL);
-  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (none), ==, 0);
-  first = gpcap_reader_read_batch (reader, 1, NULL, NULL);
-  borrowed.n_used = G_MAXUINT;
-  rest = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
-                                    NULL, NULL, NULL);
-  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (rest), >, 0);
-  more = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_QUEUED, n_used_cb, &borrowed,
-                                    NULL, NULL, NULL);
-  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (more), ==, 0);
-  g_assert_true (borrowed.is_over);
-}
-
-static void
-test_peeking_delivers_nothing (void)
-{
-  for (int filtered = 0; filtered < 2; filtered++)
-    {
-      g_autoptr (GPcapPacketBatch) first = NULL;
-      g_autoptr (GPcapPacketBatch) batch = NULL;
-      g_autoptr (GPtrArray) trace = trace_new ();
-      g_autoptr (GPtrArray) rest = trace_new ();
-      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-
-      g_assert_true (gpcap_reader_set_filter (reader, filtered ? "arp" : NULL, NULL));
-      first = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_PEEK, n_used_cb, NULL, NULL,
-                                         NULL, NULL);
-      batch = gpcap_reader_read_batch (reader, 1, NULL, NULL);
-      trace_add_batch (trace, first);
-      trace_add_batch (rest, batch);
-      assert_same_trace (trace, rest);
-    }
-}
-
-static void
 test_a_dumper_writes_what_is_used_of_a_loan (void)
 {
   g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
@@ -1014,53 +960,6 @@ test_a_second_thread_is_refused (void)
   g_assert_cmpint (gpcap_reader_dispatch (reader, 2, thread_func, reader, NULL, NULL), ==, 2);
 }
 
-/* Of batches of seven each, the last three are put back: so each packet counts once. */
-static void
-test_packets_can_be_put_back (void)
-{
-  const char *filters[] = { NULL, "udp" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
-    {
-      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-      g_autofree char *filename = test_savefile ("packets.pcap");
-      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filters[i]);
-      g_autoptr (GPtrArray) trace = trace_new ();
-      g_autoptr (GPcapPacketBatch) batch = NULL;
-
-      g_assert_true (gpcap_reader_set_filter (reader, filters[i], NULL));
-      g_assert_false (gpcap_reader_unread (reader, 1));
-      while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
-        {
-          const guint n_back = gpcap_packet_batch_get_n_packets (batch) == 7 ? 3 : 0;
-
-          trace_add_batch (trace, batch);
-          g_assert_false (gpcap_reader_unread (reader, 8));
-          g_assert_true (gpcap_reader_unread (reader, n_back));
-          g_ptr_array_set_size (trace, trace->len - n_back);
-          g_clear_object (&batch);
-        }
-      assert_same_trace (trace, expected);
-    }
-}
-
-static void
-test_only_what_was_read_last_can_be_put_back (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 7, NULL, NULL);
-
-  g_assert_true (gpcap_reader_unread (reader, 1));
-  gpcap_reader_next (reader, NULL, NULL, NULL, NULL);
-  g_assert_false (gpcap_reader_unread (reader, 1));
-  g_object_unref (gpcap_reader_read_batch (reader, 7, NULL, NULL));
-  g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
-  g_assert_false (gpcap_reader_unread (reader, 1));
-  g_object_unref (gpcap_reader_read_batch (reader, 7, NULL, NULL));
-  gpcap_reader_close (reader);
-  g_assert_false (gpcap_reader_unread (reader, 1));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -1092,16 +991,8 @@ main (int argc, char **argv)
   g_test_add_func ("/read/what-is-kept-stays-valid-and-unchanged",
                    test_what_is_kept_stays_valid_and_unchanged);
   g_test_add_func ("/read/headers-nobody-kept-are-recycled", test_headers_nobody_kept_are_recycled);
-  g_test_add_func ("/read/a-loan-leaves-the-end-to-the-next-read",
-                   test_a_loan_leaves_the_end_to_the_next_read);
-  g_test_add_func ("/read/a-loan-of-what-is-queued-collects-nothing",
-                   test_a_loan_of_what_is_queued_collects_nothing);
-  g_test_add_func ("/read/peeking-delivers-nothing", test_peeking_delivers_nothing);
   g_test_add_func ("/read/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);
   g_test_add_func ("/read/a-second-thread-is-refused", test_a_second_thread_is_refused);
-  g_test_add_func ("/read/packets-can-be-put-back", test_packets_can_be_put_back);
-  g_test_add_func ("/read/only-what-was-read-last-can-be-put-back",
-                   test_only_what_was_read_last_can_be_put_back);
   return g_test_run ();
 }

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of savefiles that are replayed, and of the progress of those that are not. */
 
+#include <pthread.h>
+#include <signal.h>
+
 #include "support/gpcap-test.h"
 
 /* What came until now, and when. */
@@ -87,6 +90,13 @@ get_speed_for (gint64 duration)
   return (double) get_duration () / duration;
 }
 
+static gboolean
+set_replay (GPcapReader *reader, GPcapReplayMode mode, double speed)
+{
+  return gpcap_reader_set_replay (reader, mode, NULL)
+         && gpcap_reader_set_replay_speed (reader, speed, NULL);
+}
+
 static void
 test_packets_come_when_they_are_due (void)
 {
@@ -99,7 +109,7 @@ test_packets_come_when_they_are_due (void)
       const gint64 start = g_get_monotonic_time ();
       Seen seen;
 
-      g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+      g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, speed));
       seen_init (&seen, reader, speed);
       g_assert_true (gpcap_reader_start (reader, NULL));
       run_main_loop_until (&seen.done);
@@ -121,8 +131,7 @@ test_a_source_sleeps_until_a_packet_is_due (void)
   guint n_iterations = 0;
   Seen seen;
 
-  g_assert_true (
-      gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, get_speed_for (3600000000), NULL));
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, get_speed_for (3600000000)));
   seen_init (&seen, reader, get_speed_for (3600000000));
   g_assert_true (gpcap_reader_start (reader, NULL));
   for (; g_get_monotonic_time () < end; g_usleep (1000))
@@ -143,7 +152,7 @@ test_steps_say_when_packets_are_due (void)
 
   g_assert_false (gpcap_reader_step (reader, 1, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_STEPPED, 1, NULL));
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, 1));
   seen_init (&seen, reader, G_MAXDOUBLE);
   g_assert_true (gpcap_reader_start (reader, NULL));
   for (guint n = 0; n <= 3; n++)
@@ -165,7 +174,7 @@ test_batches_have_what_is_due (void)
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
 
   g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
-  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_STEPPED, 1, NULL));
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, 1));
   for (guint n = 0; n < 3; n++)
     {
       g_autoptr (GPcapPacketBatch) none =
@@ -179,6 +188,91 @@ test_batches_have_what_is_due (void)
     }
 }
 
+static gpointer
+step_in_thread (gpointer reader)
+{
+  g_usleep (20 * 1000);
+  g_assert_true (gpcap_reader_step (reader, 3, NULL));
+  return NULL;
+}
+
+/* A read that waits for a step goes on with it. */
+static void
+test_another_thread_may_step (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  GThread *thread;
+
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, 1));
+  thread = g_thread_new ("step", step_in_thread, reader);
+  g_assert_cmpint (gpcap_reader_loop (reader, 3, NULL, NULL, NULL, NULL), ==, 0);
+  g_thread_join (thread);
+}
+
+/* What was lent before the steps is not counted against them. */
+static void
+test_steps_count_from_when_they_are_given (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
+  g_autoptr (GPcapPacketBatch) lent = gpcap_walk_borrow_batch (walk, 0, NULL);
+  g_autoptr (GPcapPacketBatch) due = NULL;
+
+  gpcap_walk_return_batch (walk, 2);
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, 1));
+  g_assert_true (gpcap_reader_step (reader, 5, NULL));
+  due = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (due), ==, 5);
+}
+
+static void
+ignore_signal (int number)
+{
+}
+
+static gpointer
+signal_in_thread (gpointer user_data)
+{
+  g_usleep (50 * 1000);
+  pthread_kill ((pthread_t) user_data, SIGUSR1);
+  return NULL;
+}
+
+/* As it ends one for packets of a device: the next packet is due in years. */
+static void
+test_a_signal_ends_a_wait_for_a_due_packet (void)
+{
+  const struct sigaction action = { .sa_handler = ignore_signal, .sa_flags = SA_RESTART };
+  struct sigaction before;
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, 1e-9));
+  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
+                   GPCAP_READ_RESULT_PACKET);
+  sigaction (SIGUSR1, &action, &before);
+  for (int way = 0; way < 3; way++)
+    {
+      GThread *thread = g_thread_new ("signal", signal_in_thread, (gpointer) pthread_self ());
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+
+      if (way == 0)
+        g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, &error), ==,
+                         GPCAP_READ_RESULT_TIMEOUT);
+      if (way == 1)
+        g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+      if (way == 2)
+        {
+          batch = gpcap_walk_borrow_batch (walk, 0, &error);
+          g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
+        }
+      g_assert_no_error (error);
+      g_thread_join (thread);
+    }
+  sigaction (SIGUSR1, &before, NULL);
+}
+
 /* It waits as it would for a live capture. */
 static void
 test_blocking_reads_wait (void)
@@ -188,7 +282,7 @@ test_blocking_reads_wait (void)
   Seen seen;
 
   seen_init (&seen, reader, speed);
-  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, speed));
   g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
   g_test_message ("at most %.1f ms late", seen.latest / 1000.0);
   assert_whole (&seen, "packets.pcap");
@@ -203,7 +297,7 @@ test_a_stopped_replay_goes_on_where_it_was (void)
   Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
   gint64 start;
 
-  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, speed, NULL));
+  g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, speed));
   g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
   g_assert_true (gpcap_reader_start (reader, NULL));
   while (seen.trace->len < TEST_N_PACKETS / 2)
@@ -227,8 +321,8 @@ test_the_speed_may_change (void)
 
   g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-  g_object_set (reader, "replay", GPCAP_REPLAY_TIMED, "replay-speed", get_speed_for (3600000000),
-                NULL);
+  g_object_set (reader, "replay", GPCAP_REPLAY_MODE_TIMED, "replay-speed",
+                get_speed_for (3600000000), NULL);
   g_assert_true (gpcap_reader_start (reader, NULL));
   for (int i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
@@ -247,12 +341,12 @@ test_bad_replays_are_refused (void)
   const double speeds[] = { 0, -1, G_MAXDOUBLE * 10, G_MAXDOUBLE * 10 * 0 };
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (gpcap_reader_set_replay (live, GPCAP_REPLAY_TIMED, 1, &error));
+  g_assert_false (gpcap_reader_set_replay (live, GPCAP_REPLAY_MODE_TIMED, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE);
   for (gsize i = 0; i < G_N_ELEMENTS (speeds); i++)
     {
       g_clear_error (&error);
-      g_assert_false (gpcap_reader_set_replay (savefile, GPCAP_REPLAY_TIMED, speeds[i], &error));
+      g_assert_false (gpcap_reader_set_replay_speed (savefile, speeds[i], &error));
       g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
     }
 }
@@ -284,12 +378,12 @@ test_progress_is_told (void)
     {
       g_autoptr (GPcapReader) reader = test_open (names[i]);
       Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
-      Progress progress = { 0 };
+      Progress progress = { .last = -1 };
       const gint64 start = g_get_monotonic_time ();
       gint64 elapsed;
 
       if (i == 2)
-        gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, get_speed_for (300000), NULL);
+        set_replay (reader, GPCAP_REPLAY_MODE_TIMED, get_speed_for (300000));
       if (i != 1)
         g_assert_cmpfloat (gpcap_reader_get_progress (reader), <, 1);
       g_signal_connect (reader, "notify::progress", G_CALLBACK (progress_cb), &progress);
@@ -365,6 +459,11 @@ main (int argc, char **argv)
                    test_a_source_sleeps_until_a_packet_is_due);
   g_test_add_func ("/replay/steps-say-when-packets-are-due", test_steps_say_when_packets_are_due);
   g_test_add_func ("/replay/batches-have-what-is-due", test_batches_have_what_is_due);
+  g_test_add_func ("/replay/another-thread-may-step", test_another_thread_may_step);
+  g_test_add_func ("/replay/steps-count-from-when-they-are-given",
+                   test_steps_count_from_when_they_are_given);
+  g_test_add_func ("/replay/a-signal-ends-a-wait-for-a-due-packet",
+                   test_a_signal_ends_a_wait_for_a_due_packet);
   g_test_add_func ("/replay/blocking-reads-wait", test_blocking_reads_wait);
   g_test_add_func ("/replay/a-stopped-replay-goes-on-where-it-was",
                    test_a_stopped_replay_goes_on_where_it_was);

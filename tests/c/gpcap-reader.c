@@ -142,7 +142,9 @@ test_options_are_refused_when_it_is_too_late (void)
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
 
   assert_options_refused (reader, GPCAP_ERROR_ACTIVATED);
+  g_test_expect_message ("GPcap", G_LOG_LEVEL_WARNING, "*snaplen*before the reader is activated*");
   g_object_set (reader, "snaplen", 96, NULL);
+  g_test_assert_expected_messages ();
   g_assert_cmpint (gpcap_reader_get_snaplen (reader), ==, 0);
   gpcap_reader_close (reader);
   assert_options_refused (reader, GPCAP_ERROR_CLOSED);
@@ -176,7 +178,8 @@ assert_unusable (GPcapReader *reader, int code)
                 GPCAP_READ_RESULT_ERROR);
   g_assert_true (no_hdr == NULL && no_data == NULL);
   ASSERT_FAILS (gpcap_reader_read_batch (reader, 0, NULL, &error), NULL);
-  ASSERT_FAILS (gpcap_reader_set_filter (reader, "udp", &error), FALSE);
+  if (code != GPCAP_ERROR_NOT_ACTIVATED)
+    ASSERT_FAILS (gpcap_reader_set_filter (reader, "udp", &error), FALSE);
   ASSERT_FAILS (gpcap_reader_set_bpf (reader, bpf, &error), FALSE);
   ASSERT_FAILS (gpcap_reader_get_datalink (reader, &error), -1);
   ASSERT_FAILS (gpcap_reader_get_snapshot (reader, &error), -1);
@@ -196,14 +199,14 @@ test_use_before_activate_and_after_close_is_an_error (void)
   g_autoptr (GError) error = NULL;
 
   assert_unusable (reader, GPCAP_ERROR_NOT_ACTIVATED);
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
   g_assert_no_error (error);
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED);
   g_clear_error (&error);
   gpcap_reader_close (reader);
   assert_unusable (reader, GPCAP_ERROR_CLOSED);
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
 }
 
@@ -245,12 +248,12 @@ test_a_failed_activation_can_be_tried_again (void)
   g_autoptr (GError) error = NULL;
   gsize size;
 
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_clear_error (&error);
   g_assert_true (g_file_get_contents (source, &content, &size, NULL));
   g_assert_true (g_file_set_contents (filename, content, size, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
   g_assert_no_error (error);
   g_remove (filename);
   g_rmdir (directory);
@@ -273,8 +276,27 @@ test_a_savefile_says_what_it_is (void)
   g_assert_cmpint (gpcap_reader_get_tstamp_precision (reader), ==, GPCAP_TSTAMP_PRECISION_NANO);
   g_assert_cmpint (gpcap_reader_get_fd (reader, &error), ==, -1);
   g_assert_no_error (error);
-  g_assert_null (gpcap_reader_get_stats (reader, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE);
+}
+
+/* It drops nothing, and receives what is read of it. */
+static void
+test_a_savefile_has_statistics (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 10, NULL, NULL);
+  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
+  guint n_bytes = 0;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+      n_bytes += g_bytes_get_size (data);
+    }
+  g_assert_cmpuint (stats->received, ==, 10);
+  g_assert_cmpuint (stats->delivered, ==, 10);
+  g_assert_cmpuint (stats->delivered_bytes, ==, n_bytes);
+  g_assert_cmpuint (stats->dropped + stats->dropped_by_interface + stats->dropped_by_queue, ==, 0);
 }
 
 static void
@@ -331,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reader/a-failed-activation-can-be-tried-again",
                    test_a_failed_activation_can_be_tried_again);
   g_test_add_func ("/reader/a-savefile-says-what-it-is", test_a_savefile_says_what_it_is);
+  g_test_add_func ("/reader/a-savefile-has-statistics", test_a_savefile_has_statistics);
   g_test_add_func ("/reader/nonblock-has-no-effect-on-savefiles",
                    test_nonblock_has_no_effect_on_savefiles);
   g_test_add_func ("/reader/bad-filters-leave-the-old-one", test_bad_filters_leave_the_old_one);

@@ -559,7 +559,7 @@ test_a_timer_goes_on_beside_a_savefile (void)
     }
   g_assert_true (gpcap_dumper_close (dumper, NULL));
 
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
   g_assert_no_error (error);
   listen_to (reader, "packet", &seen);
   timer_start (&timer);

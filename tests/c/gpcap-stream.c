@@ -110,7 +110,7 @@ test_bad_gzip_is_a_typed_error (void)
   g_autoptr (GPcapReader) truncated = test_open ("truncated.pcap.gz");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gpcap_open_offline (damaged, &error));
+  g_assert_null (gpcap_open_offline (damaged, NULL, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
   g_clear_error (&error);
   g_assert_cmpint (gpcap_reader_loop (truncated, -1, NULL, NULL, NULL, &error), ==, -1);
@@ -324,7 +324,7 @@ test_a_fifo_is_read_to_its_end (void)
 
   g_assert_cmpint (mkfifo (filename, 0600), ==, 0);
   GThread *thread = g_thread_new ("writer", write_fifo, filename);
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
   g_assert_no_error (error);
   assert_reads (reader, "many.pcap");
   g_thread_join (thread);

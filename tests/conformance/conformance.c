@@ -56,7 +56,7 @@ static GPcapReader *
 open_savefile (const char *name)
 {
   g_autofree char *filename = g_build_filename (savefiles, name, NULL);
-  GPcapReader *reader = gpcap_open_offline (filename, NULL);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL, NULL);
 
   g_assert_nonnull (reader);
   return reader;
@@ -90,7 +90,7 @@ open_and_read (void)
   g_print ("open: link type %s, snapshot length %d\n",
            gpcap_datalink_val_to_name (gpcap_reader_get_datalink (reader, NULL)),
            gpcap_reader_get_snapshot (reader, NULL));
-  g_assert_null (gpcap_open_offline ("no such file", &error));
+  g_assert_null (gpcap_open_offline ("no such file", NULL, &error));
   print_error ("no file", error);
   read_all (reader, "next");
   while ((batch = gpcap_reader_read_batch (again, 7, NULL, NULL)) != NULL)
@@ -206,7 +206,7 @@ dump (void)
   dumper = gpcap_reader_dump_open (reader, filename, NULL);
   gpcap_reader_loop (reader, -1, dump_cb, dumper, NULL, NULL);
   g_assert_true (gpcap_dumper_close (dumper, NULL));
-  written = gpcap_open_offline (filename, NULL);
+  written = gpcap_open_offline (filename, NULL, NULL);
   read_all (written, "dump");
   g_unlink (filename);
 }
@@ -260,7 +260,7 @@ static void
 capture (void)
 {
   Live live = { g_main_loop_new (NULL, FALSE), 0, 0, 0, FALSE };
-  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 10, NULL);
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 10, NULL, NULL);
 
   gpcap_reader_set_filter (reader, "udp port 47006", NULL);
   g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &live);
@@ -301,7 +301,7 @@ static void
 read_asynchronously (void)
 {
   g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
-  g_autoptr (GPcapReader) live = gpcap_open_live ("lo", 65535, FALSE, 10, NULL);
+  g_autoptr (GPcapReader) live = gpcap_open_live ("lo", 65535, FALSE, 10, NULL, NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GPcapPacketBatch) batch = NULL;
   GError *error = NULL;

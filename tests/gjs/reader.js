@@ -270,7 +270,7 @@ const TESTS = {
         reader.set_filter('udp');
         reader.set_filter();
         reader.set_dumper();
-        reader.set_replay(GPcap.Replay.STEPPED);
+        reader.set_replay(GPcap.ReplayMode.STEPPED);
         assertTrue(reader.step());
         assertEquals(1, reader.read_batch().length);
         assertEquals('any', GPcap.create().get_device());

@@ -333,7 +333,7 @@ test_a_member_of_any_that_goes_is_no_error (void)
   Seen seen = { .until = 5 };
 
   g_object_unref (open_veth ());
-  reader = gpcap_open_live ("any", 96, FALSE, 1, NULL);
+  reader = gpcap_open_live ("any", 96, FALSE, 1, NULL, NULL);
   g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
   g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
@@ -458,9 +458,9 @@ test_a_full_queue_drops_and_tells_once (void)
       const int fd = open_packet_socket ("gp0");
 
       if (by_bytes)
-        gpcap_reader_set_queue_bytes (reader, 1000 * (64 + 24));
+        gpcap_reader_set_queue_bytes (reader, 1000 * (64 + 24), NULL);
       else
-        gpcap_reader_set_queue_packets (reader, 1000);
+        gpcap_reader_set_queue_packets (reader, 1000, NULL);
       g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
       g_signal_connect (reader, "overflow", G_CALLBACK (overflow_cb), &overflow);
       g_assert_true (gpcap_reader_start_threaded (reader, NULL));

@@ -56,7 +56,7 @@ GPcapReader *
 open_loopback (int to_ms)
 {
   g_autoptr (GError) error = NULL;
-  GPcapReader *reader = gpcap_open_live ("lo", 65535, FALSE, to_ms, &error);
+  GPcapReader *reader = gpcap_open_live ("lo", 65535, FALSE, to_ms, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", &error));
@@ -166,7 +166,7 @@ open_veth (void)
   run_ip ("link add gp0 type veth peer name gp1");
   run_ip ("link set gp0 up");
   run_ip ("link set gp1 up");
-  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
+  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", NULL));
   return reader;

@@ -57,12 +57,6 @@ test_silence_is_a_timeout (void)
   g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
 }
 
-static guint
-none_used_cb (gpointer user_data)
-{
-  return 0;
-}
-
 static void
 ignore_signal (int number)
 {
@@ -83,14 +77,14 @@ test_a_signal_ends_a_wait (void)
   const struct sigaction action = { .sa_handler = ignore_signal, .sa_flags = SA_RESTART };
   struct sigaction before;
   g_autoptr (GPcapReader) reader = open_loopback (1000 * 1000);
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
   g_autoptr (GPcapPacketBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   GThread *thread;
 
   sigaction (SIGUSR1, &action, &before);
   thread = g_thread_new ("signal", signal_in_thread, (gpointer) pthread_self ());
-  batch = gpcap_reader_borrow_batch (reader, 0, GPCAP_BORROW_FLAGS_WAIT, none_used_cb, NULL, NULL,
-                                     NULL, &error);
+  batch = gpcap_walk_borrow_batch (walk, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
   g_thread_join (thread);
@@ -155,7 +149,7 @@ test_immediate_mode_delivers (void)
 
   gpcap_reader_set_immediate (reader, TRUE, NULL);
   gpcap_reader_set_snaplen (reader, 1518, NULL);
-  g_assert_cmpint (gpcap_reader_activate (reader, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, NULL), ==, 0);
   g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
   send_datagrams (0, 400, 100);
   assert_numbers (reader, 0, 400);
@@ -272,7 +266,7 @@ test_a_new_filter_decides_on_what_is_delivered (void)
 static void
 test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
 {
-  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 1, NULL);
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 65535, FALSE, 1, NULL, NULL);
   g_autoptr (GString) filter = g_string_new ("udp and port 47002 and (greater 1000");
   g_autoptr (GError) error = NULL;
   const int saved_stderr = dup (STDERR_FILENO);
@@ -308,7 +302,7 @@ test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
 static void
 test_snaplen_cuts_packets (void)
 {
-  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 60, FALSE, 1, NULL);
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("lo", 60, FALSE, 1, NULL, NULL);
   g_autoptr (GPcapPkthdr) hdr = NULL;
   g_autoptr (GBytes) data = NULL;
 
@@ -328,13 +322,14 @@ test_any_warns_of_promisc_and_captures (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (gpcap_reader_set_promisc (reader, TRUE, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, GPCAP_WARNING_PROMISC_NOT_SUPPORTED);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==,
+                   GPCAP_WARNING_PROMISC_NOT_SUPPORTED);
   g_assert_no_error (error);
   g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_LINUX_SLL);
   send_datagrams (0, 1, 100);
   g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
                    GPCAP_READ_RESULT_PACKET);
-  g_autoptr (GPcapReader) opened = gpcap_open_live ("any", 96, TRUE, 10, &error);
+  g_autoptr (GPcapReader) opened = gpcap_open_live ("any", 96, TRUE, 10, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -345,7 +340,7 @@ test_nanoseconds_live (void)
   gboolean any_fraction = FALSE;
 
   gpcap_reader_set_tstamp_precision (reader, GPCAP_TSTAMP_PRECISION_NANO, NULL);
-  g_assert_cmpint (gpcap_reader_activate (reader, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, NULL), ==, 0);
   send_datagrams (0, 20, 100);
   for (int i = 0; i < 20; i++)
     {
@@ -407,7 +402,7 @@ open_without_rights (gpointer user_data)
   GError *error = NULL;
 
   g_assert_cmpint (syscall (SYS_capset, &header, none), ==, 0);
-  g_assert_null (gpcap_open_live (user_data, 65535, FALSE, 1, &error));
+  g_assert_null (gpcap_open_live (user_data, 65535, FALSE, 1, NULL, &error));
   return error;
 }
 
@@ -431,16 +426,16 @@ test_a_failed_activation_can_be_tried_again (void)
   g_autoptr (GPcapReader) reader = gpcap_create ("gp0", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
   g_clear_error (&error);
   run_ip ("link add gp0 type veth peer name gp1");
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_NOT_UP);
   g_clear_error (&error);
   run_ip ("link set gp0 up");
   g_assert_true (gpcap_reader_set_snaplen (reader, 96, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
   g_assert_no_error (error);
   run_ip ("link delete gp0");
 }
@@ -500,7 +495,7 @@ static void
 test_what_is_injected_is_captured (void)
 {
   g_autoptr (GPcapReader) reader = open_veth ();
-  g_autoptr (GPcapReader) sender = gpcap_open_live ("gp0", 65535, FALSE, 1, NULL);
+  g_autoptr (GPcapReader) sender = gpcap_open_live ("gp0", 65535, FALSE, 1, NULL, NULL);
   g_autoptr (GError) error = NULL;
   guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
   g_autoptr (GBytes) second = NULL;
@@ -588,7 +583,7 @@ test_fanout_shares_the_packets (void)
       g_ptr_array_add (readers, open_veth ());
       while (readers->len < n_readers)
         {
-          g_ptr_array_add (readers, gpcap_open_live ("gp1", 96, TRUE, 1, NULL));
+          g_ptr_array_add (readers, gpcap_open_live ("gp1", 96, TRUE, 1, NULL, NULL));
           gpcap_reader_set_filter (readers->pdata[readers->len - 1], "ether proto 0x88b5", NULL);
         }
       for (guint i = 0; i < n_readers; i++)
@@ -656,7 +651,7 @@ test_a_protocol_selects (void)
 
   g_assert_true (gpcap_reader_set_protocol (reader, ETHERTYPE_IPV6, NULL));
   g_assert_true (gpcap_reader_set_timeout (reader, 20, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
   g_assert_no_error (error);
   send_datagrams (0, 5, 100);
   g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
@@ -782,7 +777,7 @@ test_net_and_mask_select_broadcasts (void)
   run_ip ("link set gp0 up");
   run_ip ("link set gp1 up");
   run_ip ("addr add 192.0.2.1/24 dev gp1");
-  g_autoptr (GPcapReader) reader = gpcap_open_live ("gp1", 96, TRUE, 1, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("gp1", 96, TRUE, 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmphex (gpcap_reader_get_net (reader, &error), ==, 0xc0000200);
   g_assert_cmphex (gpcap_reader_get_mask (reader, &error), ==, 0xffffff00);
@@ -925,12 +920,12 @@ test_what_a_device_lacks_is_told_at_activation (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (gpcap_reader_set_rfmon (reader, TRUE, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), <, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_RFMON_NOT_SUPPORTED);
   g_clear_error (&error);
   g_assert_true (gpcap_reader_set_rfmon (reader, FALSE, NULL));
   g_assert_true (gpcap_reader_set_tstamp_type (reader, GPCAP_TSTAMP_TYPE_ADAPTER, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, &error), ==,
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==,
                    GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED);
   g_assert_no_error (error);
 }
@@ -947,8 +942,8 @@ test_a_larger_buffer_holds_more (void)
   gpcap_reader_set_timeout (small, 1000, NULL);
   gpcap_reader_set_timeout (large, 1000, NULL);
   gpcap_reader_set_buffer_size (large, 16 * 1024 * 1024, NULL);
-  g_assert_cmpint (gpcap_reader_activate (small, NULL), ==, 0);
-  g_assert_cmpint (gpcap_reader_activate (large, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (small, NULL, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (large, NULL, NULL), ==, 0);
   send_datagrams (0, 2000, 1400);
   small_stats = gpcap_reader_get_stats (small, NULL);
   large_stats = gpcap_reader_get_stats (large, NULL);

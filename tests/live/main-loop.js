@@ -244,11 +244,11 @@ const TESTS = {
             assertEquals(null, error);
             finished = true;
         });
-        reader.set_replay(GPcap.Replay.STEPPED, 1);
+        reader.set_replay(GPcap.ReplayMode.STEPPED, 1);
         reader.start();
         reader.step(50);
         runUntil(() => n === 50);
-        reader.set_replay(GPcap.Replay.TIMED, 1);
+        reader.set_replay(GPcap.ReplayMode.TIMED, 1);
         runUntil(() => finished);
         assertEquals(100, n);
         assertEquals(1, reader.progress);

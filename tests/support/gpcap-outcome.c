@@ -130,7 +130,7 @@ Outcome
 outcome_of_file (const char *filename, const char *filter, ReadFunc read)
 {
   GError *error = NULL;
-  GPcapReader *reader = gpcap_open_offline (filename, &error);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL, &error);
 
   return outcome_of_reader (reader, error, filter, read);
 }

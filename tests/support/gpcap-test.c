@@ -104,7 +104,7 @@ test_open (const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *filename = test_savefile (name);
-  GPcapReader *reader = gpcap_open_offline (filename, &error);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (reader);

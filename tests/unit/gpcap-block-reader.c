@@ -72,7 +72,7 @@ test_a_file_may_grow_until_its_end_was_told (void)
   gsize size;
   g_autofree char *filename = copy_many (&content, &size, 200001);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
   g_assert_no_error (error);
@@ -96,7 +96,7 @@ test_a_file_may_be_cut_while_it_is_read (void)
   gsize size;
   g_autofree char *filename = copy_many (&content, &size, 400001);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
   g_assert_no_error (error);

@@ -84,13 +84,27 @@ test_a_permission_says_what_grants_it (void)
 }
 
 static void
-test_errno_becomes_an_io_error (void)
+test_the_number_of_a_devices_error_has_its_code (void)
 {
-  g_autoptr (GError) error = NULL;
+  const struct
+  {
+    int errsv;
+    GPcapError code;
+  } cases[] = {
+    { EMSGSIZE, GPCAP_ERROR_INVALID_ARGUMENT },
+    { ENETDOWN, GPCAP_ERROR_DEVICE_NOT_UP },
+    { ENODEV, GPCAP_ERROR_DEVICE_GONE },
+    { EIO, GPCAP_ERROR_FAILED },
+  };
 
-  gpcap_status_set_error_from_errno (&error, "a\xff", EMFILE);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
-  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      gpcap_status_set_device_error (&error, cases[i].errsv, "a\xff");
+      g_assert_error (error, GPCAP_ERROR, (int) cases[i].code);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    }
 }
 
 int
@@ -102,6 +116,7 @@ main (int argc, char **argv)
   g_test_add_func ("/status/messages-become-valid-utf8", test_messages_become_valid_utf8);
   g_test_add_func ("/status/a-permission-says-what-grants-it",
                    test_a_permission_says_what_grants_it);
-  g_test_add_func ("/status/errno-becomes-an-io-error", test_errno_becomes_an_io_error);
+  g_test_add_func ("/status/the-number-of-a-devices-error-has-its-code",
+                   test_the_number_of_a_devices_error_has_its_code);
   return g_test_run ();
 }

@@ -291,7 +291,7 @@ function install(GPcap, Gio, GLib, gc) {
         const {nBreaks} = walk;
         const wasClosed = self.is_closed();
         const wanted = maxcant > 0 ? maxcant : Infinity;
-        const takesOne = self.get_device() !== null || self.replay !== GPcap.Replay.NONE;
+        const takesOne = self.get_device() !== null || self.replay !== GPcap.ReplayMode.NONE;
         let n = 0;
         walk.leave();
         for (;;) {
@@ -351,7 +351,7 @@ function install(GPcap, Gio, GLib, gc) {
     reader.set_dumper = settling(filling(reader.set_dumper, null));
     for (const name of ['set_bpf', 'start', 'start_threaded', 'get_stats'])
         reader[name] = settling(reader[name]);
-    reader.set_replay = filling(reader.set_replay, GPcap.Replay.TIMED, 1);
+    reader.set_replay = filling(reader.set_replay, GPcap.ReplayMode.TIMED, 1);
     reader.step = filling(reader.step, 1);
     reader.set_fanout = filling(reader.set_fanout, 0, GPcap.FanoutMode.HASH, false);
     reader.breakloop = breaking(reader.breakloop);

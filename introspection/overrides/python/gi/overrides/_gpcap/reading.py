@@ -175,7 +175,7 @@ def _with_user_data(callback, user_data):
 def _has_one_bufferful(reader):
     """Whether a dispatch is for what is there together, and not for all that is to come."""
     is_live = reader.get_filename() is None and reader.props.stream is None
-    return is_live or reader.get_replay() != GPcap.Replay.NONE
+    return is_live or reader.get_replay() != GPcap.ReplayMode.NONE
 
 
 def loop(reader, maxcant=-1, callback=None, user_data=None, cancellable=None):

@@ -2,9 +2,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading with callbacks and signals: collect first, then call out. */
 
+#include "reader/gpcap-reader-callbacks.h"
+
 #include "packets/gpcap-packet-batch-private.h"
 #include "packets/gpcap-pkthdr-private.h"
-#include "reader/gpcap-read-private.h"
+#include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-quota.h"
 
 /* How long one dispatch of a source emits signals, in microseconds: a third of a frame. */
 #define EMIT_TIME 5000
@@ -84,115 +87,96 @@ is_listened_to (GPcapReader *self, guint signal)
   return g_signal_has_handler_pending (self, gpcap_reader_signals[signal], 0, FALSE);
 }
 
-static void
-emit_batch (GPcapReader *self, GPcapPacketBatch *batch)
-{
-  if (gpcap_packet_batch_get_n_packets (batch) > 0)
-    g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
-}
-
 static gboolean
-is_over_time (const GPcapRead *read)
+is_over_time (gint64 end)
 {
-  return read->emit_end != G_MAXINT64 && g_get_monotonic_time () >= read->emit_end;
+  return end != GPCAP_FOREVER && g_get_monotonic_time () >= end;
 }
 
 /* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
- * callback collected anew, or the read is interrupted or takes too long. Who listens to batches
- * gets the same packets after that. */
+ * callback collected anew, the read is interrupted or @end has come, in monotonic time. Who listens
+ * to batches gets the same packets after that. */
 static guint
-deliver_packets (GPcapRead *read, const Sink *sink, guint max)
+deliver_packets (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
-  GPcapReader *self = read->reader;
-  g_autoptr (GPcapArena) arena = gpcap_arena_ref (self->arena);
+  GPcapQueue *queue = &self->queue;
+  g_autoptr (GPcapArena) arena = gpcap_arena_ref (queue->arena);
   g_autoptr (GArray) delivered = NULL;
   guint n = 0;
 
   if (sink->callback == NULL && sink->closure == NULL && is_listened_to (self, SIGNAL_BATCH))
     delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
-  while (n < max && self->arena == arena && gpcap_reader_has_packet (self))
+  while (n < max && queue->arena == arena && gpcap_queue_has_packet (queue))
     {
-      const GPcapPacketRecord *record = &arena->records[self->position++];
+      const GPcapPacketRecord *record = gpcap_queue_take (queue);
 
-      gpcap_reader_count_and_dump (self, arena, record, 1);
       if (delivered != NULL)
         g_array_append_vals (delivered, record, 1);
       call_out (self, sink, arena, record);
       n++;
-      if (gpcap_read_is_interrupted (read) || (n % EMIT_PACKETS == 0 && is_over_time (read)))
+      if (gpcap_pull_is_interrupted (pull) || (n % EMIT_PACKETS == 0 && is_over_time (end)))
         break;
     }
   if (delivered != NULL)
     {
       g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
-          arena, (GPcapPacketRecord *) delivered->data, delivered->len,
-          gpcap_handle_get_datalink (read->handle));
+          arena, (GPcapPacketRecord *) delivered->data, delivered->len);
 
-      emit_batch (self, batch);
+      g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
     }
   return n;
 }
 
-/* Delivers queued packets, not more than @max. Without anybody who wants packets one by one they
- * are handed on together. */
+/* Delivers queued packets, not more than @max, of which there is at least one. Without anybody who
+ * wants packets one by one they are handed on together. */
 static guint
-deliver (GPcapRead *read, const Sink *sink, guint max)
+deliver (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
-  if (sink->callback != NULL || sink->closure != NULL
-      || is_listened_to (read->reader, SIGNAL_PACKET))
-    return deliver_packets (read, sink, max);
+  if (sink->callback != NULL || sink->closure != NULL || is_listened_to (self, SIGNAL_PACKET))
+    return deliver_packets (self, pull, sink, max, end);
 
-  g_autoptr (GPcapPacketBatch) batch = gpcap_read_take_batch (read, max);
-  emit_batch (read->reader, batch);
+  g_autoptr (GPcapPacketBatch) batch = gpcap_queue_take_batch (&self->queue, max);
+  g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
   return gpcap_packet_batch_get_n_packets (batch);
 }
 
-/* Whether a dispatch is for what is there together, and not for all that is to come. */
-static gboolean
-has_one_bufferful (const GPcapRead *read)
+/* Delivers to the signals what is queued, not more than @max. */
+guint
+gpcap_reader_emit_queued (GPcapReader *self, const GPcapPull *pull, guint max)
 {
-  return gpcap_handle_is_live (read->handle) || read->reader->replay != GPCAP_REPLAY_NONE;
+  const Sink signals = { 0 };
+
+  return deliver (self, pull, &signals, max, GPCAP_FOREVER);
 }
 
 static int
 run (GPcapReader *self,
-     gboolean is_loop,
+     GPcapWalkMode mode,
      int maxcant,
      const Sink *sink,
      GCancellable *cancellable,
      GError **error)
 {
-  const guint wanted = maxcant > 0 ? maxcant : G_MAXINT;
-  GPcapReadResult result;
-  guint n = 0;
-  GPcapRead read;
+  const gboolean is_loop = mode == GPCAP_WALK_MODE_LOOP;
+  GPcapReadResult result = GPCAP_READ_RESULT_END;
+  GPcapQuota quota;
+  GPcapPull pull;
 
   g_return_val_if_fail (GPCAP_IS_READER (self), -1);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  if (!gpcap_read_begin (&read, self, cancellable, error))
+  gpcap_quota_init (&quota, mode, maxcant);
+  if (!gpcap_reader_begin_pull (self, &pull, cancellable, error))
     return -1;
   if (is_loop)
-    gpcap_read_wait_for_ever (&read);
-  read.heeds_signals = !is_loop;
-  while ((result = gpcap_read_fill (&read, error)) == GPCAP_READ_RESULT_PACKET)
-    {
-      n += deliver (&read, sink, wanted - n);
-      /* A loop without a bound goes on past what fits an int. */
-      if (maxcant <= 0 && is_loop)
-        n = 0;
-      /* A dispatch that has packets to tell of leaves the end to the next one. */
-      read.tells_end = is_loop;
-      if (!gpcap_read_is_interrupted (&read)
-          && (n == wanted || (!is_loop && has_one_bufferful (&read))))
-        break;
-    }
-  gpcap_read_end (&read);
-
-  if (result == GPCAP_READ_RESULT_ERROR || result == GPCAP_READ_RESULT_BREAK)
-    return result;
-  return is_loop ? 0 : (int) n;
+    gpcap_pull_wait_for (&pull, -1);
+  pull.heeds_signals = !is_loop;
+  while (gpcap_reader_fill_quota (self, &quota, &pull, &result, error))
+    gpcap_quota_count (&quota,
+                       deliver (self, &pull, sink, gpcap_quota_get_left (&quota), GPCAP_FOREVER));
+  gpcap_reader_end_pull (self, &pull);
+  return gpcap_quota_get_result (&quota, result);
 }
 
 static Sink
@@ -243,7 +227,7 @@ gpcap_reader_dispatch (GPcapReader *self,
 {
   const Sink sink = { .callback = callback, .user_data = user_data };
 
-  return run (self, FALSE, maxcant, &sink, cancellable, error);
+  return run (self, GPCAP_WALK_MODE_DISPATCH, maxcant, &sink, cancellable, error);
 }
 
 /**
@@ -271,7 +255,7 @@ gpcap_reader_dispatch_closure (GPcapReader *self,
   g_return_val_if_fail (closure != NULL, -1);
 
   const Sink sink = sink_for_closure (closure);
-  const int result = run (self, FALSE, maxcant, &sink, cancellable, error);
+  const int result = run (self, GPCAP_WALK_MODE_DISPATCH, maxcant, &sink, cancellable, error);
   g_closure_unref (closure);
   return result;
 }
@@ -308,7 +292,7 @@ gpcap_reader_loop (GPcapReader *self,
 {
   const Sink sink = { .callback = callback, .user_data = user_data };
 
-  return run (self, TRUE, maxcant, &sink, cancellable, error);
+  return run (self, GPCAP_WALK_MODE_LOOP, maxcant, &sink, cancellable, error);
 }
 
 /**
@@ -336,7 +320,7 @@ gpcap_reader_loop_closure (GPcapReader *self,
   g_return_val_if_fail (closure != NULL, -1);
 
   const Sink sink = sink_for_closure (closure);
-  const int result = run (self, TRUE, maxcant, &sink, cancellable, error);
+  const int result = run (self, GPCAP_WALK_MODE_LOOP, maxcant, &sink, cancellable, error);
   g_closure_unref (closure);
   return result;
 }
@@ -345,21 +329,43 @@ gpcap_reader_loop_closure (GPcapReader *self,
 GPcapReadResult
 gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
 {
+  const gint64 end = g_get_monotonic_time () + EMIT_TIME;
   const Sink signals = { 0 };
   GPcapReadResult result;
-  GPcapRead read;
+  GPcapPull pull;
 
-  if (!gpcap_read_begin (&read, self, cancellable, error))
+  if (!gpcap_reader_begin_pull (self, &pull, cancellable, error))
     return GPCAP_READ_RESULT_ERROR;
-  read.may_wait = FALSE;
-  read.emit_end = g_get_monotonic_time () + EMIT_TIME;
+  pull.may_wait = FALSE;
   do
     {
-      result = gpcap_read_fill (&read, error);
+      result = gpcap_reader_fill (self, &pull, error);
       if (result == GPCAP_READ_RESULT_PACKET)
-        deliver (&read, &signals, G_MAXUINT);
+        deliver (self, &pull, &signals, G_MAXUINT, end);
     }
-  while (result == GPCAP_READ_RESULT_PACKET && !is_over_time (&read));
-  gpcap_read_end (&read);
+  while (result == GPCAP_READ_RESULT_PACKET && !is_over_time (end));
+  gpcap_reader_end_pull (self, &pull);
   return result;
+}
+
+/**
+ * gpcap_reader_breakloop:
+ * @self: a reader
+ *
+ * Breaks off the reads under way, also one that waits: from a callback, in another thread, or in a
+ * signal handler.
+ *
+ * A read that has not begun is not broken off: nothing is left behind that ends a later one. (What
+ * has to end a read that is about to begin is a #GCancellable.) No packet is lost: what had been
+ * collected is delivered by the next read. It does for this library what `pcap_breakloop()` does
+ * for libpcap.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_breakloop (GPcapReader *self)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+
+  gpcap_breaks_break (&self->breaks);
 }

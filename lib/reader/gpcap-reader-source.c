@@ -1,28 +1,65 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The main loop: the source of a reader. */
+/* The source of a reader: tells a main loop when there is something to read. */
 
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include "reader/gpcap-reader-source.h"
 
-#include "reader/gpcap-source-private.h"
+#include "reader/gpcap-reader-callbacks.h"
+#include "reader/gpcap-reader-finish.h"
+#include "reader/gpcap-reader-properties.h"
 
-/* How often the statistics are notified at most, in microseconds. */
+/* The shortest time between two notifications of the statistics, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
 
-/* And the progress. */
+/* And between two of the progress. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
+
+/* No progress is this. */
+#define NOT_NOTIFIED (-2)
+
+/* Its callback is a plain GSourceFunc, as one with arguments of its own does not reach most
+ * languages. */
+typedef struct
+{
+  GSource source;
+
+  GPcapAttachment attachment; /* in the reader's run */
+  GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
+  GCancellable *cancellable; /* owned, or NULL */
+  gboolean has_cancel_fd; /* it has to be given back */
+  gpointer cancel_tag; /* of the cancellable's descriptor; NULL after it was cancelled */
+  int fd; /* the capture's descriptor, or -1 when it has none; not owned */
+  gpointer fd_tag; /* of the capture's descriptor, or NULL */
+  guint64 n_notified; /* packets that the statistics had when they were notified last */
+  gint64 stats_time; /* when the statistics were notified last, in monotonic time */
+  double progress; /* the progress that was notified last */
+  gint64 progress_time; /* when the progress was notified last, in monotonic time */
+} ReaderSource;
 
 /* The thread that runs the main context is the one that reads. */
 static void
 note_thread (ReaderSource *self)
 {
-  GPcapReader *reader = self->reader;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&reader->lock);
+  gpcap_run_note_thread (&self->reader->run, &self->attachment);
+  gpcap_access_note_thread (&self->reader->access);
+}
 
-  self->thread = g_thread_self ();
-  if (reader->n_reads == 0)
-    reader->thread = self->thread;
+/* Whether a dispatch has something to do, though the descriptor says nothing. Who closes the reader
+ * in another thread wakes the source when that is done. */
+static gboolean
+is_ready (ReaderSource *self)
+{
+  GPcapReader *reader = self->reader;
+
+  return !gpcap_access_is_closed (&reader->access)
+         && (reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue));
+}
+
+/* Whether there is nothing more to come, and the program knows. */
+static gboolean
+is_over (GPcapReader *reader)
+{
+  return reader->queue.is_reported || gpcap_access_is_closed (&reader->access);
 }
 
 static gboolean
@@ -32,7 +69,7 @@ reader_source_prepare (GSource *source, int *timeout)
 
   *timeout = -1;
   note_thread (self);
-  return gpcap_reader_is_ready (self->reader);
+  return is_ready (self);
 }
 
 /* An error or a hang-up is for libpcap to look at: it alone can tell an interface that is down from
@@ -43,7 +80,7 @@ reader_source_check (GSource *source)
   ReaderSource *self = (ReaderSource *) source;
 
   return (self->fd_tag != NULL && g_source_query_unix_fd (source, self->fd_tag) != 0)
-         || gpcap_reader_is_ready (self->reader);
+         || is_ready (self);
 }
 
 /* Whether a property that changed may be notified of; else, when. */
@@ -68,21 +105,23 @@ notify_progress (ReaderSource *self)
   g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_PROGRESS]);
 }
 
-/* Tells who is bound to the statistics and the progress that they changed, unless that was a moment
- * ago: then it is due later. G_MAXINT64 when nothing is. */
+/* Notifies of the statistics and the progress that they changed, unless that was done a moment ago:
+ * then it is due later. GPCAP_FOREVER when nothing is. */
 static gint64
 notify (ReaderSource *self)
 {
   GPcapReader *reader = self->reader;
-  gint64 due = G_MAXINT64;
+  gint64 due = GPCAP_FOREVER;
+  guint64 n_delivered, n_bytes;
 
+  gpcap_queue_get_delivered (&reader->queue, &n_delivered, &n_bytes);
   if (gpcap_reader_get_progress (reader) != self->progress
       && is_time_to_notify (&self->progress_time, PROGRESS_INTERVAL, &due))
     notify_progress (self);
-  if (reader->n_delivered != self->n_told
+  if (n_delivered != self->n_notified
       && is_time_to_notify (&self->stats_time, STATS_INTERVAL, &due))
     {
-      self->n_told = reader->n_delivered;
+      self->n_notified = n_delivered;
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
     }
   return due;
@@ -107,16 +146,13 @@ watch_fd (ReaderSource *self, int fd)
 static void
 wait_for_more (ReaderSource *self, gint64 notify_due)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self->reader, NULL);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->reader->access, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
-  const gint64 due = gpcap_reader_get_next_due (self->reader);
-  gint64 ready_time = notify_due;
+  gint64 ready_time = MIN (notify_due, gpcap_queue_get_due (&self->reader->queue));
 
   if (required != -1)
     ready_time = MIN (ready_time, g_get_monotonic_time () + required);
-  if (due != -1)
-    ready_time = MIN (ready_time, due);
-  g_source_set_ready_time (&self->source, ready_time != G_MAXINT64 ? ready_time : -1);
+  g_source_set_ready_time (&self->source, ready_time != GPCAP_FOREVER ? ready_time : -1);
   watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
 }
 
@@ -152,7 +188,7 @@ unwatch_cancelled (ReaderSource *self)
 static void
 emit_overflow (GPcapReader *self)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_reader_ref_handle (self, NULL);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
   g_autoptr (GPcapStats) stats = NULL;
 
   if (handle == NULL || !gpcap_handle_take_overflow (handle))
@@ -162,34 +198,30 @@ emit_overflow (GPcapReader *self)
     g_signal_emit (self, gpcap_reader_signals[SIGNAL_OVERFLOW], 0, stats->dropped_by_queue);
 }
 
+/* Whether the source goes on. */
 static gboolean
 reader_source_emit (ReaderSource *self)
 {
+  GPcapReader *reader = self->reader;
   g_autoptr (GError) error = NULL;
+  GPcapReadResult result;
 
-  emit_overflow (self->reader);
-  const GPcapReadResult result = gpcap_reader_emit (self->reader, self->cancellable, &error);
-
+  if (gpcap_run_is_stopped (&reader->run, &self->attachment))
+    {
+      gpcap_reader_finish (reader, &self->attachment, NULL);
+      return G_SOURCE_REMOVE;
+    }
+  emit_overflow (reader);
+  result = gpcap_reader_emit (reader, self->cancellable, &error);
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;
-  if (gpcap_reader_get_progress (self->reader) != self->progress)
+  if (gpcap_reader_get_progress (reader) != self->progress)
     notify_progress (self);
-  /* Who closes the reader finishes it, too. */
-  if (gpcap_reader_is_closed (self->reader))
-    return self->is_started;
-  /* Another thread may have done so, which then is still to be told. */
-  gpcap_reader_finish (self->reader, &self->source, error);
+  /* Who closes a started reader finishes it, too. */
+  if (gpcap_access_is_closed (&reader->access))
+    return self->attachment.is_start;
+  gpcap_reader_finish (reader, &self->attachment, error);
   return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-take_tells_finished (ReaderSource *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->reader->lock);
-  const gboolean tells_finished = self->tells_finished;
-
-  self->tells_finished = FALSE;
-  return tells_finished;
 }
 
 static gboolean
@@ -197,50 +229,32 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
 {
   ReaderSource *self = (ReaderSource *) source;
   g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
-  gint64 notify_due = G_MAXINT64;
+  gint64 notify_due = GPCAP_FOREVER;
   gboolean result;
 
-  if (take_tells_finished (self))
-    {
-      g_signal_emit (reader, gpcap_reader_signals[SIGNAL_FINISHED], 0, NULL);
-      return G_SOURCE_REMOVE;
-    }
-  reader->n_dispatching++;
+  reader->run.n_dispatching++;
   if (callback != NULL)
-    result = callback (user_data) && !gpcap_reader_is_over (reader);
+    result = callback (user_data) && !is_over (reader);
   else
     {
       result = reader_source_emit (self);
       if (result)
         notify_due = notify (self);
     }
-  reader->n_dispatching--;
+  reader->run.n_dispatching--;
   unwatch_cancelled (self);
   if (result)
     wait_for_more (self, notify_due);
   return result;
 }
 
-/* Has the sources look again when they are ready. */
-void
-gpcap_reader_wake_sources (GPcapReader *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  for (guint i = 0; i < self->sources->len; i++)
-    g_source_set_ready_time (self->sources->pdata[i], 0);
-}
-
-/* While another thread may still get a reference from the reader. */
+/* While another thread may still get a reference from the run. */
 static void
 reader_source_dispose (GSource *source)
 {
-  GPcapReader *reader = ((ReaderSource *) source)->reader;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&reader->lock);
+  ReaderSource *self = (ReaderSource *) source;
 
-  g_ptr_array_remove_fast (reader->sources, source);
-  if (reader->source == source)
-    reader->source = NULL;
+  gpcap_run_remove (&self->reader->run, &self->attachment);
 }
 
 static void
@@ -248,15 +262,14 @@ reader_source_finalize (GSource *source)
 {
   ReaderSource *self = (ReaderSource *) source;
 
-  if (self->wake_fd != -1)
-    close (self->wake_fd);
+  gpcap_wakeup_close (&self->attachment.wakeup);
   if (self->has_cancel_fd)
     g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->reader);
 }
 
-/* Of a source that was given a closure, which gets the reader. */
+/* What runs a closure that the source was given instead of a callback: it gets the reader. */
 static gboolean
 reader_source_closure_cb (gpointer closure)
 {
@@ -283,6 +296,29 @@ static GSourceFuncs reader_source_funcs = {
   .closure_callback = reader_source_closure_cb,
 };
 
+/* Gives also its attachment, where somebody wants to know; borrowed. */
+GSource *
+gpcap_reader_make_source (GPcapReader *self,
+                          GCancellable *cancellable,
+                          GPcapAttachment **attachment)
+{
+  GSource *source = g_source_new (&reader_source_funcs, sizeof (ReaderSource));
+  ReaderSource *reader_source = (ReaderSource *) source;
+
+  g_source_set_static_name (source, "GPcapReader");
+  reader_source->reader = g_object_ref (self);
+  reader_source->fd = -1;
+  reader_source->progress = NOT_NOTIFIED;
+  g_source_set_dispose_function (source, reader_source_dispose);
+  gpcap_run_add (&self->run, &reader_source->attachment, source);
+  if (cancellable != NULL)
+    watch_cancellable (reader_source, cancellable);
+  wait_for_more (reader_source, GPCAP_FOREVER);
+  if (attachment != NULL)
+    *attachment = &reader_source->attachment;
+  return source;
+}
+
 /**
  * gpcap_reader_create_source:
  * @self: an active reader
@@ -293,13 +329,13 @@ static GSourceFuncs reader_source_funcs = {
  *
  * Its callback is a plain #GSourceFunc, and calls [method@GPcap.Reader.read_batch],
  * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait in there. A
- * closure
- * (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the source
- * emits the reader's signals, as [method@GPcap.Reader.start] does.
+ * closure (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the
+ * source emits the reader's signals, [signal@GPcap.Reader::finished] at its end among them, as
+ * [method@GPcap.Reader.start] does.
  *
  * The source is removed from its main loop when the callback says so, when a read in it returned
  * the end or an error of the capture, and when the reader is closed. It keeps the reader alive
- * until it is freed. Of an interface that goes down and comes back it goes on delivering packets.
+ * until it is freed. It goes on when an interface goes down and comes back.
  * The libpcap calls behind it are `pcap_get_selectable_fd()` and
  * `pcap_get_required_select_timeout()`.
  *
@@ -313,23 +349,5 @@ gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable)
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
 
-  GSource *source = g_source_new (&reader_source_funcs, sizeof (ReaderSource));
-  ReaderSource *reader_source = (ReaderSource *) source;
-
-  g_source_set_static_name (source, "GPcapReader");
-  reader_source->reader = g_object_ref (self);
-  g_source_set_dispose_function (source, reader_source_dispose);
-  reader_source->fd = -1;
-  reader_source->thread = g_thread_self ();
-  reader_source->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (reader_source->wake_fd != -1)
-    g_source_add_unix_fd (source, reader_source->wake_fd, G_IO_IN);
-  g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->sources, source);
-  g_mutex_unlock (&self->lock);
-
-  if (cancellable != NULL)
-    watch_cancellable (reader_source, cancellable);
-  wait_for_more (reader_source, G_MAXINT64);
-  return source;
+  return gpcap_reader_make_source (self, cancellable, NULL);
 }

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A live capture: the kind of handle that captures from a device. */
+
+#include "backend/gpcap-live.h"
+
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-savefile-format.h"
+#include "backend/gpcap-status.h"
+#include "gpcap/gpcap-error.h"
+
+/* How often a capture without a descriptor is asked for packets, in microseconds. */
+#define UNPOLLED_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct
+{
+  GPcapHandle base;
+
+  GPcapCollection collection; /* from base.pcap */
+  unsigned int ifindex; /* of the device, or 0 where it is not an interface */
+  struct pcap_stat last; /* what libpcap said last */
+  GPcapStats total; /* what it said in all */
+
+  GPcapWakeup interrupt; /* ends a wait of the thread */
+  gboolean is_drained; /* of the thread: its last collection left nothing behind */
+} GPcapLive;
+
+/* Without rights libpcap says "permission denied" of a device that does not exist, too. */
+static int
+get_activation_status (const char *device, int status)
+{
+  if (status == PCAP_ERROR_PERM_DENIED && !gpcap_interfaces_exist (device))
+    return PCAP_ERROR_NO_SUCH_DEVICE;
+  return status;
+}
+
+/* A timeout of 0 would have the kernel keep a block back until it is full, which may be never, and
+ * a negative one opens the capture in non-blocking mode: 1 ms is what both are asked for to get. */
+static int
+configure (pcap_t *pcap, const GPcapOptions *options)
+{
+  pcap_set_snaplen (pcap, options->snaplen);
+  pcap_set_promisc (pcap, options->promisc);
+  pcap_set_rfmon (pcap, options->rfmon);
+  pcap_set_timeout (pcap, MAX (options->timeout, 1));
+  if (options->buffer_size > 0)
+    pcap_set_buffer_size (pcap, options->buffer_size);
+  pcap_set_immediate_mode (pcap, options->immediate);
+  pcap_set_protocol_linux (pcap, options->protocol);
+
+  const int status = pcap_set_tstamp_precision (pcap, options->tstamp_precision);
+  if (status != 0 || options->tstamp_type == PCAP_TSTAMP_HOST)
+    return status;
+  return pcap_set_tstamp_type (pcap, options->tstamp_type);
+}
+
+/* Tries a program on a socket that nobody uses, for libpcap would try it on the capture's, and say
+ * on the standard error that the kernel refuses it: the program may be too long. */
+static gboolean
+is_taken_by_kernel (const struct bpf_program *bpf)
+{
+  const struct sock_fprog program = { .len = bpf->bf_len,
+                                      .filter = (struct sock_filter *) bpf->bf_insns };
+  const int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean is_taken = FALSE;
+
+  if (fd == -1)
+    return FALSE;
+  if (bpf->bf_len <= BPF_MAXINSNS)
+    is_taken = setsockopt (fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+  close (fd);
+  return is_taken;
+}
+
+static gboolean
+install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **error)
+{
+  const int status = pcap_setfilter (self->pcap, (struct bpf_program *) bpf);
+
+  if (status == 0)
+    return TRUE;
+  if (status == PCAP_ERROR)
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be used: %s",
+                 pcap_geterr (self->pcap));
+  else
+    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+  return FALSE;
+}
+
+/* The kernel cuts packets to the snapshot length only where there is a filter, and a ring of uncut
+ * packets is soon full; so there is one that lets all pass. */
+static gboolean
+install_empty_program (GPcapHandle *self, GError **error)
+{
+  const GPcapCompilation compilation = {
+    .linktype = pcap_datalink (self->pcap),
+    .snaplen = pcap_snapshot (self->pcap),
+    .expression = "",
+    .netmask = PCAP_NETMASK_UNKNOWN,
+  };
+  g_autoptr (GPcapProgram) program = gpcap_program_compile (&compilation, error);
+
+  return program != NULL && install_program (self, gpcap_program_peek (program), error);
+}
+
+static gboolean
+live_set_program (GPcapHandle *handle, GPcapProgram *program, gboolean *is_applied, GError **error)
+{
+  const struct bpf_program *bpf = gpcap_program_peek (program);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  *is_applied = is_taken_by_kernel (bpf);
+  return *is_applied ? install_program (handle, bpf, error) : install_empty_program (handle, error);
+}
+
+static int
+live_get_fd (GPcapHandle *handle)
+{
+  return pcap_get_selectable_fd (handle->pcap);
+}
+
+static gint64
+live_get_required_timeout (GPcapHandle *handle)
+{
+  const struct timeval *timeout = pcap_get_required_select_timeout (handle->pcap);
+
+  if (timeout != NULL)
+    return timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec;
+  return live_get_fd (handle) == -1 ? UNPOLLED_INTERVAL : -1;
+}
+
+static double
+live_get_progress (GPcapHandle *handle, gsize n_bytes, guint n_packets)
+{
+  return -1;
+}
+
+/* libpcap looks for an interface that was down by its name, and takes one that has got another for
+ * gone. The capture goes on. */
+static gboolean
+is_renamed (const GPcapLive *self)
+{
+  char name[IF_NAMESIZE];
+
+  return self->ifindex != 0 && if_indextoname (self->ifindex, name) != NULL
+         && !g_str_equal (name, self->base.device);
+}
+
+static void
+set_collect_error (const GPcapLive *self, int status, GError **error)
+{
+  const char *device = self->base.device;
+
+  if (self->ifindex != 0 && if_nametoindex (device) != self->ifindex)
+    {
+      g_autofree char *valid = g_utf8_make_valid (device, -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE, "%s: The device disappeared",
+                   valid);
+      return;
+    }
+  gpcap_status_set_error (error, status, device, pcap_geterr (self->base.pcap));
+}
+
+static GPcapCollectResult
+live_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+  int status;
+  const GPcapCollectResult result =
+      gpcap_collection_run (&self->collection, -1, arena, &status, error);
+
+  if (result != GPCAP_COLLECT_DRAINED || status >= 0 || is_renamed (self))
+    return result;
+  set_collect_error (self, status, error);
+  return GPCAP_COLLECT_FAILED;
+}
+
+/* libpcap counts in 32 bits: what came since the last time is right also where they wrapped. */
+static gboolean
+live_get_stats (GPcapHandle *handle, GPcapStats *stats, GError **error)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+  struct pcap_stat now;
+
+  if (pcap_stats (handle->pcap, &now) != 0)
+    {
+      gpcap_status_set_error (error, PCAP_ERROR, handle->device, pcap_geterr (handle->pcap));
+      return FALSE;
+    }
+  self->total.received += now.ps_recv - self->last.ps_recv;
+  self->total.dropped += now.ps_drop - self->last.ps_drop;
+  self->total.dropped_by_interface += now.ps_ifdrop - self->last.ps_ifdrop;
+  self->last = now;
+  *stats = self->total;
+  return TRUE;
+}
+
+/* In the thread: waits for packets. */
+static GPcapCollectResult
+wait_and_collect (gpointer user_data, GPcapArena *arena, GError **error)
+{
+  GPcapLive *self = user_data;
+  const gint64 required = live_get_required_timeout (&self->base);
+  const gint64 deadline = required != -1 ? g_get_monotonic_time () + required : GPCAP_FOREVER;
+  GPcapCollectResult result = GPCAP_COLLECT_DRAINED;
+
+  if (!self->is_drained
+      || gpcap_wakeup_wait (&self->interrupt, live_get_fd (&self->base), NULL, deadline)
+             != GPCAP_WAIT_WOKEN)
+    result = live_collect (&self->base, arena, error);
+  self->is_drained = result == GPCAP_COLLECT_DRAINED;
+  return result;
+}
+
+static void
+interrupt (gpointer user_data)
+{
+  GPcapLive *self = user_data;
+
+  gpcap_wakeup_signal (&self->interrupt);
+}
+
+/* The handle waits for the thread before it goes, so the thread needs no reference. */
+static const GPcapPumpFuncs live_pump = { .collect = wait_and_collect, .interrupt = interrupt };
+
+static gboolean
+live_prepare_thread (GPcapHandle *handle, GError **error)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+
+  if (!gpcap_wakeup_open (&self->interrupt, "A capture's thread", error))
+    return FALSE;
+  gpcap_wakeup_acknowledge (&self->interrupt);
+  self->is_drained = FALSE;
+  return TRUE;
+}
+
+static void
+live_finalize (GPcapHandle *handle)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+
+  gpcap_wakeup_close (&self->interrupt);
+  pcap_close (handle->pcap);
+}
+
+static void
+live_finalize_forked (GPcapHandle *handle)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+
+  gpcap_wakeup_close (&self->interrupt);
+  close (pcap_fileno (handle->pcap));
+}
+
+static const GPcapHandleFuncs live_funcs = {
+  .collect = live_collect,
+  .get_fd = live_get_fd,
+  .get_required_timeout = live_get_required_timeout,
+  .get_progress = live_get_progress,
+  .set_program = live_set_program,
+  .get_stats = live_get_stats,
+  .prepare_thread = live_prepare_thread,
+  .pump_funcs = &live_pump,
+  .finalize = live_finalize,
+  .finalize_forked = live_finalize_forked,
+};
+
+/* Takes over an active capture. */
+static GPcapHandle *
+live_new (pcap_t *pcap, const char *device)
+{
+  GPcapLive *self = g_new0 (GPcapLive, 1);
+
+  gpcap_handle_init (&self->base, &live_funcs);
+  self->base.pcap = pcap;
+  self->base.device = g_strdup (device);
+  gpcap_collection_init (&self->collection, pcap);
+  self->ifindex = if_nametoindex (device);
+  self->interrupt = GPCAP_WAKEUP_INIT;
+  return &self->base;
+}
+
+/* @status becomes 0, a positive warning, or with an error the negative code of libpcap. */
+GPcapHandle *
+gpcap_live_open (const char *device, const GPcapOptions *options, int *status, GError **error)
+{
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  pcap_t *pcap = pcap_create (device, reason);
+  int warning;
+
+  *status = PCAP_ERROR;
+  if (pcap == NULL)
+    {
+      gpcap_status_set_error (error, PCAP_ERROR, device, reason);
+      return NULL;
+    }
+  warning = *status = configure (pcap, options);
+  if (*status >= 0)
+    *status = pcap_activate (pcap);
+  if (*status == 0)
+    *status = warning;
+  /* libpcap 1.10.3 has the words of this warning, but forgets its code. */
+  if (*status == 0 && options->promisc && g_str_equal (device, "any"))
+    *status = PCAP_WARNING_PROMISC_NOTSUP;
+  if (*status >= 0 && pcap_setnonblock (pcap, TRUE, reason) != 0)
+    *status = PCAP_ERROR;
+  if (*status < 0)
+    {
+      *status = get_activation_status (device, *status);
+      gpcap_status_set_error (error, *status, device, pcap_geterr (pcap));
+      pcap_close (pcap);
+      return NULL;
+    }
+
+  g_autoptr (GPcapHandle) self = live_new (pcap, device);
+  /* libpcap leaves its socket open in programs that this one runs. */
+  if (pcap_fileno (pcap) >= 0)
+    fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);
+  if (pcap_snapshot (pcap) < GPCAP_SAVEFILE_MAX_CAPLEN && !install_empty_program (self, error))
+    {
+      *status = PCAP_ERROR;
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}

@@ -1,0 +1,250 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A savefile that is read: the kinds of handle for a file, and for a stream that comes as it is
+ * written. */
+
+#include "backend/gpcap-offline.h"
+
+#include <pcap/pcap.h>
+
+#include "backend/gpcap-block-reader.h"
+#include "backend/gpcap-savefile.h"
+
+/* What reads the savefile, in one thread. The thread of a stream may outlive the handle: it has a
+ * reference of its own. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GPcapSavefile *savefile; /* owned */
+  pcap_t *pcap; /* owned; NULL until the header has been read */
+  GPcapCollection collection; /* from it */
+  GPcapBlockReader block_reader; /* of what libpcap need not look at */
+} Reading;
+
+typedef struct
+{
+  GPcapHandle base;
+
+  Reading *reading; /* owned */
+} GPcapOffline;
+
+static Reading *
+reading_new (GPcapSavefile *savefile)
+{
+  Reading *self = g_new0 (Reading, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->savefile = savefile;
+  self->block_reader.fd = -1;
+  return self;
+}
+
+static Reading *
+reading_ref (Reading *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+reading_unref (Reading *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->pcap, pcap_close);
+  gpcap_savefile_free (self->savefile);
+  g_free (self);
+}
+
+/* Reads the savefile's header. Always to the nanosecond: what a file holds in microseconds is not
+ * changed by it. */
+static gboolean
+reading_open (gpointer user_data, GError **error)
+{
+  Reading *self = user_data;
+  char reason[PCAP_ERRBUF_SIZE] = "";
+  FILE *stdio = gpcap_savefile_open_stdio (self->savefile, error);
+  const guint8 *head;
+  gsize head_size;
+  int fd;
+
+  if (stdio == NULL)
+    return FALSE;
+  self->pcap = pcap_fopen_offline_with_tstamp_precision (stdio, PCAP_TSTAMP_PRECISION_NANO, reason);
+  if (self->pcap == NULL)
+    {
+      gpcap_savefile_set_error (self->savefile, reason, error);
+      fclose (stdio);
+      return FALSE;
+    }
+  gpcap_collection_init (&self->collection, self->pcap);
+  fd = gpcap_savefile_peek_fd (self->savefile, &head, &head_size);
+  gpcap_block_reader_init (&self->block_reader, fd, head, head_size, pcap_datalink (self->pcap),
+                           pcap_snapshot (self->pcap));
+  return TRUE;
+}
+
+/* Collects packets that libpcap need not look at. At the first one that it has to, it takes over;
+ * its stream has not read past the header yet. */
+static gboolean
+collect_block (Reading *self, GPcapArena *arena)
+{
+  if (self->block_reader.fd == -1)
+    return FALSE;
+  arena->datalink = pcap_datalink (self->pcap);
+  if (gpcap_block_reader_collect (&self->block_reader, arena))
+    return TRUE;
+  gpcap_arena_clear (arena);
+  self->block_reader.fd = -1;
+  return FALSE;
+}
+
+/* In the thread of a stream it waits, for one packet. */
+static GPcapCollectResult
+reading_collect (gpointer user_data, GPcapArena *arena, GError **error)
+{
+  Reading *self = user_data;
+  const int max = gpcap_savefile_may_wait (self->savefile) ? 1 : -1;
+  GPcapCollectResult result;
+  int status;
+
+  if (collect_block (self, arena))
+    return GPCAP_COLLECT_BOUNDED;
+  result = gpcap_collection_run (&self->collection, max, arena, &status, error);
+  if (result != GPCAP_COLLECT_DRAINED)
+    return result;
+  if (status >= 0)
+    return status == 0 ? GPCAP_COLLECT_END : GPCAP_COLLECT_BOUNDED;
+  gpcap_savefile_set_error (self->savefile, pcap_geterr (self->pcap), error);
+  return GPCAP_COLLECT_FAILED;
+}
+
+static GPcapCollectResult
+offline_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
+{
+  return reading_collect (((GPcapOffline *) handle)->reading, arena, error);
+}
+
+static int
+offline_get_fd (GPcapHandle *handle)
+{
+  return -1;
+}
+
+static gint64
+offline_get_required_timeout (GPcapHandle *handle)
+{
+  return -1;
+}
+
+static double
+offline_get_progress (GPcapHandle *handle, gsize n_bytes, guint n_packets)
+{
+  return gpcap_savefile_get_progress (((GPcapOffline *) handle)->reading->savefile, n_bytes,
+                                      n_packets);
+}
+
+static void
+offline_finalize (GPcapHandle *handle)
+{
+  reading_unref (((GPcapOffline *) handle)->reading);
+}
+
+/* The thread that reads is asked to end, and may do so later: it may be in a stream of the
+ * program's own. */
+static void
+stream_finalize (GPcapHandle *handle)
+{
+  Reading *reading = ((GPcapOffline *) handle)->reading;
+
+  gpcap_savefile_cancel (reading->savefile);
+  reading_unref (reading);
+}
+
+/* The descriptor is the parent's to read, and memory goes with the child. */
+static void
+offline_finalize_forked (GPcapHandle *handle)
+{
+}
+
+static const GPcapHandleFuncs offline_funcs = {
+  .collect = offline_collect,
+  .get_fd = offline_get_fd,
+  .get_required_timeout = offline_get_required_timeout,
+  .get_progress = offline_get_progress,
+  .finalize = offline_finalize,
+  .finalize_forked = offline_finalize_forked,
+};
+
+/* It has a pump from the beginning to the end, so that nobody but the pump collects. */
+static const GPcapHandleFuncs stream_funcs = {
+  .collect = offline_collect,
+  .get_fd = offline_get_fd,
+  .get_required_timeout = offline_get_required_timeout,
+  .get_progress = offline_get_progress,
+  .finalize = stream_finalize,
+  .finalize_forked = offline_finalize_forked,
+};
+
+static const GPcapPumpFuncs stream_pump = {
+  .open = reading_open,
+  .collect = reading_collect,
+  .destroy = (GDestroyNotify) reading_unref,
+};
+
+static GPcapHandle *
+offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
+{
+  GPcapOffline *self = g_new0 (GPcapOffline, 1);
+
+  gpcap_handle_init (&self->base, funcs);
+  self->reading = reading;
+  return &self->base;
+}
+
+/* Has a thread read what may have to be waited for. */
+static GPcapHandle *
+open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
+{
+  const GPcapPumpLimits limits = { .n_bytes = GPCAP_ARENA_FULL };
+  g_autoptr (GPcapHandle) self = offline_new (reading, &stream_funcs);
+
+  self->pump = gpcap_pump_new (&stream_pump, reading_ref (reading), error);
+  if (self->pump == NULL || !gpcap_pump_start (self->pump, &limits, error)
+      || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
+    return NULL;
+  self->pcap = reading->pcap;
+  return g_steal_pointer (&self);
+}
+
+/* A regular file is read by who asks for packets. */
+static GPcapHandle *
+open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **error)
+{
+  Reading *reading = reading_new (savefile);
+
+  if (gpcap_savefile_may_wait (savefile))
+    return open_pumped (reading, cancellable, error);
+
+  g_autoptr (GPcapHandle) self = offline_new (reading, &offline_funcs);
+  if (!reading_open (reading, error))
+    return NULL;
+  self->pcap = reading->pcap;
+  return g_steal_pointer (&self);
+}
+
+/* Only what has to be waited for can be cancelled. */
+GPcapHandle *
+gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **error)
+{
+  GPcapSavefile *savefile = gpcap_savefile_open (filename, error);
+
+  return savefile != NULL ? open_savefile (savefile, cancellable, error) : NULL;
+}
+
+GPcapHandle *
+gpcap_offline_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  return open_savefile (gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream)),
+                        cancellable, error);
+}

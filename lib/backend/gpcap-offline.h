@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A savefile that is read: the kinds of handle for a file, and for a stream that comes as it is
+ * written. */
+
+#pragma once
+
+#include "backend/gpcap-handle.h"
+
+G_BEGIN_DECLS
+
+GPcapHandle *gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **error);
+GPcapHandle *
+gpcap_offline_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

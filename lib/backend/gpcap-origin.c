@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An origin: what a capture is of, and how that is opened. */
+
+#include "backend/gpcap-origin.h"
+
+#include "backend/gpcap-offline.h"
+
+/* libpcap's name of all devices together. */
+#define ALL_DEVICES "any"
+
+void
+gpcap_origin_clear (GPcapOrigin *self)
+{
+  g_clear_pointer (&self->device, g_free);
+  g_clear_pointer (&self->filename, g_free);
+  g_clear_object (&self->stream);
+}
+
+/* For a thread that opens it while the program may set what it likes. */
+GPcapOrigin *
+gpcap_origin_copy (const GPcapOrigin *self)
+{
+  GPcapOrigin *copy = g_memdup2 (self, sizeof *self);
+
+  copy->device = g_strdup (self->device);
+  copy->filename = g_strdup (self->filename);
+  if (copy->stream != NULL)
+    g_object_ref (copy->stream);
+  return copy;
+}
+
+void
+gpcap_origin_free (GPcapOrigin *self)
+{
+  gpcap_origin_clear (self);
+  g_free (self);
+}
+
+/* Else it is a savefile, by name or as a stream. */
+gboolean
+gpcap_origin_is_device (const GPcapOrigin *self)
+{
+  return self->filename == NULL && self->stream == NULL;
+}
+
+/* NULL for a savefile; borrowed. */
+const char *
+gpcap_origin_get_device (const GPcapOrigin *self)
+{
+  if (!gpcap_origin_is_device (self))
+    return NULL;
+  return self->device != NULL ? self->device : ALL_DEVICES;
+}
+
+/* @status becomes 0, a positive warning, or with an error a negative code of libpcap. Only what has
+ * to be waited for, a stream's header, can be cancelled while it is opened. */
+GPcapHandle *
+gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *status, GError **error)
+{
+  GPcapHandle *handle;
+
+  *status = -1;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (gpcap_origin_is_device (self))
+    return gpcap_live_open (gpcap_origin_get_device (self), &self->options, status, error);
+  handle = self->stream != NULL ? gpcap_offline_open_stream (self->stream, cancellable, error)
+                                : gpcap_offline_open (self->filename, cancellable, error);
+  if (handle != NULL)
+    *status = 0;
+  return handle;
+}

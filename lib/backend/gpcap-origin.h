@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An origin: what a capture is of, and how that is opened. */
+
+#pragma once
+
+#include "backend/gpcap-live.h"
+
+G_BEGIN_DECLS
+
+/* A device with the options that it is captured with, the name of a savefile, or a stream. */
+typedef struct
+{
+  char *device; /* owned, or NULL: all devices, unless it is one of the two below */
+  char *filename; /* owned, or NULL */
+  GInputStream *stream; /* owned, or NULL */
+  GPcapOptions options; /* of a device */
+} GPcapOrigin;
+
+void gpcap_origin_clear (GPcapOrigin *self);
+GPcapOrigin *gpcap_origin_copy (const GPcapOrigin *self);
+void gpcap_origin_free (GPcapOrigin *self);
+gboolean gpcap_origin_is_device (const GPcapOrigin *self);
+const char *gpcap_origin_get_device (const GPcapOrigin *self);
+GPcapHandle *
+gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *status, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapOrigin, gpcap_origin_free)
+
+G_END_DECLS

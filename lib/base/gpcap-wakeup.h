@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A wake-up: what ends a thread's wait, from any thread. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* An eventfd. A wake-up that is signalled stays so until it is acknowledged, so none is missed by a
+ * wait that begins later. */
+typedef struct
+{
+  int fd; /* owned, or -1 while it is not open; atomic */
+} GPcapWakeup;
+
+#define GPCAP_WAKEUP_INIT ((GPcapWakeup){ .fd = -1 })
+
+/* No deadline. */
+#define GPCAP_FOREVER G_MAXINT64
+
+/* What ended a wait. */
+typedef enum
+{
+  GPCAP_WAIT_WOKEN, /* the wake-up was signalled, or the cancellable was cancelled */
+  GPCAP_WAIT_READY, /* the descriptor is ready, or nobody can tell whether it is */
+  GPCAP_WAIT_SIGNALLED, /* the process got a signal */
+  GPCAP_WAIT_TIMED_OUT, /* the deadline has come */
+} GPcapWaitResult;
+
+gboolean gpcap_wakeup_open (GPcapWakeup *self, const char *what, GError **error);
+void gpcap_wakeup_close (GPcapWakeup *self);
+int gpcap_wakeup_get_fd (const GPcapWakeup *self);
+void gpcap_wakeup_signal (GPcapWakeup *self);
+void gpcap_wakeup_acknowledge (GPcapWakeup *self);
+GPcapWaitResult
+gpcap_wakeup_wait (GPcapWakeup *self, int fd, GCancellable *cancellable, gint64 deadline);
+
+G_END_DECLS

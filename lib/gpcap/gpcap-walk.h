@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A walk: how a binding reads packets. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include <gpcap/gpcap-enums.h>
+#include <gpcap/gpcap-packet-batch.h>
+#include <gpcap/gpcap-version.h>
+
+G_BEGIN_DECLS
+
+#define GPCAP_TYPE_WALK (gpcap_walk_get_type ())
+
+/**
+ * GPcapWalk:
+ *
+ * A loop or a dispatch that a language walks over by itself, a batch at a time: what bindings
+ * implement their loops, iterations and callbacks with.
+ *
+ * It knows what [method@GPcap.Reader.loop] and [method@GPcap.Reader.dispatch] mean: when they wait,
+ * how many packets they deliver, what ends them and what they return. The binding borrows a batch,
+ * calls back for its packets, says how many of them the program used, and borrows the next. So the
+ * program may break off in the middle of a batch, and the next read goes on there.
+ *
+ * Since: 1.0
+ */
+typedef struct _GPcapWalk GPcapWalk;
+
+GPCAP_AVAILABLE_IN_1_0
+GType gpcap_walk_get_type (void);
+GPCAP_AVAILABLE_IN_1_0
+GPcapWalk *gpcap_walk_ref (GPcapWalk *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_walk_unref (GPcapWalk *self);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacketBatch *gpcap_walk_borrow_batch (GPcapWalk *self, guint n_used, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_walk_return_batch (GPcapWalk *self, guint n_used);
+GPCAP_AVAILABLE_IN_1_0
+GPcapPacketBatch *gpcap_walk_take_batch (GPcapWalk *self, guint max_packets, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_walk_emit (GPcapWalk *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_walk_get_result (GPcapWalk *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapWalk, gpcap_walk_unref)
+
+G_END_DECLS

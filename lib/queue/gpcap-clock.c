@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A clock: when each packet of a replayed savefile is due. */
+
+#include "queue/gpcap-clock.h"
+
+void
+gpcap_clock_init (GPcapClock *self)
+{
+  *self = (GPcapClock){ .mode = GPCAP_REPLAY_MODE_NONE, .speed = 1 };
+}
+
+/* What was stepped before does not count for a mode that is set anew. */
+void
+gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode)
+{
+  self->mode = mode;
+  __atomic_store_n (&self->n_steps, 0, __ATOMIC_RELAXED);
+  gpcap_clock_restart (self);
+}
+
+/* What was due until now at the speed until now stays so; the rest goes on from there. */
+void
+gpcap_clock_set_speed (GPcapClock *self, double speed)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  if (self->is_started)
+    {
+      self->timestamp += (now - self->time) * 1000 * self->speed;
+      self->time = now;
+    }
+  self->speed = speed;
+}
+
+/* The packet that is delivered next is due at once, and the others after it. */
+void
+gpcap_clock_restart (GPcapClock *self)
+{
+  self->is_started = FALSE;
+}
+
+/* Lets so many more packets be delivered. May be called in any thread. */
+void
+gpcap_clock_step (GPcapClock *self, guint n_packets)
+{
+  __atomic_add_fetch (&self->n_steps, n_packets, __ATOMIC_RELAXED);
+}
+
+guint64
+gpcap_clock_get_n_steps (const GPcapClock *self)
+{
+  return __atomic_load_n (&self->n_steps, __ATOMIC_RELAXED);
+}
+
+void
+gpcap_clock_start (GPcapClock *self, gint64 timestamp)
+{
+  self->is_started = TRUE;
+  self->time = g_get_monotonic_time ();
+  self->timestamp = timestamp;
+}
+
+static gint64
+get_time_of (const GPcapClock *self, gint64 timestamp)
+{
+  const double due = self->time + ((double) timestamp - self->timestamp) / 1000 / self->speed;
+
+  return due < GPCAP_FOREVER ? (gint64) due : GPCAP_FOREVER;
+}
+
+/* When the next packet is due: 0 for at once, GPCAP_FOREVER when only a step makes it so. */
+gint64
+gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp)
+{
+  switch (self->mode)
+    {
+    case GPCAP_REPLAY_MODE_STEPPED:
+      return gpcap_clock_get_n_steps (self) > 0 ? 0 : GPCAP_FOREVER;
+    case GPCAP_REPLAY_MODE_TIMED:
+      return self->is_started ? get_time_of (self, timestamp) : 0;
+    case GPCAP_REPLAY_MODE_NONE:
+    default:
+      return 0;
+    }
+}
+
+/* Step by step: so many packets were delivered, one step for each. No other thread takes steps
+ * away. */
+void
+gpcap_clock_count (GPcapClock *self, guint n_packets)
+{
+  __atomic_sub_fetch (&self->n_steps, MIN (n_packets, gpcap_clock_get_n_steps (self)),
+                      __ATOMIC_RELAXED);
+}

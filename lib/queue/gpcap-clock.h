@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A clock: when each packet of a replayed savefile is due. */
+
+#pragma once
+
+#include "base/gpcap-wakeup.h"
+#include "gpcap/gpcap-enums.h"
+
+G_BEGIN_DECLS
+
+/* Times are in monotonic time, in microseconds. The steps may be added in any thread; all else is
+ * for the thread that reads. */
+typedef struct
+{
+  GPcapReplayMode mode;
+  double speed; /* how many times as fast as the packets were captured */
+  gboolean is_started; /* the two below are known */
+  gint64 timestamp; /* of the packet that was due at the time, in nanoseconds since 1970 */
+  gint64 time;
+  guint64 n_steps; /* packets that may be delivered step by step; atomic */
+} GPcapClock;
+
+void gpcap_clock_init (GPcapClock *self);
+void gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode);
+void gpcap_clock_set_speed (GPcapClock *self, double speed);
+void gpcap_clock_restart (GPcapClock *self);
+void gpcap_clock_step (GPcapClock *self, guint n_packets);
+guint64 gpcap_clock_get_n_steps (const GPcapClock *self);
+void gpcap_clock_start (GPcapClock *self, gint64 timestamp);
+gint64 gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp);
+void gpcap_clock_count (GPcapClock *self, guint n_packets);
+
+/* Whether packets come when they are due, and not as fast as they are read. */
+static inline gboolean
+gpcap_clock_is_timing (const GPcapClock *self)
+{
+  return self->mode != GPCAP_REPLAY_MODE_NONE;
+}
+
+/* Whether the next packet may be delivered now. The first one starts the clock. */
+static inline gboolean
+gpcap_clock_admits (GPcapClock *self, gint64 timestamp)
+{
+  if (!gpcap_clock_is_timing (self))
+    return TRUE;
+  if (!self->is_started)
+    gpcap_clock_start (self, timestamp);
+  return gpcap_clock_get_due (self, timestamp) <= g_get_monotonic_time ();
+}
+
+G_END_DECLS

@@ -1,0 +1,308 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The queue: the packets that were collected and not delivered, and what comes behind them. */
+
+#include "queue/gpcap-queue.h"
+
+#include "packets/gpcap-packet-batch-private.h"
+
+void
+gpcap_queue_init (GPcapQueue *self)
+{
+  *self = (GPcapQueue){ .tail = GPCAP_COLLECT_BOUNDED };
+  gpcap_clock_init (&self->clock);
+  self->loan.positions = g_array_new (FALSE, FALSE, sizeof (guint));
+}
+
+void
+gpcap_queue_clear (GPcapQueue *self)
+{
+  gpcap_queue_drop (self);
+  gpcap_queue_set_used_func (self, NULL, NULL, NULL);
+  gpcap_tee_clear (&self->tee);
+  g_clear_object (&self->filter);
+  g_clear_pointer (&self->loan.positions, g_array_unref);
+}
+
+/* For good: what was not delivered will not be. */
+void
+gpcap_queue_drop (GPcapQueue *self)
+{
+  g_clear_pointer (&self->arena, gpcap_arena_unref);
+  g_clear_error (&self->failure);
+  self->position = 0;
+  self->tail = GPCAP_COLLECT_END;
+}
+
+/* Before the first collection: what can be polled tells by itself that there is something. */
+void
+gpcap_queue_expect (GPcapQueue *self, gboolean is_polled)
+{
+  self->tail = is_polled ? GPCAP_COLLECT_DRAINED : GPCAP_COLLECT_BOUNDED;
+}
+
+/* An empty arena to collect into, after all packets have been delivered; borrowed. */
+GPcapArena *
+gpcap_queue_begin_collection (GPcapQueue *self)
+{
+  if (self->arena != NULL && gpcap_arena_is_shared (self->arena))
+    g_clear_pointer (&self->arena, gpcap_arena_unref);
+  if (self->arena == NULL)
+    self->arena = gpcap_arena_new ();
+  gpcap_arena_clear (self->arena);
+  self->position = 0;
+  return self->arena;
+}
+
+/* The failure of a collection that failed is in place. @is_filtered tells whether what was
+ * collected had passed the filter that the handle was given last. */
+void
+gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered)
+{
+  self->tail = result;
+  self->is_unfiltered = self->filter != NULL && !(self->handle_filters && is_filtered);
+}
+
+/* What is queued has to pass the filter too, or NULL for all. So a filter that is set between two
+ * packets decides on each packet after the first. */
+void
+gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters)
+{
+  g_set_object (&self->filter, filter);
+  self->handle_filters = handle_filters;
+  self->is_unfiltered = filter != NULL;
+}
+
+static gboolean
+has_records (const GPcapQueue *self)
+{
+  return self->arena != NULL && self->position < self->arena->n_records;
+}
+
+/* @due is when a packet that is not due will be, in monotonic time. */
+GPcapQueueHead
+gpcap_queue_look (GPcapQueue *self, gint64 *due)
+{
+  if (gpcap_queue_has_packet (self))
+    return GPCAP_QUEUE_PACKET;
+  if (has_records (self))
+    {
+      *due = gpcap_queue_get_due (self);
+      return GPCAP_QUEUE_NOT_DUE;
+    }
+  return self->tail == GPCAP_COLLECT_END || self->tail == GPCAP_COLLECT_FAILED ? GPCAP_QUEUE_OVER
+                                                                               : GPCAP_QUEUE_EMPTY;
+}
+
+/* When the next packet of the queue is due, in monotonic time: 0 for at once; GPCAP_FOREVER when
+ * only a step makes it so, or there is none. */
+gint64
+gpcap_queue_get_due (const GPcapQueue *self)
+{
+  if (!has_records (self))
+    return GPCAP_FOREVER;
+  return gpcap_clock_get_due (&self->clock, self->arena->records[self->position].timestamp);
+}
+
+/* Whether a read that does not wait has something to do, though a descriptor may say nothing. */
+gboolean
+gpcap_queue_is_ready (const GPcapQueue *self)
+{
+  if (!has_records (self))
+    return self->tail != GPCAP_COLLECT_DRAINED;
+
+  const gint64 due = gpcap_queue_get_due (self);
+  return due == 0 || due <= g_get_monotonic_time ();
+}
+
+/* Whether the last collection left nothing behind, so that another one is to be waited for. */
+gboolean
+gpcap_queue_is_drained (const GPcapQueue *self)
+{
+  return self->tail == GPCAP_COLLECT_DRAINED;
+}
+
+/* How many packets there are, and how many captured bytes they have. */
+guint
+gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes)
+{
+  const guint n_packets = has_records (self) ? self->arena->n_records - self->position : 0;
+
+  *n_bytes = n_packets > 0 ? gpcap_arena_count_bytes (self->arena, self->position, n_packets) : 0;
+  return n_packets;
+}
+
+/* May be called in any thread. */
+void
+gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes)
+{
+  *n_packets = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
+  *n_bytes = __atomic_load_n (&self->n_delivered_bytes, __ATOMIC_RELAXED);
+}
+
+/* Whether each packet has to be looked at before it is delivered. */
+static gboolean
+is_selective (const GPcapQueue *self)
+{
+  return self->is_unfiltered || gpcap_clock_is_timing (&self->clock);
+}
+
+/* Finds the packets that may be delivered, not more than @max, of which the head is one. */
+static void
+select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
+{
+  const GPcapArena *arena = self->arena;
+
+  g_array_set_size (selection->positions, 0);
+  selection->first = self->position;
+  selection->n_packets = MIN (max, arena->n_records - self->position);
+  if (!is_selective (self))
+    return;
+
+  if (self->clock.mode == GPCAP_REPLAY_MODE_STEPPED)
+    max = MIN (max, gpcap_clock_get_n_steps (&self->clock));
+  for (guint i = self->position; i < arena->n_records && selection->positions->len < max; i++)
+    {
+      const GPcapPacketRecord *record = &arena->records[i];
+
+      if (self->is_unfiltered
+          && !gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (arena, record)))
+        continue;
+      if (!gpcap_clock_admits (&self->clock, record->timestamp))
+        break;
+      g_array_append_val (selection->positions, i);
+    }
+  selection->n_packets = selection->positions->len;
+}
+
+static guint
+get_position (const GPcapSelection *selection, guint i)
+{
+  return selection->positions->len > 0 ? g_array_index (selection->positions, guint, i)
+                                       : selection->first + i;
+}
+
+/* Whether no others lie between the first packets of a selection, so many of them, at least one. */
+static gboolean
+is_whole (const GPcapSelection *selection, guint n_packets)
+{
+  return get_position (selection, n_packets - 1) - get_position (selection, 0) == n_packets - 1;
+}
+
+/* Delivers the first packets of a selection. */
+static void
+deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
+{
+  const GPcapArena *arena = self->arena;
+  gsize n_bytes = 0;
+
+  if (n_packets == 0)
+    return;
+  if (is_whole (selection, n_packets))
+    {
+      const guint first = get_position (selection, 0);
+
+      n_bytes = gpcap_arena_count_bytes (arena, first, n_packets);
+      gpcap_tee_pass (&self->tee, arena, &arena->records[first], n_packets);
+    }
+  else
+    {
+      for (guint i = 0; i < n_packets; i++)
+        {
+          const GPcapPacketRecord *record = &arena->records[get_position (selection, i)];
+
+          n_bytes += record->caplen;
+          gpcap_tee_pass (&self->tee, arena, record, 1);
+        }
+    }
+  self->position = get_position (selection, n_packets - 1) + 1;
+  gpcap_queue_count_delivered (self, n_packets, n_bytes);
+}
+
+static GPcapPacketBatch *
+make_batch (GPcapQueue *self, const GPcapSelection *selection)
+{
+  const guint n_packets = selection->n_packets;
+  g_autofree GPcapPacketRecord *records = NULL;
+
+  if (is_whole (selection, n_packets))
+    return gpcap_packet_batch_new_for_arena (self->arena, get_position (selection, 0), n_packets);
+  records = g_new (GPcapPacketRecord, n_packets);
+  for (guint i = 0; i < n_packets; i++)
+    records[i] = self->arena->records[get_position (selection, i)];
+  return gpcap_packet_batch_new_for_records (self->arena, records, n_packets);
+}
+
+/* Delivers packets together, not more than @max, after there was seen to be one. */
+GPcapPacketBatch *
+gpcap_queue_take_batch (GPcapQueue *self, guint max)
+{
+  GPcapPacketBatch *batch;
+
+  select_packets (self, max, &self->loan);
+  batch = make_batch (self, &self->loan);
+  deliver (self, &self->loan, self->loan.n_packets);
+  return batch;
+}
+
+/* Lends packets, not more than @max, after there was seen to be one: those of them that are used
+ * are delivered when the loan ends. */
+GPcapPacketBatch *
+gpcap_queue_lend_batch (GPcapQueue *self, guint max)
+{
+  select_packets (self, max, &self->loan);
+  self->n_loans++;
+  __atomic_store_n (&self->n_lent, self->loan.n_packets, __ATOMIC_RELEASE);
+  return make_batch (self, &self->loan);
+}
+
+/* What a loan asks how many of its packets were used, where another read ends it. */
+void
+gpcap_queue_set_used_func (GPcapQueue *self,
+                           GPcapUsedFunc n_used,
+                           gpointer user_data,
+                           GDestroyNotify destroy)
+{
+  if (self->n_used_destroy != NULL)
+    self->n_used_destroy (self->n_used_data);
+  self->n_used = n_used;
+  self->n_used_data = user_data;
+  self->n_used_destroy = destroy;
+}
+
+static guint
+end_loan (GPcapQueue *self)
+{
+  return __atomic_exchange_n (&self->n_lent, 0, __ATOMIC_ACQ_REL);
+}
+
+/* Ends the loan, if there is one, and delivers what was used of it. */
+void
+gpcap_queue_settle (GPcapQueue *self)
+{
+  const guint n_lent = end_loan (self);
+  const guint n_used =
+      n_lent > 0 && self->n_used != NULL ? self->n_used (self->n_used_data) : n_lent;
+
+  if (self->arena != NULL)
+    deliver (self, &self->loan, MIN (n_used, n_lent));
+}
+
+/* Does the same for a program that tells how many packets it used. */
+void
+gpcap_queue_settle_used (GPcapQueue *self, guint n_used)
+{
+  const guint n_lent = end_loan (self);
+
+  if (self->arena != NULL)
+    deliver (self, &self->loan, MIN (n_used, n_lent));
+}
+
+/* Ends the loan, if there is one, without delivering anything, as what it was made from is gone.
+ * May be called in any thread. */
+void
+gpcap_queue_revoke (GPcapQueue *self)
+{
+  if (end_loan (self) > 0 && self->n_used != NULL)
+    self->n_used (self->n_used_data);
+}

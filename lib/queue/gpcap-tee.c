@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A tee: who else gets each packet that is delivered, once and in order. */
+
+#include "queue/gpcap-tee.h"
+
+void
+gpcap_tee_clear (GPcapTee *self)
+{
+  g_clear_object (&self->dumper);
+  g_clear_object (&self->failed);
+  g_clear_error (&self->failure);
+}
+
+/* Whether it is another one than before. */
+gboolean
+gpcap_tee_set_dumper (GPcapTee *self, GPcapDumper *dumper)
+{
+  return g_set_object (&self->dumper, dumper);
+}
+
+/* Writes packets until one cannot be written; then there is no dumper any more. */
+void
+gpcap_tee_write (GPcapTee *self,
+                 const GPcapArena *arena,
+                 const GPcapPacketRecord *records,
+                 guint n_packets)
+{
+  g_autoptr (GError) failure = NULL;
+
+  for (guint i = 0; i < n_packets && failure == NULL; i++)
+    gpcap_dumper_dump_record (self->dumper, &records[i], gpcap_arena_peek (arena, &records[i]),
+                              &failure);
+  if (failure == NULL)
+    return;
+  g_clear_object (&self->failed);
+  g_clear_error (&self->failure);
+  self->failed = g_steal_pointer (&self->dumper);
+  self->failure = g_steal_pointer (&failure);
+}
+
+/* Whether there is a failure to report, which the caller then has. */
+gboolean
+gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure)
+{
+  if (self->failed == NULL)
+    return FALSE;
+  *dumper = g_steal_pointer (&self->failed);
+  *failure = g_steal_pointer (&self->failure);
+  return TRUE;
+}

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A tee: who else gets each packet that is delivered, once and in order. */
+
+#pragma once
+
+#include "packets/gpcap-arena.h"
+#include "savefiles/gpcap-dumper-private.h"
+
+G_BEGIN_DECLS
+
+/* A failure to write ends the writing and nothing else: it is kept until it is reported. All of it
+ * is for the thread that reads. */
+typedef struct
+{
+  GPcapDumper *dumper; /* owned, or NULL */
+  GPcapDumper *failed; /* owned; a dumper whose failure is not reported yet, or NULL */
+  GError *failure; /* owned; what failed with it, or NULL */
+} GPcapTee;
+
+void gpcap_tee_clear (GPcapTee *self);
+gboolean gpcap_tee_set_dumper (GPcapTee *self, GPcapDumper *dumper);
+void gpcap_tee_write (GPcapTee *self,
+                      const GPcapArena *arena,
+                      const GPcapPacketRecord *records,
+                      guint n_packets);
+gboolean gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure);
+
+static inline void
+gpcap_tee_pass (GPcapTee *self,
+                const GPcapArena *arena,
+                const GPcapPacketRecord *records,
+                guint n_packets)
+{
+  if (self->dumper != NULL)
+    gpcap_tee_write (self, arena, records, n_packets);
+}
+
+G_END_DECLS

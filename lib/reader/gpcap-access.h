@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Access: who may use the capture, and in which thread it is read. */
+
+#pragma once
+
+#include "backend/gpcap-handle.h"
+
+G_BEGIN_DECLS
+
+/* Its lock guards all of it, and nothing else. May be used in any thread. */
+typedef struct
+{
+  GMutex lock;
+  GPcapHandle *handle; /* owned; NULL before activation and after closing */
+  gboolean is_closed; /* for good */
+  gboolean is_activating; /* in a thread */
+  GThread *thread; /* not owned; the one that reads, where one does, or read last */
+  guint n_reads; /* reads under way in it, one inside the other's callback */
+} GPcapAccess;
+
+void gpcap_access_init (GPcapAccess *self);
+void gpcap_access_clear (GPcapAccess *self);
+
+GPcapHandle *gpcap_access_ref (GPcapAccess *self, GError **error);
+gboolean gpcap_access_check (GPcapAccess *self, GError **error);
+gboolean gpcap_access_check_settable (GPcapAccess *self, GError **error);
+gboolean gpcap_access_is_active (GPcapAccess *self);
+gboolean gpcap_access_is_closed (GPcapAccess *self);
+
+gboolean gpcap_access_begin_activation (GPcapAccess *self, GError **error);
+gboolean gpcap_access_end_activation (GPcapAccess *self, GPcapHandle *handle, GError **error);
+gboolean gpcap_access_close (GPcapAccess *self, GPcapHandle **handle, gboolean *is_idle);
+
+GPcapHandle *gpcap_access_begin_read (GPcapAccess *self, GError **error);
+gboolean gpcap_access_end_read (GPcapAccess *self, gboolean *is_last);
+void gpcap_access_note_thread (GPcapAccess *self);
+gboolean gpcap_access_is_reading_thread (GPcapAccess *self);
+
+G_END_DECLS

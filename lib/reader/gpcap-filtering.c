@@ -1,0 +1,68 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Filtering: a filter for the packets of a handle, and who runs it. */
+
+#include "reader/gpcap-filtering.h"
+
+#include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-link.h"
+#include "gpcap/gpcap-link-type.h"
+
+/* For "ip broadcast"; the one of a savefile nobody knows. */
+static guint32
+get_netmask (GPcapHandle *handle)
+{
+  guint32 net, mask = 0;
+
+  if (gpcap_handle_is_live (handle))
+    gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), &net, &mask, NULL);
+  return mask != 0 ? mask : GPCAP_NETMASK_UNKNOWN;
+}
+
+/* For the packets that the handle has. */
+static GPcapCompilation
+get_compilation (GPcapHandle *handle, const char *filter)
+{
+  return (GPcapCompilation){
+    .linktype = gpcap_handle_get_datalink (handle),
+    .snaplen = MAX (gpcap_handle_get_snapshot (handle), 1),
+    .expression = filter != NULL ? filter : "",
+    .optimize = TRUE,
+    .netmask = get_netmask (handle),
+    .is_swapped = !gpcap_handle_is_live (handle) && gpcap_link_is_swapped (handle),
+  };
+}
+
+GPcapBpf *
+gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error)
+{
+  const GPcapCompilation compilation = get_compilation (handle, filter);
+
+  return gpcap_bpf_compile (&compilation, error);
+}
+
+/* In a thread; to be ended with gpcap_compile_finish(). */
+void
+gpcap_filtering_compile_async (GPcapHandle *handle,
+                               const char *filter,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  const GPcapCompilation compilation = get_compilation (handle, filter);
+
+  gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
+}
+
+/* Has the handle filter, and the queue what the handle does not. An empty filter is none. */
+gboolean
+gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error)
+{
+  const gboolean is_empty = *gpcap_bpf_get_expression (bpf) == '\0';
+  gboolean is_applied;
+
+  if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error))
+    return FALSE;
+  gpcap_queue_set_filter (queue, is_empty ? NULL : bpf, is_applied);
+  return TRUE;
+}

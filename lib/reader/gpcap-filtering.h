@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Filtering: a filter for the packets of a handle, and who runs it. */
+
+#pragma once
+
+#include "backend/gpcap-handle.h"
+#include "queue/gpcap-queue.h"
+
+G_BEGIN_DECLS
+
+GPcapBpf *gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error);
+void gpcap_filtering_compile_async (GPcapHandle *handle,
+                                    const char *filter,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error);
+
+G_END_DECLS

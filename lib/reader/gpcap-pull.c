@@ -1,0 +1,181 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A pull: one read under way, which sees to it that there is a packet at the head of the queue. */
+
+#include "reader/gpcap-pull.h"
+
+/* With what the pull works on in place. It waits for ever, and reports all, unless it is told
+ * otherwise after that. */
+gboolean
+gpcap_pull_begin (GPcapPull *self, GError **error)
+{
+  self->handle = gpcap_access_begin_read (self->access, error);
+  self->may_wait = TRUE;
+  self->may_collect = TRUE;
+  self->reports_end = TRUE;
+  self->heeds_signals = FALSE;
+  self->deadline = GPCAP_FOREVER;
+  self->is_signalled = FALSE;
+  return self->handle != NULL;
+}
+
+void
+gpcap_pull_end (GPcapPull *self)
+{
+  gboolean is_last;
+  const gboolean is_closed = gpcap_access_end_read (self->access, &is_last);
+
+  if (is_closed && is_last)
+    gpcap_queue_drop (self->queue);
+  if (is_closed && gpcap_handle_is_live (self->handle) && !gpcap_handle_is_forked (self->handle))
+    gpcap_handle_unref_later (self->handle);
+  else
+    gpcap_handle_unref (self->handle);
+}
+
+/* For so long at most; not at all for 0, and for ever for less. */
+void
+gpcap_pull_wait_for (GPcapPull *self, int milliseconds)
+{
+  self->may_wait = milliseconds != 0;
+  self->deadline = milliseconds < 0
+                       ? GPCAP_FOREVER
+                       : g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+}
+
+/* The one place where what comes from outside ends a pull: looked at before anything is done, and
+ * after each wait. */
+static gboolean
+is_ended (const GPcapPull *self, GPcapReadResult *result, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    *result = GPCAP_READ_RESULT_ERROR;
+  else if (gpcap_pull_is_broken (self))
+    *result = GPCAP_READ_RESULT_BREAK;
+  else if (self->is_signalled && self->heeds_signals)
+    *result = GPCAP_READ_RESULT_TIMEOUT;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+may_wait_longer (const GPcapPull *self)
+{
+  return self->may_wait
+         && (self->deadline == GPCAP_FOREVER || g_get_monotonic_time () < self->deadline);
+}
+
+/* The one place where a pull waits, for a descriptor, or for none when it is -1. */
+static void
+wait_until (GPcapPull *self, int fd, gint64 time)
+{
+  const gint64 deadline = MIN (self->deadline, time);
+
+  if (gpcap_wakeup_wait (&self->breaks->wakeup, fd, self->cancellable, deadline)
+      == GPCAP_WAIT_SIGNALLED)
+    self->is_signalled = TRUE;
+}
+
+static void
+wait_for_packets (GPcapPull *self)
+{
+  const gint64 required = gpcap_handle_get_required_timeout (self->handle);
+
+  wait_until (self, gpcap_handle_get_fd (self->handle),
+              required != -1 ? g_get_monotonic_time () + required : GPCAP_FOREVER);
+}
+
+static void
+collect (GPcapPull *self)
+{
+  GPcapQueue *queue = self->queue;
+  GPcapArena *arena = gpcap_queue_begin_collection (queue);
+  /* What a thread collected may be from before the filter. */
+  const gboolean is_filtered = !gpcap_handle_is_pumped (self->handle);
+  const GPcapCollectResult result = gpcap_handle_collect (self->handle, arena, &queue->failure);
+
+  gpcap_queue_end_collection (queue, result, is_filtered);
+}
+
+/* Where the last collection left nothing behind, and the descriptor tells of all that comes,
+ * another one would ask the kernel in vain. */
+static GPcapPullStep
+get_first_step (const GPcapPull *self)
+{
+  return may_wait_longer (self) && gpcap_queue_is_drained (self->queue)
+                 && gpcap_handle_get_fd (self->handle) != -1
+                 && gpcap_handle_get_required_timeout (self->handle) == -1
+             ? GPCAP_PULL_WAIT
+             : GPCAP_PULL_COLLECT;
+}
+
+/* The queue is empty: takes the next step; FALSE when there is no time for it. After each wait, and
+ * without one, there is a collection. */
+static gboolean
+replenish (GPcapPull *self)
+{
+  if (!self->may_collect)
+    return FALSE;
+  switch (self->step)
+    {
+    case GPCAP_PULL_WAIT:
+      if (!may_wait_longer (self))
+        return FALSE;
+      wait_for_packets (self);
+      self->step = GPCAP_PULL_COLLECT;
+      return TRUE;
+    case GPCAP_PULL_COLLECT_MORE:
+      if (!may_wait_longer (self))
+        return FALSE;
+      G_GNUC_FALLTHROUGH;
+    case GPCAP_PULL_COLLECT:
+    default:
+      collect (self);
+      self->step = gpcap_queue_is_drained (self->queue) ? GPCAP_PULL_WAIT : GPCAP_PULL_COLLECT_MORE;
+      return TRUE;
+    }
+}
+
+static GPcapReadResult
+report_end (GPcapPull *self, GError **error)
+{
+  if (!self->reports_end)
+    return GPCAP_READ_RESULT_TIMEOUT;
+  self->queue->is_reported = TRUE;
+  if (self->queue->failure == NULL)
+    return GPCAP_READ_RESULT_END;
+  g_propagate_error (error, g_error_copy (self->queue->failure));
+  return GPCAP_READ_RESULT_ERROR;
+}
+
+/* Sees to it that there is a packet to deliver, or tells why there is none. */
+GPcapReadResult
+gpcap_pull_fill (GPcapPull *self, GError **error)
+{
+  GPcapReadResult result;
+  gint64 due;
+
+  self->step = get_first_step (self);
+  for (;;)
+    {
+      if (is_ended (self, &result, error))
+        return result;
+      switch (gpcap_queue_look (self->queue, &due))
+        {
+        case GPCAP_QUEUE_PACKET:
+          return GPCAP_READ_RESULT_PACKET;
+        case GPCAP_QUEUE_OVER:
+          return report_end (self, error);
+        case GPCAP_QUEUE_NOT_DUE:
+          if (!may_wait_longer (self))
+            return GPCAP_READ_RESULT_TIMEOUT;
+          wait_until (self, -1, due);
+          break;
+        case GPCAP_QUEUE_EMPTY:
+        default:
+          if (!replenish (self))
+            return GPCAP_READ_RESULT_TIMEOUT;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a reader becomes active. */
+
+#include "base/gpcap-task.h"
+#include "gpcap/gpcap-error.h"
+#include "reader/gpcap-filtering.h"
+#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-properties.h"
+
+/* What a reader is opened with, for the thread that does it, and what came of it. */
+typedef struct
+{
+  GPcapOrigin *origin; /* owned */
+  char *filter; /* owned, or NULL */
+  GPcapBpf *bpf; /* owned; the filter, compiled for the handle, or NULL */
+  int status; /* what libpcap said of it */
+} Opening;
+
+static Opening *
+opening_new (GPcapReader *self)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->origin = gpcap_origin_copy (&self->origin);
+  opening->filter = g_strdup (self->pending_filter);
+  return opening;
+}
+
+static void
+opening_free (Opening *self)
+{
+  gpcap_origin_free (self->origin);
+  g_free (self->filter);
+  g_clear_object (&self->bpf);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
+static GPcapHandle *
+open (Opening *opening, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPcapHandle) handle =
+      gpcap_origin_open (opening->origin, cancellable, &opening->status, error);
+
+  if (handle == NULL || opening->filter == NULL)
+    return g_steal_pointer (&handle);
+  opening->bpf = gpcap_filtering_compile (handle, opening->filter, error);
+  return opening->bpf != NULL ? g_steal_pointer (&handle) : NULL;
+}
+
+/* The parts that read, before the handle can be read. */
+static gboolean
+prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError **error)
+{
+  const gboolean has_fd = gpcap_handle_get_fd (handle) != -1;
+
+  if (has_fd && !gpcap_breaks_prepare_to_wait (&self->breaks, error))
+    return FALSE;
+  gpcap_queue_expect (&self->queue, has_fd);
+  return opening->bpf == NULL
+         || gpcap_filtering_install (handle, opening->bpf, &self->queue, error);
+}
+
+/* Takes over what was opened, or NULL. What libpcap said of it, or -1 and less with the error set.
+ */
+static int
+take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = opened;
+
+  if (handle != NULL && !prepare (self, handle, opening, error))
+    g_clear_pointer (&handle, gpcap_handle_unref);
+  if (!gpcap_access_end_activation (&self->access, g_steal_pointer (&handle), error))
+    return MIN (opening->status, -1);
+  g_clear_pointer (&self->pending_filter, g_free);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  return opening->status;
+}
+
+/**
+ * gpcap_reader_activate:
+ * @self: a reader
+ * @cancellable: (nullable): what can cancel it, from any thread
+ * @error: return location for a #GError, or %NULL
+ *
+ * Opens the device with the options that were set, or the savefile.
+ *
+ * It takes about 10 ms for a device, more with a large buffer. The header of a pipe or a stream is
+ * waited for, which can be cancelled. A filter that was set before is compiled and set. After an
+ * error the reader may be set otherwise and activated again. The libpcap calls behind it are
+ * `pcap_create()` and `pcap_activate()`, or `pcap_fopen_offline_with_tstamp_precision()`.
+ *
+ * Returns: 0; or a positive [enum@GPcap.Warning] when the capture runs otherwise than it was asked
+ *   to; or a negative number with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_PERMISSION_DENIED,
+ *   %GPCAP_ERROR_PROMISC_PERMISSION_DENIED, %GPCAP_ERROR_DEVICE_NOT_UP,
+ *   %GPCAP_ERROR_RFMON_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED,
+ *   %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED of a device,
+ *   %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum
+ *   of a savefile, %GPCAP_ERROR_INVALID_FILTER of a filter that was set before,
+ *   %GPCAP_ERROR_ACTIVATED when the reader is active already, %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_activate (GPcapReader *self, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!gpcap_access_begin_activation (&self->access, error))
+    return -1;
+  g_autoptr (Opening) opening = opening_new (self);
+  return take_over (self, opening, open (opening, cancellable, error), error);
+}
+
+static void
+open_in_thread (GTask *task, gpointer reader, gpointer opening, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPcapHandle *handle = open (opening, cancellable, &error);
+
+  if (handle != NULL)
+    g_task_return_pointer (task, handle, (GDestroyNotify) gpcap_handle_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GPcapReader *self = GPCAP_READER (object);
+  g_autoptr (GTask) task = user_data;
+  const Opening *opening = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  GPcapHandle *handle = g_task_propagate_pointer (G_TASK (result), &error);
+  const int status = take_over (self, opening, handle, error == NULL ? &error : NULL);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, status);
+}
+
+/**
+ * gpcap_reader_activate_async:
+ * @self: a reader
+ * @cancellable: (nullable): what can cancel it
+ * @callback: (scope async) (nullable): what to call when it is done
+ * @user_data: what to give it
+ *
+ * Does the same as [method@GPcap.Reader.activate] in a thread, so that a main loop goes on while a
+ * large buffer is mapped.
+ *
+ * Until it is done, options cannot be set. When it is cancelled, the reader is not active, and may
+ * be activated again.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_reader_activate_async (GPcapReader *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (GPCAP_IS_READER (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, gpcap_reader_activate_async);
+  /* When it has become active, it is too late to cancel. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (!gpcap_access_begin_activation (&self->access, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_autoptr (GTask) opening = g_task_new (self, cancellable, opened_cb, g_steal_pointer (&task));
+  g_task_set_task_data (opening, opening_new (self), (GDestroyNotify) opening_free);
+  gpcap_task_run_in_thread (opening, open_in_thread, (GDestroyNotify) gpcap_handle_unref);
+}
+
+/**
+ * gpcap_reader_activate_finish:
+ * @self: a reader
+ * @result: what the callback was given
+ * @error: return location for a #GError, or %NULL
+ *
+ * Ends [method@GPcap.Reader.activate_async].
+ *
+ * Returns: the same as [method@GPcap.Reader.activate]; -1 with the error set also when it was
+ *   cancelled, %G_IO_ERROR_CANCELLED, when it is being done already, %G_IO_ERROR_PENDING, or when
+ *   the reader was closed meanwhile, %GPCAP_ERROR_CLOSED
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_activate_finish (GPcapReader *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  return g_task_propagate_int (G_TASK (result), error);
+}

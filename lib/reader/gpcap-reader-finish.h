@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a capture on a main loop ends. */
+
+#pragma once
+
+#include "reader/gpcap-reader-private.h"
+
+G_BEGIN_DECLS
+
+void gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error);
+void gpcap_reader_end_start (GPcapReader *self);
+
+G_END_DECLS

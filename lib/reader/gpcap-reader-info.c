@@ -1,0 +1,302 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a reader tells of itself and of its capture. */
+
+#include "backend/gpcap-interfaces.h"
+#include "gpcap/gpcap-error.h"
+#include "reader/gpcap-reader-pull.h"
+
+/**
+ * gpcap_reader_get_device: (get-property device)
+ * @self: a reader
+ *
+ * Tells which network interface the reader captures from.
+ *
+ * Returns: (transfer none) (nullable): the interface's name, "any" for all of them, or %NULL when
+ * the reader reads a savefile
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_reader_get_device (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+
+  return gpcap_origin_get_device (&self->origin);
+}
+
+/**
+ * gpcap_reader_get_filename: (get-property filename)
+ * @self: a reader
+ *
+ * Tells which savefile the reader reads.
+ *
+ * Returns: (transfer none) (nullable) (type filename): the file's name, "-" for the standard input,
+ *   or %NULL when the reader captures from a network interface
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_reader_get_filename (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+
+  return self->origin.filename;
+}
+
+/**
+ * gpcap_reader_is_activated: (get-property activated)
+ * @self: a reader
+ *
+ * Tells whether the reader is active: activated, and not closed since.
+ *
+ * Returns: whether it is
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_activated (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  return gpcap_access_is_active (&self->access);
+}
+
+/**
+ * gpcap_reader_is_closed: (get-property closed)
+ * @self: a reader
+ *
+ * Tells whether the reader has been closed.
+ *
+ * Returns: whether it has
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_closed (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  return gpcap_access_is_closed (&self->access);
+}
+
+/**
+ * gpcap_reader_is_running: (get-property running)
+ * @self: a reader
+ *
+ * Tells whether the reader was started and has not finished.
+ *
+ * Returns: whether it was
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_reader_is_running (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
+
+  return gpcap_run_is_started (&self->run);
+}
+
+/**
+ * gpcap_reader_get_datalink: (get-property datalink)
+ * @self: a reader
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the link type of the packets: what their first bytes are.
+ *
+ * The libpcap call behind it is `pcap_datalink()`.
+ *
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with the error set,
+ * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_datalink (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  return handle != NULL ? gpcap_handle_get_datalink (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_snapshot:
+ * @self: a reader
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the snapshot length that is in effect, or the one in the savefile's header.
+ *
+ * The libpcap call behind it is `pcap_snapshot()`.
+ *
+ * Returns: the snapshot length, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before
+ * the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  return handle != NULL ? gpcap_handle_get_snapshot (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_progress: (get-property progress)
+ * @self: a reader
+ *
+ * Tells how much of a savefile has been delivered, by its bytes.
+ *
+ * Returns: from 0 to 1, which is its end; -1 for a live capture, and for what has no size that is
+ * known, until its end
+ *
+ * Since: 1.0
+ */
+double
+gpcap_reader_get_progress (GPcapReader *self)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
+  gsize n_bytes;
+  const guint n_packets = gpcap_queue_count (&self->queue, &n_bytes);
+  if (self->queue.tail == GPCAP_COLLECT_END && n_packets == 0)
+    return 1;
+  return handle != NULL ? gpcap_handle_get_progress (handle, n_bytes, n_packets) : -1;
+}
+
+/**
+ * gpcap_reader_get_fd:
+ * @self: a reader
+ * @error: return location for a #GError, or %NULL
+ *
+ * Gets the file descriptor that a program with an event loop of its own can wait on.
+ *
+ * Whatever it is ready for, an error included, the program then calls
+ * [method@GPcap.Reader.dispatch] in non-blocking mode until that returns 0. Packets that a read
+ * left undelivered do not make it ready. [method@GPcap.Reader.create_source] takes care of all of
+ * that.
+ *
+ * The reader owns the descriptor. The libpcap call behind it is `pcap_get_selectable_fd()`.
+ *
+ * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a
+ * savefile; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_fd (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  return handle != NULL ? gpcap_handle_get_fd (handle) : -1;
+}
+
+/**
+ * gpcap_reader_get_stats: (get-property stats)
+ * @self: a reader
+ * @error: return location for a #GError, or %NULL
+ *
+ * Gets the statistics since the reader was activated. May be called in any thread.
+ *
+ * A savefile drops nothing, and what was received of it is what was delivered. The libpcap call
+ * behind it is `pcap_stats()`.
+ *
+ * Returns: (transfer full): the statistics; %NULL with the error set, %GPCAP_ERROR_NOT_ACTIVATED
+ *   before the reader is activated
+ *
+ * Since: 1.0
+ */
+GPcapStats *
+gpcap_reader_get_stats (GPcapReader *self, GError **error)
+{
+  GPcapStats stats;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  if (handle == NULL || !gpcap_handle_get_stats (handle, &stats, error))
+    return NULL;
+  if (gpcap_access_is_reading_thread (&self->access))
+    gpcap_reader_settle (self);
+  gpcap_queue_get_delivered (&self->queue, &stats.delivered, &stats.delivered_bytes);
+  if (!gpcap_handle_is_live (handle))
+    stats.received = stats.delivered;
+  return gpcap_stats_copy (&stats);
+}
+
+/* Of the device that is captured from; 0 where it has no IPv4 address. */
+static void
+lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+
+  *net = *mask = 0;
+  if (handle != NULL && gpcap_handle_is_live (handle))
+    gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), net, mask, error);
+  else if (handle != NULL)
+    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                         "Only a live capture has that, and this reader reads a savefile");
+}
+
+/**
+ * gpcap_reader_get_net:
+ * @self: an active reader of a device
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the IPv4 network number of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the network number; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_net (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  lookup_net (self, &net, &mask, error);
+  return net;
+}
+
+/**
+ * gpcap_reader_get_mask:
+ * @self: an active reader of a device
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the IPv4 netmask of the device, in host order, as [func@GPcap.compile] takes it.
+ *
+ * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ *
+ * Returns: the netmask; 0 when the device has no IPv4 address, and with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
+ * before the reader is activated
+ *
+ * Since: 1.0
+ */
+guint32
+gpcap_reader_get_mask (GPcapReader *self, GError **error)
+{
+  guint32 net, mask;
+
+  g_return_val_if_fail (GPCAP_IS_READER (self), 0);
+  g_return_val_if_fail (error == NULL || *error == NULL, 0);
+
+  lookup_net (self, &net, &mask, error);
+  return mask;
+}

@@ -1,0 +1,301 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The properties and signals of a reader: their numbers and what they are. */
+
+#include "reader/gpcap-reader-properties.h"
+
+#include "gpcap/gpcap-enum-types.h"
+#include "gpcap/gpcap-reader.h"
+
+GParamSpec *gpcap_reader_properties[N_PROPERTIES];
+guint gpcap_reader_signals[N_SIGNALS];
+
+void
+gpcap_reader_install_properties (GObjectClass *object_class)
+{
+  const GParamFlags construct_only =
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags option = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags state = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamSpec **properties = gpcap_reader_properties;
+
+  /**
+   * GPcapReader:device: (getter get_device)
+   *
+   * The network interface to capture from; "any", all of them, when neither it nor
+   * [property@GPcap.Reader:filename] is given.
+   */
+  properties[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapReader:filename: (getter get_filename)
+   *
+   * The savefile to read; "-" is the standard input.
+   */
+  properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapReader:stream:
+   *
+   * The stream to read a savefile from; see [func@GPcap.open_stream].
+   */
+  properties[PROP_STREAM] =
+      g_param_spec_object ("stream", NULL, NULL, G_TYPE_INPUT_STREAM, construct_only);
+  /**
+   * GPcapReader:snaplen: (getter get_snaplen)
+   *
+   * How many bytes of a packet to capture at most; 0 is all of them.
+   *
+   * This option, like the ones below to [property@GPcap.Reader:protocol], is fixed when the
+   * reader is activated. Its setter says so with an error; set as a property it stays as it is,
+   * with a warning in the log, for that is a mistake in the program.
+   */
+  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, 0, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:promisc: (getter get_promisc)
+   *
+   * Whether to capture also what is not addressed to the interface.
+   */
+  properties[PROP_PROMISC] = g_param_spec_boolean ("promisc", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:rfmon: (getter get_rfmon)
+   *
+   * Whether to put a wireless interface into monitor mode.
+   */
+  properties[PROP_RFMON] = g_param_spec_boolean ("rfmon", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:timeout: (getter get_timeout)
+   *
+   * The read timeout in milliseconds: see [method@GPcap.Reader.set_timeout].
+   */
+  properties[PROP_TIMEOUT] =
+      g_param_spec_int ("timeout", NULL, NULL, G_MININT, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:buffer-size: (getter get_buffer_size)
+   *
+   * The size in bytes of the buffer that the kernel captures into; 0 is libpcap's default, 2 MiB.
+   */
+  properties[PROP_BUFFER_SIZE] =
+      g_param_spec_int ("buffer-size", NULL, NULL, 0, G_MAXINT, 0, option);
+  /**
+   * GPcapReader:immediate: (getter get_immediate)
+   *
+   * Whether each packet is to be delivered as it comes: see [method@GPcap.Reader.set_immediate].
+   */
+  properties[PROP_IMMEDIATE] = g_param_spec_boolean ("immediate", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:tstamp-type: (getter get_tstamp_type)
+   *
+   * Who is to make the timestamps.
+   */
+  properties[PROP_TSTAMP_TYPE] = g_param_spec_enum (
+      "tstamp-type", NULL, NULL, GPCAP_TYPE_TSTAMP_TYPE, GPCAP_TSTAMP_TYPE_HOST, option);
+  /**
+   * GPcapReader:tstamp-precision: (getter get_tstamp_precision)
+   *
+   * How precise the timestamps are to be; always nanoseconds for a savefile.
+   */
+  properties[PROP_TSTAMP_PRECISION] =
+      g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
+                         GPCAP_TSTAMP_PRECISION_MICRO, option);
+  /**
+   * GPcapReader:protocol: (getter get_protocol)
+   *
+   * The Ethernet type that packets have to have to be captured; 0 is all.
+   */
+  properties[PROP_PROTOCOL] = g_param_spec_int ("protocol", NULL, NULL, 0, G_MAXUINT16, 0, option);
+  /**
+   * GPcapReader:direction: (getter get_direction)
+   *
+   * Which packets of a live capture are delivered.
+   */
+  properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, GPCAP_TYPE_DIRECTION,
+                                                  GPCAP_DIRECTION_INOUT, state);
+  /**
+   * GPcapReader:dumper: (getter get_dumper)
+   *
+   * The dumper that all packets are written to.
+   */
+  properties[PROP_DUMPER] = g_param_spec_object ("dumper", NULL, NULL, GPCAP_TYPE_DUMPER, state);
+  /**
+   * GPcapReader:stats: (getter get_stats)
+   *
+   * The statistics of a live capture, or %NULL where there are none.
+   *
+   * While the reader is started, it notifies twice a second when packets were delivered.
+   */
+  properties[PROP_STATS] = g_param_spec_boxed ("stats", NULL, NULL, GPCAP_TYPE_STATS, state);
+  /**
+   * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
+   *
+   * Whether reads of a live capture return at once when there is no packet.
+   */
+  properties[PROP_NONBLOCK] = g_param_spec_boolean ("nonblock", NULL, NULL, FALSE, option);
+  /**
+   * GPcapReader:queue-bytes: (getter get_queue_bytes) (setter set_queue_bytes)
+   *
+   * How many bytes of packets, with 24 for each of them, the queue of
+   * [method@GPcap.Reader.start_threaded] holds.
+   */
+  properties[PROP_QUEUE_BYTES] =
+      g_param_spec_uint64 ("queue-bytes", NULL, NULL, 1, G_MAXUINT64, DEFAULT_QUEUE_BYTES, option);
+  /**
+   * GPcapReader:queue-packets: (getter get_queue_packets) (setter set_queue_packets)
+   *
+   * How many packets the queue of [method@GPcap.Reader.start_threaded] holds; as many as its bytes
+   * have room for, unless it is set.
+   */
+  properties[PROP_QUEUE_PACKETS] = g_param_spec_uint64 ("queue-packets", NULL, NULL, 1, G_MAXUINT64,
+                                                        DEFAULT_QUEUE_PACKETS, option);
+  /**
+   * GPcapReader:replay: (getter get_replay)
+   *
+   * How the packets of a savefile are timed: see [method@GPcap.Reader.set_replay].
+   */
+  properties[PROP_REPLAY] = g_param_spec_enum ("replay", NULL, NULL, GPCAP_TYPE_REPLAY_MODE,
+                                               GPCAP_REPLAY_MODE_NONE, option);
+  /**
+   * GPcapReader:replay-speed: (getter get_replay_speed)
+   *
+   * How many times as fast as it was captured a savefile is replayed.
+   */
+  properties[PROP_REPLAY_SPEED] =
+      g_param_spec_double ("replay-speed", NULL, NULL, 0, G_MAXDOUBLE, 1, option);
+  /**
+   * GPcapReader:progress: (getter get_progress)
+   *
+   * How much of a savefile has been delivered, from 0 to 1; -1 where that is not known, as of a
+   * live capture or a stream, until its end.
+   *
+   * While the reader is started, it notifies up to thirty times a second.
+   */
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, state);
+  /**
+   * GPcapReader:filter: (getter get_filter) (setter set_filter)
+   *
+   * The filter's expression, or %NULL when there is no filter.
+   *
+   * Set before the reader is activated, it is compiled then, and an error in it is one of
+   * [method@GPcap.Reader.activate].
+   */
+  properties[PROP_FILTER] = g_param_spec_string ("filter", NULL, NULL, NULL, option);
+  /**
+   * GPcapReader:datalink: (getter get_datalink)
+   *
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB; -1 while the reader is not active.
+   */
+  properties[PROP_DATALINK] = g_param_spec_int ("datalink", NULL, NULL, -1, G_MAXINT, -1, state);
+  /**
+   * GPcapReader:activated: (getter is_activated)
+   *
+   * Whether the reader is active.
+   */
+  properties[PROP_ACTIVATED] = g_param_spec_boolean ("activated", NULL, NULL, FALSE, state);
+  /**
+   * GPcapReader:closed: (getter is_closed)
+   *
+   * Whether the reader has been closed.
+   */
+  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, state);
+  /**
+   * GPcapReader:running: (getter is_running)
+   *
+   * Whether the reader was started and has not finished.
+   */
+  properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, state);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+/* Calls a handler of the signal packet in C, without what a marshaller for any signal has to find
+ * out first. Who emits it holds the header and the bytes. */
+static void
+marshal_packet (GClosure *closure,
+                GValue *return_value,
+                gpointer instance,
+                va_list args,
+                gpointer marshal_data,
+                int n_params,
+                GType *param_types)
+{
+  typedef void (*Handler) (gpointer, GPcapPkthdr *, GBytes *, gpointer);
+  const Handler handler =
+      (Handler) (marshal_data != NULL ? marshal_data : ((GCClosure *) closure)->callback);
+  const gboolean is_swapped = G_CCLOSURE_SWAP_DATA (closure);
+  va_list copy;
+
+  G_VA_COPY (copy, args);
+  GPcapPkthdr *hdr = va_arg (copy, gpointer);
+  GBytes *data = va_arg (copy, gpointer);
+  va_end (copy);
+  handler (is_swapped ? closure->data : instance, hdr, data, is_swapped ? instance : closure->data);
+}
+
+void
+gpcap_reader_install_signals (void)
+{
+  /**
+   * GPcapReader::packet:
+   * @self: the reader
+   * @hdr: the packet's header
+   * @data: the captured bytes
+   *
+   * Emitted for each packet by [method@GPcap.Reader.start] and by the reads that were given no
+   * callback, in the thread that runs them.
+   *
+   * It is convenient where packets are few. A program that may get many, above all one in
+   * JavaScript, listens to [signal@GPcap.Reader::batch] instead. A program that listens to both
+   * gets each packet by both, first this way.
+   */
+  gpcap_reader_signals[SIGNAL_PACKET] =
+      g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
+  g_signal_set_va_marshaller (gpcap_reader_signals[SIGNAL_PACKET], GPCAP_TYPE_READER,
+                              marshal_packet);
+  /**
+   * GPcapReader::batch:
+   * @self: the reader
+   * @batch: the packets, at least one
+   *
+   * Emitted for the packets that came together by [method@GPcap.Reader.start] and by the reads that
+   * were given no callback, in the thread that runs them.
+   */
+  gpcap_reader_signals[SIGNAL_BATCH] =
+      g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                    1, GPCAP_TYPE_PACKET_BATCH);
+  /**
+   * GPcapReader::overflow:
+   * @self: the reader
+   * @n_dropped: how many packets the queue had no room for until now, since the reader was
+   * activated
+   *
+   * Emitted when the queue of [method@GPcap.Reader.start_threaded] was full and packets were
+   * dropped, in the thread that runs its main context: once, however many were, until the queue has
+   * been empty again.
+   */
+  gpcap_reader_signals[SIGNAL_OVERFLOW] =
+      g_signal_new ("overflow", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_UINT64);
+  /**
+   * GPcapReader::dump-failed:
+   * @self: the reader
+   * @dumper: the dumper that failed, and that the reader has no more
+   * @error: what could not be written, and why
+   *
+   * Emitted when a packet could not be written to the dumper of [method@GPcap.Reader.set_dumper],
+   * in the thread that reads: once, as nothing is written to it after that. The packets go on.
+   */
+  gpcap_reader_signals[SIGNAL_DUMP_FAILED] =
+      g_signal_new ("dump-failed", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, GPCAP_TYPE_DUMPER, G_TYPE_ERROR);
+  /**
+   * GPcapReader::finished:
+   * @self: the reader
+   * @error: (nullable): what ended the capture; %NULL when the savefile ended, or the reader was
+   *   stopped or closed
+   *
+   * Emitted once for each [method@GPcap.Reader.start], when no more signals follow it, in the
+   * thread that runs its main context.
+   */
+  gpcap_reader_signals[SIGNAL_FINISHED] =
+      g_signal_new ("finished", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_ERROR);
+}

@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a reader reads: its parts in a pull. */
+
+#include "reader/gpcap-reader-pull.h"
+
+#include "reader/gpcap-reader-properties.h"
+
+/* As long as the read timeout says, or until the process gets a signal; in non-blocking mode, and
+ * in the dispatch of a source, it does not wait. */
+gboolean
+gpcap_reader_begin_pull (GPcapReader *self,
+                         GPcapPull *pull,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  const int timeout = self->origin.options.timeout;
+
+  *pull = (GPcapPull){
+    .access = &self->access,
+    .queue = &self->queue,
+    .breaks = &self->breaks,
+    .cancellable = cancellable,
+    /* Before the reader is seen to be open, so that a close after that breaks the pull off. */
+    .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
+  };
+  if (!gpcap_pull_begin (pull, error))
+    return FALSE;
+  g_object_ref (self);
+  pull->heeds_signals = TRUE;
+  gpcap_pull_wait_for (pull, timeout > 0 ? timeout : -1);
+  pull->may_wait = !gpcap_reader_get_nonblock (self) && self->run.n_dispatching == 0;
+  return TRUE;
+}
+
+/* Sees to it that there is a packet to deliver, or tells why there is none. */
+GPcapReadResult
+gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
+{
+  gpcap_reader_settle (self);
+  return gpcap_pull_fill (pull, error);
+}
+
+void
+gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
+{
+  gpcap_pull_end (pull);
+  gpcap_reader_report_dump_failure (self);
+  g_object_unref (self);
+}
+
+/* Ends a loan, if there is one, before something changes how packets are delivered. */
+void
+gpcap_reader_settle (GPcapReader *self)
+{
+  gpcap_queue_settle (&self->queue);
+  gpcap_reader_report_dump_failure (self);
+}
+
+/* The one place where it is reported that packets could not be written. They are delivered all the
+ * same. */
+void
+gpcap_reader_report_dump_failure (GPcapReader *self)
+{
+  g_autoptr (GPcapDumper) dumper = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (!gpcap_tee_take_failure (&self->queue.tee, &dumper, &failure))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
+  g_signal_emit (self, gpcap_reader_signals[SIGNAL_DUMP_FAILED], 0, dumper, failure);
+}

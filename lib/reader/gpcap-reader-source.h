@@ -1,0 +1,15 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The source of a reader. */
+
+#pragma once
+
+#include "reader/gpcap-reader-private.h"
+
+G_BEGIN_DECLS
+
+GSource *gpcap_reader_make_source (GPcapReader *self,
+                                   GCancellable *cancellable,
+                                   GPcapAttachment **attachment);
+
+G_END_DECLS

@@ -79,12 +79,10 @@ has_records (const GPcapQueue *self)
   return self->arena != NULL && self->position < self->arena->n_records;
 }
 
-/* @due is when a packet that is not due will be, in monotonic time. */
+/* Where there is no packet that may be delivered. */
 GPcapQueueHead
-gpcap_queue_look (GPcapQueue *self, gint64 *due)
+gpcap_queue_look_further (const GPcapQueue *self, gint64 *due)
 {
-  if (gpcap_queue_has_packet (self))
-    return GPCAP_QUEUE_PACKET;
   if (has_records (self))
     {
       *due = gpcap_queue_get_due (self);
@@ -113,13 +111,6 @@ gpcap_queue_is_ready (const GPcapQueue *self)
 
   const gint64 due = gpcap_queue_get_due (self);
   return due == 0 || due <= g_get_monotonic_time ();
-}
-
-/* Whether the last collection left nothing behind, so that another one is to be waited for. */
-gboolean
-gpcap_queue_is_drained (const GPcapQueue *self)
-{
-  return self->tail == GPCAP_COLLECT_DRAINED;
 }
 
 /* How many packets there are, and how many captured bytes they have. */
@@ -280,10 +271,12 @@ end_loan (GPcapQueue *self)
 void
 gpcap_queue_settle (GPcapQueue *self)
 {
-  const guint n_lent = end_loan (self);
-  const guint n_used =
-      n_lent > 0 && self->n_used != NULL ? self->n_used (self->n_used_data) : n_lent;
+  guint n_lent, n_used;
 
+  if (!gpcap_queue_has_loan (self))
+    return;
+  n_lent = end_loan (self);
+  n_used = n_lent > 0 && self->n_used != NULL ? self->n_used (self->n_used_data) : n_lent;
   if (self->arena != NULL)
     deliver (self, &self->loan, MIN (n_used, n_lent));
 }

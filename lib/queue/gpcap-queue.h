@@ -66,10 +66,9 @@ GPcapArena *gpcap_queue_begin_collection (GPcapQueue *self);
 void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
 
-GPcapQueueHead gpcap_queue_look (GPcapQueue *self, gint64 *due);
+GPcapQueueHead gpcap_queue_look_further (const GPcapQueue *self, gint64 *due);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
-gboolean gpcap_queue_is_drained (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
 void gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes);
 
@@ -85,12 +84,25 @@ void gpcap_queue_revoke (GPcapQueue *self);
 
 /* What is done for each packet is in here, so that it costs no call. */
 
+/* Whether the last collection left nothing behind, so that another one is to be waited for. */
+static inline gboolean
+gpcap_queue_is_drained (const GPcapQueue *self)
+{
+  return self->tail == GPCAP_COLLECT_DRAINED;
+}
+
+static inline gboolean
+gpcap_queue_has_loan (const GPcapQueue *self)
+{
+  return __atomic_load_n (&self->n_lent, __ATOMIC_RELAXED) > 0;
+}
+
 /* Ends a loan, and passes over what the filter rejects; whether there is a packet behind that which
  * may be delivered. */
 static inline gboolean
 gpcap_queue_has_packet (GPcapQueue *self)
 {
-  if (__atomic_load_n (&self->n_lent, __ATOMIC_RELAXED) > 0)
+  if (gpcap_queue_has_loan (self))
     gpcap_queue_settle (self);
   if (self->arena == NULL)
     return FALSE;
@@ -103,6 +115,13 @@ gpcap_queue_has_packet (GPcapQueue *self)
         return gpcap_clock_admits (&self->clock, record->timestamp);
     }
   return FALSE;
+}
+
+/* What is at the head. @due is when a packet that is not due will be, in monotonic time. */
+static inline GPcapQueueHead
+gpcap_queue_look (GPcapQueue *self, gint64 *due)
+{
+  return gpcap_queue_has_packet (self) ? GPCAP_QUEUE_PACKET : gpcap_queue_look_further (self, due);
 }
 
 static inline void

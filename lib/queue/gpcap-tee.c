@@ -39,13 +39,10 @@ gpcap_tee_write (GPcapTee *self,
   self->failure = g_steal_pointer (&failure);
 }
 
-/* Whether there is a failure to report, which the caller then has. */
-gboolean
+/* For who reports it; the caller then has both. */
+void
 gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure)
 {
-  if (self->failed == NULL)
-    return FALSE;
   *dumper = g_steal_pointer (&self->failed);
   *failure = g_steal_pointer (&self->failure);
-  return TRUE;
 }

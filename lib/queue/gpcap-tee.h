@@ -24,7 +24,13 @@ void gpcap_tee_write (GPcapTee *self,
                       const GPcapArena *arena,
                       const GPcapPacketRecord *records,
                       guint n_packets);
-gboolean gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure);
+void gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure);
+
+static inline gboolean
+gpcap_tee_has_failure (const GPcapTee *self)
+{
+  return self->failed != NULL;
+}
 
 static inline void
 gpcap_tee_pass (GPcapTee *self,

@@ -48,7 +48,7 @@ gpcap_pull_wait_for (GPcapPull *self, int milliseconds)
 static gboolean
 is_ended (const GPcapPull *self, GPcapReadResult *result, GError **error)
 {
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (self->cancellable != NULL && g_cancellable_set_error_if_cancelled (self->cancellable, error))
     *result = GPCAP_READ_RESULT_ERROR;
   else if (gpcap_pull_is_broken (self))
     *result = GPCAP_READ_RESULT_BREAK;
@@ -103,7 +103,7 @@ collect (GPcapPull *self)
 static GPcapPullStep
 get_first_step (const GPcapPull *self)
 {
-  return may_wait_longer (self) && gpcap_queue_is_drained (self->queue)
+  return gpcap_queue_is_drained (self->queue) && may_wait_longer (self)
                  && gpcap_handle_get_fd (self->handle) != -1
                  && gpcap_handle_get_required_timeout (self->handle) == -1
              ? GPCAP_PULL_WAIT

@@ -6,6 +6,13 @@
 
 #include "reader/gpcap-reader-properties.h"
 
+/* A savefile that was opened by name never has to be waited for. */
+static gboolean
+is_nonblocking (GPcapReader *self)
+{
+  return self->nonblock && self->origin.filename == NULL;
+}
+
 /* As long as the read timeout says, or until the process gets a signal; in non-blocking mode, and
  * in the dispatch of a source, it does not wait. */
 gboolean
@@ -28,8 +35,9 @@ gpcap_reader_begin_pull (GPcapReader *self,
     return FALSE;
   g_object_ref (self);
   pull->heeds_signals = TRUE;
-  gpcap_pull_wait_for (pull, timeout > 0 ? timeout : -1);
-  pull->may_wait = !gpcap_reader_get_nonblock (self) && self->run.n_dispatching == 0;
+  if (timeout > 0)
+    gpcap_pull_wait_for (pull, timeout);
+  pull->may_wait = !is_nonblocking (self) && self->run.n_dispatching == 0;
   return TRUE;
 }
 
@@ -37,7 +45,8 @@ gpcap_reader_begin_pull (GPcapReader *self,
 GPcapReadResult
 gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
 {
-  gpcap_reader_settle (self);
+  if (gpcap_queue_has_loan (&self->queue) || gpcap_tee_has_failure (&self->queue.tee))
+    gpcap_reader_settle (self);
   return gpcap_pull_fill (pull, error);
 }
 
@@ -45,7 +54,8 @@ void
 gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
 {
   gpcap_pull_end (pull);
-  gpcap_reader_report_dump_failure (self);
+  if (gpcap_tee_has_failure (&self->queue.tee))
+    gpcap_reader_report_dump_failure (self);
   g_object_unref (self);
 }
 
@@ -65,8 +75,9 @@ gpcap_reader_report_dump_failure (GPcapReader *self)
   g_autoptr (GPcapDumper) dumper = NULL;
   g_autoptr (GError) failure = NULL;
 
-  if (!gpcap_tee_take_failure (&self->queue.tee, &dumper, &failure))
+  if (!gpcap_tee_has_failure (&self->queue.tee))
     return;
+  gpcap_tee_take_failure (&self->queue.tee, &dumper, &failure);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
   g_signal_emit (self, gpcap_reader_signals[SIGNAL_DUMP_FAILED], 0, dumper, failure);
 }

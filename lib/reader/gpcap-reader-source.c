@@ -248,12 +248,15 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   return result;
 }
 
-/* While another thread may still get a reference from the run. */
+/* While another thread may still get a reference from the run. What was started has come to its end
+ * also when the program destroys the source, or its main context goes. */
 static void
 reader_source_dispose (GSource *source)
 {
   ReaderSource *self = (ReaderSource *) source;
 
+  if (self->attachment.is_start)
+    gpcap_reader_finish (self->reader, &self->attachment, NULL);
   gpcap_run_remove (&self->reader->run, &self->attachment);
 }
 

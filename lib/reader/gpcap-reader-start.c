@@ -32,7 +32,7 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
   /* A thread that closed the reader just before found nothing to stop. */
   if (!gpcap_access_check (&self->access, error))
     {
-      gpcap_run_release (&self->run);
+      gpcap_run_cancel (&self->run);
       return FALSE;
     }
   g_source_attach (source, g_main_context_get_thread_default ());

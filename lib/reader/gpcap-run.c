@@ -114,6 +114,17 @@ gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment)
   self->started = attachment;
 }
 
+/* Takes a start back before its source was attached: there is no end to report. */
+void
+gpcap_run_cancel (GPcapRun *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->started != NULL)
+    self->started->state = GPCAP_RUN_FINISHED;
+  self->started = NULL;
+}
+
 gboolean
 gpcap_run_is_started (GPcapRun *self)
 {

@@ -53,6 +53,7 @@ void gpcap_run_refresh (GPcapRun *self);
 void gpcap_run_detach (GPcapRun *self);
 
 void gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment);
+void gpcap_run_cancel (GPcapRun *self);
 gboolean gpcap_run_is_started (GPcapRun *self);
 gboolean gpcap_run_is_stopped (GPcapRun *self, GPcapAttachment *attachment);
 GPcapRunEnder gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment);

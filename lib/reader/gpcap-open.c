@@ -6,7 +6,7 @@
 
 #include "backend/gpcap-link.h"
 #include "gpcap/gpcap-error.h"
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 
 static GPcapReader *
 create_live (const char *device, int snaplen, gboolean promisc, int to_ms, GError **error)

@@ -5,7 +5,7 @@
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-filtering.h"
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
 /* What a reader is opened with, for the thread that does it, and what came of it. */

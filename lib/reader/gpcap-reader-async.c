@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading in GIO's asynchronous manner. */
 
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 
 /* A read that waits in a main loop: its source's data. */
 typedef struct

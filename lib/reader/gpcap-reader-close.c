@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How a reader is closed. */
 
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
 /* Closes the reader, but for its handle, which the caller gets; NULL when there is none. */

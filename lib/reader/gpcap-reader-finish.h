@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 #include "backend/gpcap-link.h"
 #include "gpcap/gpcap-error.h"
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
 static GPcapHandle *

@@ -3,7 +3,7 @@
 /* What can be set on a reader, and what it was set to. */
 
 #include "gpcap/gpcap-error.h"
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
 static gboolean

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "reader/gpcap-pull.h"
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 
 G_BEGIN_DECLS
 

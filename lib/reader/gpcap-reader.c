@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-reader.h"
 
-#include "reader/gpcap-reader-private.h"
+#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
 /**

@@ -231,8 +231,10 @@ gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error
   GThread *thread = g_thread_try_new ("gpcap-pump", run, self, error);
   if (thread == NULL)
     {
-      gpcap_pump_unref (self);
+      g_mutex_lock (&self->lock);
       self->is_stopped = TRUE;
+      g_mutex_unlock (&self->lock);
+      gpcap_pump_unref (self);
       return FALSE;
     }
   if (self->funcs->interrupt != NULL)

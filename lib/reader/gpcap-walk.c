@@ -97,8 +97,8 @@ gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancella
   return walk;
 }
 
-/* A dispatch waits for its first packet as the reader says, but a signal of the process does not
- * lengthen that; a poll never waits. */
+/* A dispatch waits as the reader says, in all, however often a signal of the process ends a wait; a
+ * poll never waits. */
 static void
 set_patience (GPcapWalk *self, GPcapPull *pull)
 {
@@ -115,7 +115,6 @@ set_patience (GPcapWalk *self, GPcapPull *pull)
       if (self->deadline == 0)
         self->deadline = pull->deadline;
       pull->deadline = self->deadline;
-      pull->may_wait = pull->may_wait && self->quota.n_delivered == 0;
     }
 }
 

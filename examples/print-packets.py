@@ -74,7 +74,7 @@ def main():
         reader = open_reader(args.source)
         reader.set_filter(args.filter)
     except GLib.Error as error:
-        raise SystemExit(error.message)
+        raise SystemExit(error.message) from None
     reader.connect("packet", on_packet)
     reader.connect("finished", on_finished)
     GLib.unix_signal_add(GLib.PRIORITY_HIGH, signal.SIGINT, on_interrupt, reader)

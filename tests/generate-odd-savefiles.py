@@ -29,8 +29,8 @@ def header(order="<", magic=MICROSECONDS, version=(2, 4), thiszone=0, sigfigs=0,
     return struct.pack(order + "IHHIIII", magic, *version, thiszone, sigfigs, snaplen, linktype)
 
 
-def packet(order="<", seconds=START, fraction=1, data=DATA, **lengths) -> bytes:
-    return record(order, seconds, fraction, data, **lengths)
+def packet(order="<", seconds=START, fraction=1, data=DATA, **sizes) -> bytes:
+    return record(order, seconds, fraction, data, **sizes)
 
 
 def between(odd: bytes, **fields) -> bytes:

@@ -52,7 +52,7 @@ def icmp(number: int) -> bytes:
     return ipv4(1, echo[:2] + struct.pack(">H", checksum(echo)) + echo[4:], number)
 
 
-def arp(number: int) -> bytes:
+def arp(_number: int) -> bytes:
     return struct.pack(">HHBBH6s4s6s4s", 1, 0x0800, 6, 4, 1, MAC_A, IP_A, bytes(6), IP_B)
 
 

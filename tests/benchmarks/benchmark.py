@@ -8,6 +8,7 @@ besides GPcap come to the same; without a clock.
 """
 
 import argparse
+import functools
 import json
 import pathlib
 import statistics
@@ -88,7 +89,7 @@ def measure_savefiles(measuring: Measuring, chosen: list[Row], n_rounds: int, re
         start = number * len(keys) // n_rounds
         for way, on in keys[start:] + keys[:start]:
             for _repetition in range(3 if SAVEFILE_WAYS[way].is_cheap else 1):
-                results.add((way, on), lambda: measuring.read_savefile(way, on))
+                results.add((way, on), functools.partial(measuring.read_savefile, way, on))
     say("Savefiles, comparing what each way comes to")
     for way, on in keys:
         if SAVEFILE_WAYS[way].reads and (way, on) not in results.problems:
@@ -114,7 +115,7 @@ def measure_live(measuring: Measuring, chosen: list[Row], n_rounds: int, results
         say(f"Live, round {number + 1} of {n_rounds}")
         for way, on in keys_of(chosen):
             capture = find_rate if on in PACED else capture_rightly
-            results.add((way, on), lambda: capture(measuring, way, on))
+            results.add((way, on), functools.partial(capture, measuring, way, on))
 
 
 def find_rate(measuring: Measuring, way: str, on: str) -> dict[str, str]:

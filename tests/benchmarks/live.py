@@ -5,6 +5,7 @@
 live.py batch|pcapy DEVICE; the module pcapy is the one that comes first in PYTHONPATH.
 """
 
+import importlib
 import re
 import sys
 import time
@@ -26,7 +27,7 @@ def open_gpcap(device):
     from gi.repository import GPcap
 
     # Takes longer than a ring is large, if it is left to the first batch.
-    import numpy
+    importlib.import_module("numpy")
 
     if not hasattr(GPcap.PacketBatch, "to_numpy"):
         sys.exit(MISSING)
@@ -69,7 +70,8 @@ def loop(reader):
     try:
         reader.loop(-1, callback)
     except Done:
-        return packets, size
+        pass
+    return packets, size
 
 
 WAYS = {"batch": (open_gpcap, read_batches), "pcapy": (open_pcapy, loop)}

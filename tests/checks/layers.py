@@ -11,6 +11,7 @@ defines it.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import pathlib
 import re
@@ -286,8 +287,9 @@ class Library:
 def shortest_circle(arrows: dict[str, dict[str, Arrow]], unit: str) -> list[Arrow]:
     """The arrows that lead from a unit back to it, or none."""
     paths: dict[str, list[Arrow]] = {unit: []}
-    queue = [unit]
-    for current in queue:
+    queue = collections.deque([unit])
+    while queue:
+        current = queue.popleft()
         for target, arrow in arrows.get(current, {}).items():
             if target == unit:
                 return [*paths[current], arrow]

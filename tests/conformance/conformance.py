@@ -94,7 +94,7 @@ def dump():
         filename = os.path.join(directory, "dump.pcap")
         reader = open_savefile("nanoseconds.pcap")
         dumper = reader.dump_open(filename)
-        reader.loop(-1, lambda hdr, data: dumper.dump(hdr, data))
+        reader.loop(-1, dumper.dump)
         dumper.close()
         read_all(GPcap.open_offline(filename), "dump")
 

@@ -25,7 +25,7 @@ def outcome(call, *arguments):
     """What it returns, or what it raises."""
     try:
         result = call(*arguments)
-    except Exception as error:
+    except Exception as error:  # pylint: disable=broad-exception-caught
         kind = type(error)
         return f"raises {kind.__name__} of {kind.__mro__[1].__name__}" + (f": {error}" if kind is ValueError else "")
     return f"{type(result).__name__} {result!r}" if isinstance(result, (int, str, bytes, tuple, list, type(None))) else "an object"
@@ -155,24 +155,28 @@ def dumping():
     yield "a dropped dumper is closed", os.path.getsize(os.path.join(SCRATCH, "dump.pcap"))
 
 
+def callbacks_of(way):
+    seen = []
+    reader = pcapy.open_offline(savefile("packets.pcap"))
+    result = outcome(getattr(reader, way), 10, lambda hdr, data: seen.append(packet((hdr, data))))
+    yield f"{way} of 10", (result, digest(seen))
+    result = outcome(getattr(reader, way), -1, lambda hdr, data: seen.append(packet((hdr, data))))
+    yield f"{way} to the end", (result, digest(seen), outcome(getattr(reader, way), -1, print), reader.next())
+    reader = pcapy.open_offline(savefile("packets.pcap"))
+    seen = []
+
+    def fail(hdr, data):
+        seen.append(packet((hdr, data)))
+        if len(seen) == 3:
+            raise KeyError("three")
+
+    yield f"{way} with an exception", (outcome(getattr(reader, way), -1, fail), digest(seen + packets(reader)))
+
+
 def callbacks():
     """On Python 3.10 and later pcapy's own module cannot call back."""
-    for way in ("loop", "dispatch"):
-        seen = []
-        reader = pcapy.open_offline(savefile("packets.pcap"))
-        result = outcome(getattr(reader, way), 10, lambda hdr, data: seen.append(packet((hdr, data))))
-        yield f"{way} of 10", (result, digest(seen))
-        result = outcome(getattr(reader, way), -1, lambda hdr, data: seen.append(packet((hdr, data))))
-        yield f"{way} to the end", (result, digest(seen), outcome(getattr(reader, way), -1, print), reader.next())
-        reader = pcapy.open_offline(savefile("packets.pcap"))
-        seen = []
-
-        def fail(hdr, data):
-            seen.append(packet((hdr, data)))
-            if len(seen) == 3:
-                raise KeyError("three")
-
-        yield f"{way} with an exception", (outcome(getattr(reader, way), -1, fail), digest(seen + packets(reader)))
+    yield from callbacks_of("loop")
+    yield from callbacks_of("dispatch")
     yield "loop of too few arguments", outcome(pcapy.open_offline(savefile("packets.pcap")).loop, 1)
     yield "loop of text", outcome(pcapy.open_offline(savefile("packets.pcap")).loop, "1", print)
 

@@ -9,7 +9,8 @@ import socket
 import gi
 
 gi.require_version("GPcap", "1.0")
-from gi.repository import GLib, GPcap
+# Tests have GPcap from here.
+from gi.repository import GLib, GPcap  # pylint: disable=unused-import
 
 SAVEFILES = pathlib.Path(os.environ.get("GPCAP_TEST_SAVEFILES", "."))
 N_PACKETS = 100

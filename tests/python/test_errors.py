@@ -34,7 +34,7 @@ class ErrorsTest(unittest.TestCase):
         self.assert_kinds(lambda: GPcap.open_offline(savefile("truncated-header.pcap")), GPcap.TruncatedError, EOFError)
         self.assert_kinds(lambda: GPcap.open_offline(savefile("garbage.pcap")), GPcap.InvalidFormatError, ValueError)
         self.assert_kinds(lambda: reader.set_filter("no filter"), GPcap.InvalidFilterError, ValueError)
-        self.assert_kinds(lambda: reader.get_stats(), GPcap.NotLiveError, OSError)
+        self.assert_kinds(reader.get_stats, GPcap.NotLiveError, OSError)
         self.assert_kinds(GPcap.create("lo").next, GPcap.NotActivatedError)
         for read in (closed.next, closed.read_batch, closed.loop, lambda: list(closed), lambda: closed.loop(1, print), lambda: closed.dispatch(1, print)):
             self.assert_kinds(read, GPcap.ClosedError, ValueError)

@@ -136,20 +136,23 @@ class ReaderTest(unittest.TestCase):
         reader.dispatch(1, lambda *arguments: self.assertTrue(isinstance(arguments[0], GPcap.Pkthdr) and type(arguments[1]) is bytes))
         reader.dispatch(1, lambda _hdr, _data, mine: self.assertEqual(mine, "mine"), "mine")
 
+    def assert_exception_comes_out_and_loses_nothing(self, read):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        packets = []
+
+        def callback(hdr, data):
+            packets.append(seen(hdr, data))
+            if len(packets) == 3:
+                raise KeyError("three")
+
+        with self.assertRaises(KeyError):
+            getattr(reader, read)(-1, callback)
+        self.assertEqual(len(packets), 3)
+        self.assertEqual(packets + by_next(reader), packets_of("packets.pcap"))
+
     def test_an_exception_comes_out_and_loses_nothing(self):
         for read in ("dispatch", "loop"):
-            reader = GPcap.open_offline(savefile("packets.pcap"))
-            packets = []
-
-            def callback(hdr, data):
-                packets.append(seen(hdr, data))
-                if len(packets) == 3:
-                    raise KeyError("three")
-
-            with self.assertRaises(KeyError):
-                getattr(reader, read)(-1, callback)
-            self.assertEqual(len(packets), 3)
-            self.assertEqual(packets + by_next(reader), packets_of("packets.pcap"))
+            self.assert_exception_comes_out_and_loses_nothing(read)
 
     def test_a_callback_may_break_read_and_close(self):
         reader = GPcap.open_offline(savefile("packets.pcap"))

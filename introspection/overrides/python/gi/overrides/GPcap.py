@@ -158,7 +158,7 @@ _add(
 )
 _add(
     GPcap.PacketBatch,
-    __repr__=lambda batch: f"<GPcap.PacketBatch of {len(batch)} packets, {datalink_val_to_name(batch.get_datalink())}>",
+    __repr__=lambda batch: f"<GPcap.PacketBatch of {len(batch)} packets, {GPcap.datalink_val_to_name(batch.get_datalink())}>",
     packets=packets.pairs_of,
     memoryview=_view_of_batch,
     to_numpy=packets.numpy_of,
@@ -180,7 +180,7 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
 
 
-_add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {datalink_val_to_name(bpf.get_linktype())}>")
+_add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_linktype())}>")
 _add(GPcap.Dumper, __repr__=_repr_of_dumper, __enter__=lambda dumper: dumper, __exit__=_close_at_exit)
 _add(GPcap.Device, __repr__=_repr_of_device)
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")

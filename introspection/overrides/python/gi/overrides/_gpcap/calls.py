@@ -131,7 +131,7 @@ def awaitable(start, finish, info):
                 return
             try:
                 future.set_result(finish(source, result) if info.is_method() else finish(result))
-            except BaseException as error:
+            except BaseException as error:  # pylint: disable=broad-exception-caught
                 future.set_exception(error)
 
         start(*args, **kwargs, cancellable=cancellable, callback=done)

@@ -74,6 +74,7 @@ class Loan:
 
 def _state(reader):
     """What breakloop () has to know: the loans that are in use, and how often it was called."""
+    # pylint: disable=protected-access
     try:
         return reader._gpcap_state
     except AttributeError:

@@ -124,8 +124,8 @@ main (int argc, char **argv)
   g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
   g_print ("%d packets printed", printing.n_packets);
   if (stats != NULL)
-    g_print ("; %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT " dropped", stats->received,
-             stats->dropped);
+    g_print ("; %" G_GUINT64_FORMAT " received, %" G_GUINT64_FORMAT " dropped",
+             gpcap_stats_get_received (stats), gpcap_stats_get_dropped (stats));
   g_print ("\n");
   if (printing.failure != NULL)
     g_printerr ("%s\n", printing.failure->message);

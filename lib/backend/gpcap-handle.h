@@ -9,7 +9,7 @@
 #include "backend/gpcap-collection.h"
 #include "backend/gpcap-program.h"
 #include "backend/gpcap-pump.h"
-#include "gpcap/gpcap-stats.h"
+#include "base/gpcap-stats-private.h"
 #include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS

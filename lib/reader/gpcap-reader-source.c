@@ -195,7 +195,8 @@ emit_overflow (GPcapReader *self)
     return;
   stats = gpcap_reader_get_stats (self, NULL);
   if (stats != NULL)
-    g_signal_emit (self, gpcap_reader_signals[SIGNAL_OVERFLOW], 0, stats->dropped_by_queue);
+    g_signal_emit (self, gpcap_reader_signals[SIGNAL_OVERFLOW], 0,
+                   gpcap_stats_get_dropped_by_queue (stats));
 }
 
 /* Whether the source goes on. */

@@ -157,7 +157,7 @@ flood (Capture *self, const char *way)
   printf ("cpu=%" G_GINT64_FORMAT " ", get_time (CLOCK_PROCESS_CPUTIME_ID) - start);
 
   g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (self->reader, NULL);
-  printf ("dropped=%" G_GUINT64_FORMAT " ", stats->dropped);
+  printf ("dropped=%" G_GUINT64_FORMAT " ", gpcap_stats_get_dropped (stats));
 }
 
 static void

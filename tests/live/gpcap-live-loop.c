@@ -92,7 +92,7 @@ stats_cb (GPcapReader *reader, GParamSpec *pspec, guint64 *n_delivered)
   g_autoptr (GPcapStats) stats = NULL;
 
   g_object_get (reader, "stats", &stats, NULL);
-  *n_delivered = stats->delivered;
+  *n_delivered = gpcap_stats_get_delivered (stats);
 }
 
 /* So that a window can be bound to them: the last ones are told, too. */
@@ -382,7 +382,9 @@ run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent)
     {
       g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
 
-      if (seen->n_packets + stats->dropped + stats->dropped_by_queue >= n_sent)
+      if (seen->n_packets + gpcap_stats_get_dropped (stats)
+              + gpcap_stats_get_dropped_by_queue (stats)
+          >= n_sent)
         return g_steal_pointer (&stats);
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       run_main_loop_for (10);
@@ -399,7 +401,7 @@ wait_until_dropped (GPcapReader *reader, guint64 n_dropped)
     {
       g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
 
-      if (stats->dropped_by_queue >= n_dropped)
+      if (gpcap_stats_get_dropped_by_queue (stats) >= n_dropped)
         return;
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (1000);
@@ -422,12 +424,13 @@ test_a_thread_bridges_a_stalled_main_loop (void)
   g_thread_join (g_thread_new ("sender", send_at_rate, &sender));
   g_assert_cmpuint (seen.n_packets, ==, 0);
   stats = run_main_loop_until_all (reader, &seen, sender.n);
-  g_test_message ("%u delivered, %" G_GUINT64_FORMAT " dropped by the ring, %" G_GUINT64_FORMAT
-                  " by the queue",
-                  seen.n_packets, stats->dropped, stats->dropped_by_queue);
-  g_assert_cmpuint (stats->dropped_by_queue, ==, 0);
-  g_assert_cmpuint (seen.n_packets + stats->dropped, ==, sender.n);
-  g_assert_cmpuint (stats->received - before->received, ==, sender.n);
+  g_test_message (
+      "%u delivered, %" G_GUINT64_FORMAT " dropped by the ring, %" G_GUINT64_FORMAT " by the queue",
+      seen.n_packets, gpcap_stats_get_dropped (stats), gpcap_stats_get_dropped_by_queue (stats));
+  g_assert_cmpuint (gpcap_stats_get_dropped_by_queue (stats), ==, 0);
+  g_assert_cmpuint (seen.n_packets + gpcap_stats_get_dropped (stats), ==, sender.n);
+  g_assert_cmpuint (gpcap_stats_get_received (stats) - gpcap_stats_get_received (before), ==,
+                    sender.n);
   gpcap_reader_stop (reader);
   close (sender.fd);
   run_ip ("link delete gp0");
@@ -476,9 +479,9 @@ test_a_full_queue_drops_and_tells_once (void)
           wait_until_dropped (reader, episode * 2000);
           stats = run_main_loop_until_all (reader, &seen, episode * 3000);
           g_assert_cmpuint (seen.n_packets, ==, episode * 1000);
-          g_assert_cmpuint (stats->dropped, ==, 0);
-          g_assert_cmpuint (stats->dropped_by_queue, ==, episode * 2000);
-          g_assert_cmpuint (stats->delivered, ==, episode * 1000);
+          g_assert_cmpuint (gpcap_stats_get_dropped (stats), ==, 0);
+          g_assert_cmpuint (gpcap_stats_get_dropped_by_queue (stats), ==, episode * 2000);
+          g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, episode * 1000);
           g_assert_cmpuint (overflow.n_told, ==, episode);
           g_assert_cmpuint (overflow.n_dropped, ==, episode * 2000);
         }

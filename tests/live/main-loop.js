@@ -109,7 +109,13 @@ const TESTS = {
         assertEquals(0, received.length);
         runUntil(() => received.length === N_SENT);
         assertAll(received);
-        assertEquals(0, reader.get_stats().dropped_by_queue);
+        const stats = reader.get_stats();
+        assertEquals(0, stats.dropped_by_queue);
+        assertEquals(N_SENT, stats.delivered);
+        assertTrue(stats.received >= N_SENT);
+        for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes'])
+            assertEquals(stats[`get_${name}`](), stats[name]);
+        assertTrue(`${stats}`.includes(`${N_SENT} delivered`));
         reader.close();
     },
 

@@ -60,6 +60,12 @@ class LiveTest(unittest.TestCase):
         stats = self.reader.get_stats()
         self.assertGreaterEqual(stats.received, len(self.payloads))
         self.assertEqual(stats.dropped, 0)
+        self.assertEqual(stats.delivered, len(self.payloads))
+        names = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+        for name in names:
+            self.assertEqual(getattr(stats, name), getattr(stats, f"get_{name}")())
+            self.assertRaises(AttributeError, setattr, stats, name, 1)
+        self.assertIn(f"{stats.received} received, 0 dropped", repr(stats))
 
     def test_a_dispatch_delivers_what_is_queued_also_one_by_one(self):
         reader = GPcap.open_live("lo", 65535, False, 200)

@@ -70,6 +70,15 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 
+        interface Stats {
+            readonly received: number;
+            readonly dropped: number;
+            readonly dropped_by_interface: number;
+            readonly dropped_by_queue: number;
+            readonly delivered: number;
+            readonly delivered_bytes: number;
+        }
+
         interface Dumper {
             dump(hdr: PacketHeader, data: Uint8Array): boolean;
         }

@@ -439,6 +439,14 @@ function install(GPcap, Gio, GLib, gc) {
     GPcap.Dumper.prototype.dump = withPkthdr(GPcap.Dumper.prototype.dump);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
+    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes']) {
+        Object.defineProperty(GPcap.Stats.prototype, name, {
+            get() {
+                return this[`get_${name}`]();
+            },
+        });
+    }
+
     // What `${object}` says of each, inside of its brackets.
     const descriptions = {
         Address: self => self.to_string(),

@@ -175,6 +175,14 @@ def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
 
 
+def _read_only(name):
+    """A property that a method gets."""
+    return property(lambda self: getattr(self, f"get_{name}")())
+
+
+_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+
+
 def _repr_of_device(device):
     flags = device.get_flags()
     return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
@@ -184,4 +192,4 @@ _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {
 _add(GPcap.Dumper, __repr__=_repr_of_dumper, __enter__=lambda dumper: dumper, __exit__=_close_at_exit)
 _add(GPcap.Device, __repr__=_repr_of_device)
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
-_add(GPcap.Stats, __repr__=_repr_of_stats)
+_add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

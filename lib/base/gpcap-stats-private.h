@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the statistics of a capture are made of, for those who count. */
+
+#pragma once
+
+#include "gpcap/gpcap-stats.h"
+
+G_BEGIN_DECLS
+
+struct _GPcapStats
+{
+  guint64 received;
+  guint64 dropped;
+  guint64 dropped_by_interface;
+  guint64 dropped_by_queue;
+  guint64 delivered;
+  guint64 delivered_bytes;
+};
+
+G_END_DECLS

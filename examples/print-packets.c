@@ -19,9 +19,9 @@ typedef struct
 
 /* Says in a line who talks to whom. */
 static char *
-summarize (int linktype, const guint8 *data, gsize size)
+summarize (int datalink, const guint8 *data, gsize size)
 {
-  const gsize start = linktype == GPCAP_DLT_EN10MB ? 14 : linktype == GPCAP_DLT_LINUX_SLL ? 16 : 0;
+  const gsize start = datalink == GPCAP_DLT_EN10MB ? 14 : datalink == GPCAP_DLT_LINUX_SLL ? 16 : 0;
   const guint8 *ip = data + start, *payload;
   char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
   g_autofree char *protocol = NULL;

@@ -22,8 +22,8 @@ function address(bytes) {
 }
 
 // Says in a line who talks to whom.
-function summarize(linktype, data) {
-    const {kind, start} = HEADERS[linktype] ?? {kind: -1, start: 0};
+function summarize(datalink, data) {
+    const {kind, start} = HEADERS[datalink] ?? {kind: -1, start: 0};
     const version = {4: 0x0800, 6: 0x86dd};
     const ethertype = kind < 0 ? version[data[0] >> 4] ?? 0 : data[kind] << 8 | data[kind + 1];
     const ip = data.subarray(start);

@@ -26,9 +26,9 @@
 /* libpcap turns the numbers in some headers of packets into the machine's byte order, and mends
  * others whatever the order. */
 static gboolean
-changes_packets (int linktype, gboolean is_swapped)
+changes_packets (int datalink, gboolean is_swapped)
 {
-  switch (linktype)
+  switch (datalink)
     {
     case DLT_USB_LINUX_MMAPPED:
       return TRUE;
@@ -56,7 +56,7 @@ gpcap_block_reader_init (GPcapBlockReader *self,
                          int fd,
                          const guint8 *head,
                          gsize head_size,
-                         int linktype,
+                         int datalink,
                          int snaplen)
 {
   GPcapSavefileHeader header;
@@ -74,7 +74,7 @@ gpcap_block_reader_init (GPcapBlockReader *self,
     }
   if (!has_magic (&header) || header.version_major != GPCAP_SAVEFILE_VERSION_MAJOR
       || header.version_minor != GPCAP_SAVEFILE_VERSION_MINOR
-      || changes_packets (linktype, self->is_swapped))
+      || changes_packets (datalink, self->is_swapped))
     return;
   self->nanoseconds = header.magic == GPCAP_SAVEFILE_MAGIC ? 1000 : 1;
   self->max_caplen = MIN (snaplen, GPCAP_SAVEFILE_MAX_CAPLEN);

@@ -20,7 +20,7 @@ void gpcap_block_reader_init (GPcapBlockReader *self,
                               int fd,
                               const guint8 *head,
                               gsize head_size,
-                              int linktype,
+                              int datalink,
                               int snaplen);
 gboolean gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena);
 

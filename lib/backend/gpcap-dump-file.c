@@ -151,7 +151,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
   self->is_regular = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
   self->block = g_byte_array_new ();
   self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
-  self->dead = pcap_open_dead_with_tstamp_precision (format->linktype, format->snaplen,
+  self->dead = pcap_open_dead_with_tstamp_precision (format->datalink, format->snaplen,
                                                      format->tstamp_precision);
   stdio = fopencookie (self, "w", (cookie_io_functions_t){ .write = write_cb });
   if (self->dead == NULL || stdio == NULL)

@@ -21,7 +21,7 @@ typedef enum
 /* What a savefile says of all its packets, in libpcap's units and numbers. */
 typedef struct
 {
-  int linktype;
+  int datalink;
   int snaplen; /* bytes */
   int tstamp_precision;
 } GPcapDumpFormat;

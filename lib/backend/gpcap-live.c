@@ -100,7 +100,7 @@ static gboolean
 install_empty_program (GPcapHandle *self, GError **error)
 {
   const GPcapCompilation compilation = {
-    .linktype = pcap_datalink (self->pcap),
+    .datalink = pcap_datalink (self->pcap),
     .snaplen = pcap_snapshot (self->pcap),
     .expression = "",
     .netmask = PCAP_NETMASK_UNKNOWN,

@@ -20,19 +20,19 @@ struct _GPcapProgram
 static pcap_t *
 open_handle (const GPcapCompilation *compilation)
 {
-  const int linktype = compilation->linktype;
+  const int datalink = compilation->datalink;
   char reason[PCAP_ERRBUF_SIZE];
   pcap_t *pcap;
 
-  if (!compilation->is_swapped || (linktype != DLT_NULL && linktype != DLT_ENC))
-    return pcap_open_dead (linktype, compilation->snaplen);
+  if (!compilation->is_swapped || (datalink != DLT_NULL && datalink != DLT_ENC))
+    return pcap_open_dead (datalink, compilation->snaplen);
 
   GPcapSavefileHeader header = {
     .magic = GUINT32_SWAP_LE_BE (GPCAP_SAVEFILE_MAGIC),
     .version_major = GUINT16_SWAP_LE_BE (GPCAP_SAVEFILE_VERSION_MAJOR),
     .version_minor = GUINT16_SWAP_LE_BE (GPCAP_SAVEFILE_VERSION_MINOR),
     .snaplen = GUINT32_SWAP_LE_BE (compilation->snaplen),
-    .datalink = GUINT32_SWAP_LE_BE (linktype),
+    .datalink = GUINT32_SWAP_LE_BE (datalink),
   };
   FILE *file = fmemopen (&header, sizeof header, "r");
   if (file == NULL)

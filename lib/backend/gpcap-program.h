@@ -14,7 +14,7 @@ struct bpf_program;
 /* What a filter is compiled from, and for. */
 typedef struct
 {
-  int linktype;
+  int datalink;
   int snaplen; /* bytes; 1 or more */
   const char *expression; /* borrowed */
   gboolean optimize;

@@ -26,20 +26,20 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
   g_return_val_if_fail (name != NULL, -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  const int linktype = gpcap_link_datalink_from_name (name);
-  if (linktype == -1)
+  const int datalink = gpcap_link_datalink_from_name (name);
+  if (datalink == -1)
     {
       g_autofree char *valid = g_utf8_make_valid (name, -1);
 
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
                    "There is no link type with the name '%s'", valid);
     }
-  return linktype;
+  return datalink;
 }
 
 /**
  * gpcap_datalink_val_to_name:
- * @linktype: a link type, such as %GPCAP_DLT_EN10MB
+ * @datalink: a link type, such as %GPCAP_DLT_EN10MB
  *
  * Tells the name of a link type.
  *
@@ -51,14 +51,14 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
  * Since: 1.0
  */
 const char *
-gpcap_datalink_val_to_name (int linktype)
+gpcap_datalink_val_to_name (int datalink)
 {
-  return gpcap_link_datalink_get_name (linktype);
+  return gpcap_link_datalink_get_name (datalink);
 }
 
 /**
  * gpcap_datalink_val_to_description:
- * @linktype: a link type, such as %GPCAP_DLT_EN10MB
+ * @datalink: a link type, such as %GPCAP_DLT_EN10MB
  *
  * Describes a link type for people.
  *
@@ -70,7 +70,7 @@ gpcap_datalink_val_to_name (int linktype)
  * Since: 1.0
  */
 const char *
-gpcap_datalink_val_to_description (int linktype)
+gpcap_datalink_val_to_description (int datalink)
 {
-  return gpcap_link_datalink_get_description (linktype);
+  return gpcap_link_datalink_get_description (datalink);
 }

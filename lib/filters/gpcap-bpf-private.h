@@ -17,7 +17,7 @@ void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 GPcapProgram *gpcap_bpf_get_program (GPcapBpf *self);
-gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error);
+gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error);
 gboolean gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);
 
 G_END_DECLS

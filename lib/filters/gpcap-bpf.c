@@ -25,13 +25,13 @@ struct _GPcapBpf
 
   GPcapProgram *program; /* owned */
   char *expression; /* owned */
-  int linktype;
+  int datalink;
   int snaplen;
 };
 
 enum
 {
-  PROP_LINKTYPE = 1,
+  PROP_DATALINK = 1,
   PROP_SNAPLEN,
   PROP_EXPRESSION,
   N_PROPERTIES
@@ -59,8 +59,8 @@ gpcap_bpf_get_property (GObject *object, guint property_id, GValue *value, GPara
 
   switch (property_id)
     {
-    case PROP_LINKTYPE:
-      g_value_set_int (value, self->linktype);
+    case PROP_DATALINK:
+      g_value_set_int (value, self->datalink);
       break;
     case PROP_SNAPLEN:
       g_value_set_int (value, self->snaplen);
@@ -83,12 +83,12 @@ gpcap_bpf_class_init (GPcapBpfClass *klass)
   object_class->get_property = gpcap_bpf_get_property;
 
   /**
-   * GPcapBpf:linktype: (getter get_linktype)
+   * GPcapBpf:datalink: (getter get_datalink)
    *
    * The link type that the filter was compiled for.
    */
-  properties[PROP_LINKTYPE] =
-      g_param_spec_int ("linktype", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  properties[PROP_DATALINK] =
+      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   /**
    * GPcapBpf:snaplen: (getter get_snaplen)
    *
@@ -117,13 +117,13 @@ gpcap_bpf_get_program (GPcapBpf *self)
 }
 
 gboolean
-gpcap_bpf_check_link_type (GPcapBpf *self, int linktype, GError **error)
+gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error)
 {
-  if (self->linktype == linktype)
+  if (self->datalink == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
                "The filter was compiled for link type %d, but the packets have link type %d",
-               self->linktype, linktype);
+               self->datalink, datalink);
   return FALSE;
 }
 
@@ -167,7 +167,7 @@ gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
   self = g_object_new (GPCAP_TYPE_BPF, NULL);
   self->program = program;
   self->expression = g_strdup (compilation->expression);
-  self->linktype = compilation->linktype;
+  self->datalink = compilation->datalink;
   self->snaplen = compilation->snaplen;
   return self;
 }
@@ -238,7 +238,7 @@ gpcap_compile (int linktype,
                GError **error)
 {
   const GPcapCompilation compilation = {
-    .linktype = linktype,
+    .datalink = linktype,
     .snaplen = snaplen,
     .expression = filter != NULL ? filter : "",
     .optimize = optimize,
@@ -281,7 +281,7 @@ gpcap_compile_async (int linktype,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   const GPcapCompilation compilation = {
-    .linktype = linktype,
+    .datalink = linktype,
     .snaplen = snaplen,
     .expression = filter != NULL ? filter : "",
     .optimize = optimize,
@@ -404,7 +404,7 @@ gpcap_bpf_dump (GPcapBpf *self)
 }
 
 /**
- * gpcap_bpf_get_linktype: (get-property linktype)
+ * gpcap_bpf_get_datalink: (get-property datalink)
  * @self: a filter
  *
  * Tells which link type the filter was compiled for.
@@ -414,11 +414,11 @@ gpcap_bpf_dump (GPcapBpf *self)
  * Since: 1.0
  */
 int
-gpcap_bpf_get_linktype (GPcapBpf *self)
+gpcap_bpf_get_datalink (GPcapBpf *self)
 {
   g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
 
-  return self->linktype;
+  return self->datalink;
 }
 
 /**

@@ -43,7 +43,7 @@ GVariant *gpcap_bpf_get_instructions (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
 char *gpcap_bpf_dump (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_bpf_get_linktype (GPcapBpf *self);
+int gpcap_bpf_get_datalink (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_bpf_get_snaplen (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0

@@ -20,19 +20,19 @@ G_DECLARE_FINAL_TYPE (GPcapDumper, gpcap_dumper, GPCAP, DUMPER, GObject)
 
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_dumper_open (const char *filename,
-                                int linktype,
+                                int datalink,
                                 int snaplen,
                                 GPcapTstampPrecision precision,
                                 GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_dumper_open_append (const char *filename,
-                                       int linktype,
+                                       int datalink,
                                        int snaplen,
                                        GPcapTstampPrecision precision,
                                        GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_dumper_open_fd (int fd,
-                                   int linktype,
+                                   int datalink,
                                    int snaplen,
                                    GPcapTstampPrecision precision,
                                    GError **error);
@@ -57,6 +57,6 @@ gint64 gpcap_dumper_get_position (GPcapDumper *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_dumper_get_n_packets (GPcapDumper *self);
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_dumper_get_linktype (GPcapDumper *self);
+int gpcap_dumper_get_datalink (GPcapDumper *self);
 
 G_END_DECLS

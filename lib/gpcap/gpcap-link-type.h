@@ -1478,8 +1478,8 @@ G_BEGIN_DECLS
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_datalink_name_to_val (const char *name, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-const char *gpcap_datalink_val_to_name (int linktype);
+const char *gpcap_datalink_val_to_name (int datalink);
 GPCAP_AVAILABLE_IN_1_0
-const char *gpcap_datalink_val_to_description (int linktype);
+const char *gpcap_datalink_val_to_description (int datalink);
 
 G_END_DECLS

@@ -227,7 +227,7 @@ guint32 gpcap_reader_get_mask (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int *gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-gboolean gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error);
+gboolean gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_major_version (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0

@@ -24,7 +24,7 @@ static GPcapCompilation
 get_compilation (GPcapHandle *handle, const char *filter)
 {
   return (GPcapCompilation){
-    .linktype = gpcap_handle_get_datalink (handle),
+    .datalink = gpcap_handle_get_datalink (handle),
     .snaplen = MAX (gpcap_handle_get_snapshot (handle), 1),
     .expression = filter != NULL ? filter : "",
     .optimize = TRUE,

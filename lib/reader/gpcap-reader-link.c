@@ -75,7 +75,7 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
 /**
  * gpcap_reader_set_datalink:
  * @self: an active reader
- * @linktype: one of [method@GPcap.Reader.list_datalinks]
+ * @datalink: one of [method@GPcap.Reader.list_datalinks]
  * @error: return location for a #GError, or %NULL
  *
  * Sets the link type of the packets that are captured from now on. A filter is compiled anew for
@@ -90,7 +90,7 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
  * Since: 1.0
  */
 gboolean
-gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error)
+gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
@@ -98,10 +98,10 @@ gpcap_reader_set_datalink (GPcapReader *self, int linktype, GError **error)
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   if (handle == NULL)
     return FALSE;
-  if (!gpcap_link_set_datalink (handle, linktype, error))
+  if (!gpcap_link_set_datalink (handle, datalink, error))
     return FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  if (self->queue.filter == NULL || gpcap_bpf_get_linktype (self->queue.filter) == linktype)
+  if (self->queue.filter == NULL || gpcap_bpf_get_datalink (self->queue.filter) == datalink)
     return TRUE;
   g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
   return gpcap_reader_set_filter (self, expression, error);

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-gboolean gpcap_dumper_check_link_type (GPcapDumper *self, int linktype, GError **error);
+gboolean gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error);
 gboolean gpcap_dumper_dump_record (GPcapDumper *self,
                                    const GPcapPacketRecord *record,
                                    const guint8 *data,

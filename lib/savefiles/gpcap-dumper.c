@@ -28,14 +28,14 @@ struct _GPcapDumper
   GObject parent_instance;
 
   GPcapDumpFile *file; /* owned; NULL when it is closed */
-  int linktype;
+  int datalink;
   guint64 n_packets;
   gboolean failed; /* and somebody was told */
 };
 
 enum
 {
-  PROP_LINKTYPE = 1,
+  PROP_DATALINK = 1,
   PROP_N_PACKETS,
   PROP_CLOSED,
   N_PROPERTIES
@@ -64,8 +64,8 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
 
   switch (property_id)
     {
-    case PROP_LINKTYPE:
-      g_value_set_int (value, self->linktype);
+    case PROP_DATALINK:
+      g_value_set_int (value, self->datalink);
       break;
     case PROP_N_PACKETS:
       g_value_set_uint64 (value, self->n_packets);
@@ -88,12 +88,12 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   object_class->get_property = gpcap_dumper_get_property;
 
   /**
-   * GPcapDumper:linktype: (getter get_linktype)
+   * GPcapDumper:datalink: (getter get_datalink)
    *
    * The link type of the packets.
    */
-  properties[PROP_LINKTYPE] =
-      g_param_spec_int ("linktype", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+  properties[PROP_DATALINK] =
+      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   /**
    * GPcapDumper:n-packets: (getter get_n_packets)
    *
@@ -118,12 +118,12 @@ gpcap_dumper_init (GPcapDumper *self)
 
 static gboolean
 make_format (GPcapDumpFormat *format,
-             int linktype,
+             int datalink,
              int snaplen,
              GPcapTstampPrecision precision,
              GError **error)
 {
-  *format = (GPcapDumpFormat){ linktype, snaplen, precision };
+  *format = (GPcapDumpFormat){ datalink, snaplen, precision };
   if (snaplen >= 1)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
@@ -133,7 +133,7 @@ make_format (GPcapDumpFormat *format,
 
 /* Takes over the file, or passes on that there is none. */
 static GPcapDumper *
-dumper_new (GPcapDumpFile *file, int linktype)
+dumper_new (GPcapDumpFile *file, int datalink)
 {
   GPcapDumper *self;
 
@@ -141,7 +141,7 @@ dumper_new (GPcapDumpFile *file, int linktype)
     return NULL;
   self = g_object_new (GPCAP_TYPE_DUMPER, NULL);
   self->file = file;
-  self->linktype = linktype;
+  self->datalink = datalink;
   return self;
 }
 
@@ -155,13 +155,13 @@ check_open (GPcapDumper *self, GError **error)
 }
 
 gboolean
-gpcap_dumper_check_link_type (GPcapDumper *self, int linktype, GError **error)
+gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
 {
-  if (self->linktype == linktype)
+  if (self->datalink == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-               "The dumper is for link type %d, but the packets have link type %d", self->linktype,
-               linktype);
+               "The dumper is for link type %d, but the packets have link type %d", self->datalink,
+               datalink);
   return FALSE;
 }
 
@@ -185,7 +185,7 @@ gpcap_dumper_dump_record (GPcapDumper *self,
 /**
  * gpcap_dumper_open:
  * @filename: (type filename): the savefile to write; "-" for the standard output
- * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
+ * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
  * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
  * @precision: how precise the timestamps are written
  * @error: return location for a #GError, or %NULL
@@ -203,7 +203,7 @@ gpcap_dumper_dump_record (GPcapDumper *self,
  */
 GPcapDumper *
 gpcap_dumper_open (const char *filename,
-                   int linktype,
+                   int datalink,
                    int snaplen,
                    GPcapTstampPrecision precision,
                    GError **error)
@@ -213,15 +213,15 @@ gpcap_dumper_open (const char *filename,
   g_return_val_if_fail (filename != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, linktype, snaplen, precision, error))
+  if (!make_format (&format, datalink, snaplen, precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_NEW, &format, error), linktype);
+  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_NEW, &format, error), datalink);
 }
 
 /**
  * gpcap_dumper_open_append:
  * @filename: (type filename): the savefile to append to; it is made when there is none
- * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
+ * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
  * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
  * @precision: how precise the timestamps are written
  * @error: return location for a #GError, or %NULL
@@ -239,7 +239,7 @@ gpcap_dumper_open (const char *filename,
  */
 GPcapDumper *
 gpcap_dumper_open_append (const char *filename,
-                          int linktype,
+                          int datalink,
                           int snaplen,
                           GPcapTstampPrecision precision,
                           GError **error)
@@ -249,15 +249,15 @@ gpcap_dumper_open_append (const char *filename,
   g_return_val_if_fail (filename != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, linktype, snaplen, precision, error))
+  if (!make_format (&format, datalink, snaplen, precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_APPEND, &format, error), linktype);
+  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_APPEND, &format, error), datalink);
 }
 
 /**
  * gpcap_dumper_open_fd:
  * @fd: a file descriptor that can be written to; the dumper duplicates it, so it stays the caller's
- * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
+ * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
  * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
  * @precision: how precise the timestamps are written
  * @error: return location for a #GError, or %NULL
@@ -272,7 +272,7 @@ gpcap_dumper_open_append (const char *filename,
  */
 GPcapDumper *
 gpcap_dumper_open_fd (int fd,
-                      int linktype,
+                      int datalink,
                       int snaplen,
                       GPcapTstampPrecision precision,
                       GError **error)
@@ -281,9 +281,9 @@ gpcap_dumper_open_fd (int fd,
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, linktype, snaplen, precision, error))
+  if (!make_format (&format, datalink, snaplen, precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open_fd (fd, &format, error), linktype);
+  return dumper_new (gpcap_dump_file_open_fd (fd, &format, error), datalink);
 }
 
 /**
@@ -507,7 +507,7 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
 }
 
 /**
- * gpcap_dumper_get_linktype: (get-property linktype)
+ * gpcap_dumper_get_datalink: (get-property datalink)
  * @self: a dumper
  *
  * Tells the link type of the packets.
@@ -517,9 +517,9 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
  * Since: 1.0
  */
 int
-gpcap_dumper_get_linktype (GPcapDumper *self)
+gpcap_dumper_get_datalink (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
-  return self->linktype;
+  return self->datalink;
 }

@@ -30,13 +30,13 @@ test_tells_what_it_was_compiled_from (void)
 {
   g_autoptr (GPcapBpf) bpf = compile ("udp");
   g_autofree char *expression = NULL;
-  int linktype, snaplen;
+  int datalink, snaplen;
 
-  g_object_get (bpf, "expression", &expression, "linktype", &linktype, "snaplen", &snaplen, NULL);
+  g_object_get (bpf, "expression", &expression, "datalink", &datalink, "snaplen", &snaplen, NULL);
   g_assert_cmpstr (gpcap_bpf_get_expression (bpf), ==, "udp");
   g_assert_cmpstr (expression, ==, "udp");
-  g_assert_cmpint (gpcap_bpf_get_linktype (bpf), ==, GPCAP_DLT_EN10MB);
-  g_assert_cmpint (linktype, ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (gpcap_bpf_get_datalink (bpf), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (datalink, ==, GPCAP_DLT_EN10MB);
   g_assert_cmpint (gpcap_bpf_get_snaplen (bpf), ==, 96);
   g_assert_cmpint (snaplen, ==, 96);
 }

@@ -150,7 +150,7 @@ test_appending_goes_on (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
-assert_append_fails (const char *name, int linktype, int snaplen, int precision, int code)
+assert_append_fails (const char *name, int datalink, int snaplen, int precision, int code)
 {
   g_autofree char *filename = test_savefile (name);
   g_autofree char *before = NULL;
@@ -159,7 +159,7 @@ assert_append_fails (const char *name, int linktype, int snaplen, int precision,
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_get_contents (filename, &before, &size_before, NULL));
-  g_assert_null (gpcap_dumper_open_append (filename, linktype, snaplen, precision, &error));
+  g_assert_null (gpcap_dumper_open_append (filename, datalink, snaplen, precision, &error));
   g_assert_error (error, GPCAP_ERROR, code);
   g_assert_true (g_file_get_contents (filename, &after, &size_after, NULL));
   g_assert_cmpmem (before, size_before, after, size_after);

@@ -27,7 +27,7 @@ test_the_seed_s_link_types_are_libpcap_s (void)
   const struct
   {
     const char *name;
-    int linktype;
+    int datalink;
   } cases[] = {
     { "NULL", GPCAP_DLT_NULL },
     { "EN10MB", GPCAP_DLT_EN10MB },
@@ -50,7 +50,7 @@ test_the_seed_s_link_types_are_libpcap_s (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_test_message ("%s", cases[i].name);
-      g_assert_cmpint (gpcap_datalink_name_to_val (cases[i].name, NULL), ==, cases[i].linktype);
+      g_assert_cmpint (gpcap_datalink_name_to_val (cases[i].name, NULL), ==, cases[i].datalink);
     }
 }
 

@@ -347,6 +347,7 @@ const TESTS = {
         assertEquals(96, bpf.filter(batch.get_bytes(3).toArray()));
         assertEquals(0, bpf.filter(batch.get_bytes(0).toArray()));
         assertEquals(4, bpf.get_instructions().deepUnpack().length);
+        assertEquals(GPcap.DLT_EN10MB, bpf.datalink);
         assertTrue(batch.filter(bpf).get_n_packets() === N_PACKETS / 4);
     },
 };

@@ -21,6 +21,11 @@ class BpfTest(unittest.TestCase):
         self.assertEqual(long.filter_packet(GPcap.Pkthdr.new(0, 0, 60, 1500), bytes(60)), 96)
         self.assertEqual(long.filter(bytes(60)), 0)
 
+    def test_it_tells_what_it_was_compiled_from(self):
+        self.assertEqual((self.bpf.props.datalink, self.bpf.props.snaplen, self.bpf.props.expression), (GPcap.DLT_EN10MB, 96, "arp"))
+        self.assertEqual((self.bpf.get_datalink(), self.bpf.get_snaplen(), self.bpf.get_expression()), (GPcap.DLT_EN10MB, 96, "arp"))
+        self.assertEqual(repr(self.bpf), "<GPcap.Bpf 'arp' for EN10MB>")
+
     def test_instructions_are_tuples(self):
         self.assertEqual(self.bpf.get_instructions().unpack(), [(40, 0, 0, 12), (21, 0, 1, 2054), (6, 0, 0, 96), (6, 0, 0, 0)])
 

@@ -188,7 +188,7 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
 
 
-_add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_linktype())}>")
+_add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(GPcap.Dumper, __repr__=_repr_of_dumper, __enter__=lambda dumper: dumper, __exit__=_close_at_exit)
 _add(GPcap.Device, __repr__=_repr_of_device)
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")

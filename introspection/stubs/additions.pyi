@@ -72,6 +72,17 @@ class PacketBatch(_ListModel[Packet]):
     def to_numpy(self) -> tuple[Any, Any]: ...
 
 class Dumper:
+    def __init__(
+        self,
+        *,
+        filename: Path | None = None,
+        fd: int = -1,
+        append: bool = False,
+        datalink: int,
+        snaplen: int = 262144,
+        tstamp_precision: TstampPrecision = ...,
+    ) -> None: ...
+    def get_error(self) -> Error | None: ...
     def __enter__(self) -> Dumper: ...
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None) -> None: ...
 

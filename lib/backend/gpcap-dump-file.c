@@ -128,9 +128,9 @@ write_block (GPcapDumpFile *self)
   self->begin = 0;
 }
 
-/* The one answer to "could it be written?". */
-static gboolean
-check_written (GPcapDumpFile *self, GError **error)
+/* The one answer to "could all of it be written so far?". */
+gboolean
+gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
 {
   if (self->errsv == 0)
     return TRUE;
@@ -184,7 +184,13 @@ go_on (GPcapDumpFile *self, GError **error)
 
   if (end == 0)
     return TRUE;
-  if (end < (off_t) sizeof header || pread (self->fd, &header, sizeof header, 0) != sizeof header)
+  const gssize n = pread (self->fd, &header, sizeof header, 0);
+  if (n == -1)
+    {
+      gpcap_error_set_from_errno (error, self->name, errno);
+      return FALSE;
+    }
+  if (n != sizeof header)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
                    "%s: There is no whole savefile to append to", self->name);
@@ -215,6 +221,21 @@ go_on (GPcapDumpFile *self, GError **error)
   return TRUE;
 }
 
+/* Takes over the descriptor. */
+static GPcapDumpFile *
+dump_file_open (int fd,
+                const char *name,
+                GPcapDumpMode mode,
+                const GPcapDumpFormat *format,
+                GError **error)
+{
+  g_autoptr (GPcapDumpFile) self = dump_file_new (fd, name, format, error);
+
+  if (self == NULL || (mode == GPCAP_DUMP_APPEND && self->is_regular && !go_on (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
 /* "-" is the standard output. */
 GPcapDumpFile *
 gpcap_dump_file_open (const char *filename,
@@ -230,15 +251,12 @@ gpcap_dump_file_open (const char *filename,
       gpcap_error_set_from_errno (error, filename, errno);
       return NULL;
     }
-  g_autoptr (GPcapDumpFile) self = dump_file_new (fd, filename, format, error);
-  if (self == NULL || (mode == GPCAP_DUMP_APPEND && self->is_regular && !go_on (self, error)))
-    return NULL;
-  return g_steal_pointer (&self);
+  return dump_file_open (fd, filename, mode, format, error);
 }
 
 /* The caller keeps its descriptor. */
 GPcapDumpFile *
-gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error)
+gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error)
 {
   const int own_fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   g_autofree char *name = g_strdup_printf ("file descriptor %d", fd);
@@ -248,7 +266,7 @@ gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error)
       gpcap_error_set_from_errno (error, name, errno);
       return NULL;
     }
-  return dump_file_new (own_fd, name, format, error);
+  return dump_file_open (own_fd, name, mode, format, error);
 }
 
 /* What was not flushed is lost. */
@@ -279,7 +297,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
     .len = record->len,
   };
 
-  if (!check_written (self, error))
+  if (!gpcap_dump_file_check (self, error))
     return FALSE;
   if (record->timestamp < 0 || seconds > G_MAXUINT32)
     {
@@ -300,7 +318,7 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
 {
   pcap_dump_flush (self->dumper);
   write_block (self);
-  return check_written (self, error);
+  return gpcap_dump_file_check (self, error);
 }
 
 /* Where the next packet will be, in bytes from the beginning of the file. */

@@ -30,13 +30,15 @@ GPcapDumpFile *gpcap_dump_file_open (const char *filename,
                                      GPcapDumpMode mode,
                                      const GPcapDumpFormat *format,
                                      GError **error);
-GPcapDumpFile *gpcap_dump_file_open_fd (int fd, const GPcapDumpFormat *format, GError **error);
+GPcapDumpFile *
+gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error);
 void gpcap_dump_file_free (GPcapDumpFile *self);
 gboolean gpcap_dump_file_write (GPcapDumpFile *self,
                                 const GPcapPacketRecord *record,
                                 const guint8 *data,
                                 GError **error);
 gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GError **error);
+gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
 gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_free)

@@ -58,5 +58,13 @@ GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_dumper_get_n_packets (GPcapDumper *self);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_dumper_get_datalink (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+const char *gpcap_dumper_get_filename (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_dumper_get_snaplen (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+GPcapTstampPrecision gpcap_dumper_get_tstamp_precision (GPcapDumper *self);
+GPCAP_AVAILABLE_IN_1_0
+const GError *gpcap_dumper_get_error (GPcapDumper *self);
 
 G_END_DECLS

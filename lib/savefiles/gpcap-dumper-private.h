@@ -14,5 +14,6 @@ gboolean gpcap_dumper_dump_record (GPcapDumper *self,
                                    const GPcapPacketRecord *record,
                                    const guint8 *data,
                                    GError **error);
+void gpcap_dumper_notify_error (GPcapDumper *self);
 
 G_END_DECLS

@@ -4,19 +4,35 @@
 
 #include "savefiles/gpcap-dumper-private.h"
 
+#include <errno.h>
+
 #include "backend/gpcap-dump-file.h"
+#include "backend/gpcap-status.h"
+#include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
+
+/* What libpcap's own programs capture with. */
+#define DEFAULT_SNAPLEN 262144
 
 /**
  * GPcapDumper:
  *
  * A savefile in pcap format that packets are written to.
  *
+ * [func@GPcap.Dumper.open] and its like make one, and so does g_initable_new() with the properties
+ * that are wanted: one of [property@GPcap.Dumper:filename] and [property@GPcap.Dumper:fd], and
+ * [property@GPcap.Dumper:datalink]. A language whose constructor does not call
+ * [method@Gio.Initable.init] has to: until then the dumper counts as closed. It fails with a
+ * #GIOErrorEnum of the file, or %GPCAP_ERROR_INVALID_ARGUMENT when both or none of the two are
+ * given or savefiles cannot have the link type, and as [func@GPcap.Dumper.open_append] says where
+ * packets are appended.
+ *
  * Packets are gathered in memory and written in blocks of whole packets. What the disk or the other
  * end of a pipe refuses is an error of the call that wrote it, at the latest of
  * [method@GPcap.Dumper.flush] or [method@GPcap.Dumper.close], and of each call after it; the file
- * is left with the whole packets before it, where it can be cut. Neither SIGPIPE nor SIGXFSZ ends
- * the program.
+ * is left with the whole packets before it, where it can be cut. The dumper keeps the error:
+ * [method@GPcap.Dumper.get_error] tells it also where a reader writes. Neither SIGPIPE nor SIGXFSZ
+ * ends the program.
  *
  * Dropping the last reference closes the dumper, and nobody is told of an error then. It stands for
  * libpcap's `pcap_dumper_t`.
@@ -27,23 +43,43 @@ struct _GPcapDumper
 {
   GObject parent_instance;
 
-  GPcapDumpFile *file; /* owned; NULL when it is closed */
-  int datalink;
+  char *filename; /* owned, or NULL */
+  int fd; /* not owned, and not used after the initialisation; or -1 */
+  gboolean append;
+  int datalink; /* or -1 */
+  int snaplen;
+  GPcapTstampPrecision tstamp_precision;
+
+  gboolean is_initialized;
+  GPcapDumpFile *file; /* owned; NULL before the initialisation and after close */
   guint64 n_packets;
-  gboolean failed; /* and somebody was told */
+  GError *error; /* owned; the first write error, or NULL */
+  gboolean is_notified; /* of the error, where there is one */
+  gboolean is_told; /* a call of the program has returned the error */
 };
 
 enum
 {
-  PROP_DATALINK = 1,
+  PROP_FILENAME = 1,
+  PROP_FD,
+  PROP_APPEND,
+  PROP_DATALINK,
+  PROP_SNAPLEN,
+  PROP_TSTAMP_PRECISION,
   PROP_N_PACKETS,
+  PROP_ERROR,
   PROP_CLOSED,
   N_PROPERTIES
 };
 
 static GParamSpec *properties[N_PROPERTIES];
 
-G_DEFINE_FINAL_TYPE (GPcapDumper, gpcap_dumper, G_TYPE_OBJECT)
+static void initable_iface_init (GInitableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GPcapDumper,
+                               gpcap_dumper,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
 
 static void
 gpcap_dumper_finalize (GObject *object)
@@ -53,6 +89,8 @@ gpcap_dumper_finalize (GObject *object)
   if (self->file != NULL)
     gpcap_dump_file_flush (self->file, NULL);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
+  g_clear_pointer (&self->filename, g_free);
+  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (gpcap_dumper_parent_class)->finalize (object);
 }
@@ -64,11 +102,26 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
 
   switch (property_id)
     {
+    case PROP_FILENAME:
+      g_value_set_string (value, self->filename);
+      break;
+    case PROP_APPEND:
+      g_value_set_boolean (value, self->append);
+      break;
     case PROP_DATALINK:
       g_value_set_int (value, self->datalink);
       break;
+    case PROP_SNAPLEN:
+      g_value_set_int (value, self->snaplen);
+      break;
+    case PROP_TSTAMP_PRECISION:
+      g_value_set_enum (value, self->tstamp_precision);
+      break;
     case PROP_N_PACKETS:
       g_value_set_uint64 (value, self->n_packets);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
       break;
     case PROP_CLOSED:
       g_value_set_boolean (value, gpcap_dumper_is_closed (self));
@@ -79,34 +132,112 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
 }
 
 static void
+gpcap_dumper_set_property (GObject *object,
+                           guint property_id,
+                           const GValue *value,
+                           GParamSpec *pspec)
+{
+  GPcapDumper *self = GPCAP_DUMPER (object);
+
+  switch (property_id)
+    {
+    case PROP_FILENAME:
+      self->filename = g_value_dup_string (value);
+      break;
+    case PROP_FD:
+      self->fd = g_value_get_int (value);
+      break;
+    case PROP_APPEND:
+      self->append = g_value_get_boolean (value);
+      break;
+    case PROP_DATALINK:
+      self->datalink = g_value_get_int (value);
+      break;
+    case PROP_SNAPLEN:
+      self->snaplen = g_value_get_int (value);
+      break;
+    case PROP_TSTAMP_PRECISION:
+      self->tstamp_precision = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 gpcap_dumper_class_init (GPcapDumperClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags state = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags construct_only =
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
   object_class->finalize = gpcap_dumper_finalize;
   object_class->get_property = gpcap_dumper_get_property;
+  object_class->set_property = gpcap_dumper_set_property;
 
+  /**
+   * GPcapDumper:filename: (getter get_filename)
+   *
+   * The savefile to write; "-" is the standard output.
+   */
+  properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapDumper:fd:
+   *
+   * The file descriptor to write to, or -1 where there is a file name. The dumper duplicates it
+   * when it is initialised, so it stays the program's.
+   */
+  properties[PROP_FD] =
+      g_param_spec_int ("fd", NULL, NULL, -1, G_MAXINT, -1, construct_only & ~G_PARAM_READABLE);
+  /**
+   * GPcapDumper:append:
+   *
+   * Whether to go on behind the packets that are in the file, as [func@GPcap.Dumper.open_append]
+   * does, and not to overwrite them. A file descriptor of a file has to be readable then, too.
+   */
+  properties[PROP_APPEND] = g_param_spec_boolean ("append", NULL, NULL, FALSE, construct_only);
   /**
    * GPcapDumper:datalink: (getter get_datalink)
    *
-   * The link type of the packets.
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB; it has to be given.
    */
   properties[PROP_DATALINK] =
-      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
+      g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
+  /**
+   * GPcapDumper:snaplen: (getter get_snaplen)
+   *
+   * How many bytes of a packet there are at most.
+   */
+  properties[PROP_SNAPLEN] =
+      g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
+  /**
+   * GPcapDumper:tstamp-precision: (getter get_tstamp_precision)
+   *
+   * How precise the timestamps are written.
+   */
+  properties[PROP_TSTAMP_PRECISION] =
+      g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
+                         GPCAP_TSTAMP_PRECISION_MICRO, construct_only);
   /**
    * GPcapDumper:n-packets: (getter get_n_packets)
    *
    * How many packets were dumped.
    */
   properties[PROP_N_PACKETS] =
-      g_param_spec_uint64 ("n-packets", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+      g_param_spec_uint64 ("n-packets", NULL, NULL, 0, G_MAXUINT64, 0, state);
+  /**
+   * GPcapDumper:error: (getter get_error)
+   *
+   * The first error of writing to the file, or %NULL as long as there was none.
+   */
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, state);
   /**
    * GPcapDumper:closed: (getter is_closed)
    *
-   * Whether the dumper has been closed.
+   * Whether the dumper has been closed, or has not been initialised yet.
    */
-  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, flags);
+  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, TRUE, state);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -114,16 +245,12 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
 static void
 gpcap_dumper_init (GPcapDumper *self)
 {
+  self->fd = -1;
 }
 
 static gboolean
-make_format (GPcapDumpFormat *format,
-             int datalink,
-             int snaplen,
-             GPcapTstampPrecision precision,
-             GError **error)
+check_snaplen (int snaplen, GError **error)
 {
-  *format = (GPcapDumpFormat){ datalink, snaplen, precision };
   if (snaplen >= 1)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
@@ -131,18 +258,65 @@ make_format (GPcapDumpFormat *format,
   return FALSE;
 }
 
-/* Takes over the file, or passes on that there is none. */
-static GPcapDumper *
-dumper_new (GPcapDumpFile *file, int datalink)
+static gboolean
+check_precision (int precision, GError **error)
 {
-  GPcapDumper *self;
+  if (precision == GPCAP_TSTAMP_PRECISION_MICRO || precision == GPCAP_TSTAMP_PRECISION_NANO)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+               "There is no timestamp precision %d", precision);
+  return FALSE;
+}
 
-  if (file == NULL)
+static GPcapDumpFile *
+open_file (GPcapDumper *self, GError **error)
+{
+  const GPcapDumpFormat format = { self->datalink, self->snaplen, self->tstamp_precision };
+  const GPcapDumpMode mode = self->append ? GPCAP_DUMP_APPEND : GPCAP_DUMP_NEW;
+
+  if ((self->filename == NULL) == (self->fd == -1))
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A dumper takes either a file name or a file descriptor, and %s given",
+                   self->filename != NULL ? "both are" : "none is");
+      return NULL;
+    }
+  if (self->datalink == -1)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "A dumper takes the link type of its packets, and none is given");
+      return NULL;
+    }
+  if (!check_snaplen (self->snaplen, error))
     return NULL;
-  self = g_object_new (GPCAP_TYPE_DUMPER, NULL);
-  self->file = file;
-  self->datalink = datalink;
-  return self;
+  if (self->filename != NULL)
+    return gpcap_dump_file_open (self->filename, mode, &format, error);
+  return gpcap_dump_file_open_fd (self->fd, mode, &format, error);
+}
+
+/* Does nothing where it was done before, so that it does not matter who calls it: a language's
+ * constructor, or the program. */
+static gboolean
+gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
+{
+  GPcapDumper *self = GPCAP_DUMPER (initable);
+
+  if (self->is_initialized)
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  self->file = open_file (self, error);
+  if (self->file == NULL)
+    return FALSE;
+  self->is_initialized = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
+  return TRUE;
+}
+
+static void
+initable_iface_init (GInitableIface *iface)
+{
+  iface->init = gpcap_dumper_initable_init;
 }
 
 static gboolean
@@ -154,9 +328,29 @@ check_open (GPcapDumper *self, GError **error)
   return FALSE;
 }
 
+/* After a call that failed, for whatever reason. */
+static void
+keep_error (GPcapDumper *self)
+{
+  if (self->file != NULL && self->error == NULL)
+    gpcap_dump_file_check (self->file, &self->error);
+}
+
+/* After a call of the program that failed, and returns what it failed with. */
+static gboolean
+tell (GPcapDumper *self)
+{
+  keep_error (self);
+  self->is_told = self->error != NULL;
+  gpcap_dumper_notify_error (self);
+  return FALSE;
+}
+
 gboolean
 gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
 {
+  if (!check_open (self, error))
+    return FALSE;
   if (self->datalink == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
@@ -165,6 +359,8 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
   return FALSE;
 }
 
+/* The program is not told: a write error is kept for it, and is not notified of before
+ * gpcap_dumper_notify_error() is called, where the handlers of the program may run. */
 gboolean
 gpcap_dumper_dump_record (GPcapDumper *self,
                           const GPcapPacketRecord *record,
@@ -175,11 +371,20 @@ gpcap_dumper_dump_record (GPcapDumper *self,
     return FALSE;
   if (!gpcap_dump_file_write (self->file, record, data, error))
     {
-      self->failed = TRUE;
+      keep_error (self);
       return FALSE;
     }
   self->n_packets++;
   return TRUE;
+}
+
+void
+gpcap_dumper_notify_error (GPcapDumper *self)
+{
+  if (self->error == NULL || self->is_notified)
+    return;
+  self->is_notified = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
 /**
@@ -208,14 +413,13 @@ gpcap_dumper_open (const char *filename,
                    GPcapTstampPrecision precision,
                    GError **error)
 {
-  GPcapDumpFormat format;
-
   g_return_val_if_fail (filename != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, datalink, snaplen, precision, error))
+  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_NEW, &format, error), datalink);
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", filename, "datalink", datalink,
+                         "snaplen", snaplen, "tstamp-precision", precision, NULL);
 }
 
 /**
@@ -244,14 +448,14 @@ gpcap_dumper_open_append (const char *filename,
                           GPcapTstampPrecision precision,
                           GError **error)
 {
-  GPcapDumpFormat format;
-
   g_return_val_if_fail (filename != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, datalink, snaplen, precision, error))
+  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open (filename, GPCAP_DUMP_APPEND, &format, error), datalink);
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", filename, "append", TRUE,
+                         "datalink", datalink, "snaplen", snaplen, "tstamp-precision", precision,
+                         NULL);
 }
 
 /**
@@ -277,13 +481,17 @@ gpcap_dumper_open_fd (int fd,
                       GPcapTstampPrecision precision,
                       GError **error)
 {
-  GPcapDumpFormat format;
-
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (!make_format (&format, datalink, snaplen, precision, error))
+  if (fd < 0)
+    {
+      gpcap_status_set_error_from_errno (error, "file descriptor", EBADF);
+      return NULL;
+    }
+  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
     return NULL;
-  return dumper_new (gpcap_dump_file_open_fd (fd, &format, error), datalink);
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "fd", fd, "datalink", datalink, "snaplen",
+                         snaplen, "tstamp-precision", precision, NULL);
 }
 
 /**
@@ -327,7 +535,7 @@ gpcap_dumper_dump (GPcapDumper *self,
                    "There are %u bytes, but the header says %u", size, record.caplen);
       return FALSE;
     }
-  return gpcap_dumper_dump_record (self, &record, data, error);
+  return gpcap_dumper_dump_record (self, &record, data, error) || tell (self);
 }
 
 /**
@@ -385,7 +593,7 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
   for (guint i = 0; i < n; i++)
     {
       if (!gpcap_dumper_dump_record (self, &records[i], data + records[i].offset, error))
-        return FALSE;
+        return tell (self);
     }
   return TRUE;
 }
@@ -412,10 +620,7 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
 
   if (!check_open (self, error))
     return FALSE;
-  if (gpcap_dump_file_flush (self->file, error))
-    return TRUE;
-  self->failed = TRUE;
-  return FALSE;
+  return gpcap_dump_file_flush (self->file, error) || tell (self);
 }
 
 /**
@@ -428,31 +633,33 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
  * The libpcap call behind it is `pcap_dump_close()`.
  *
  * Returns: %TRUE; %FALSE with the error set to a #GIOErrorEnum when something could not be written
- * and nobody was told before. It is closed in either case
+ * and no other call of the program has returned that. It is closed in either case
  *
  * Since: 1.0
  */
 gboolean
 gpcap_dumper_close (GPcapDumper *self, GError **error)
 {
-  gboolean is_written;
-
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   if (self->file == NULL)
     return TRUE;
-  is_written = gpcap_dump_file_flush (self->file, self->failed ? NULL : error) || self->failed;
+  const gboolean was_told = self->is_told;
+  const gboolean is_written = gpcap_dump_file_flush (self->file, was_told ? NULL : error);
+  if (!is_written)
+    keep_error (self);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
+  gpcap_dumper_notify_error (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
-  return is_written;
+  return is_written || was_told;
 }
 
 /**
  * gpcap_dumper_is_closed: (get-property closed)
  * @self: a dumper
  *
- * Tells whether the dumper has been closed.
+ * Tells whether the dumper has been closed, or has not been initialised yet.
  *
  * Returns: whether it has
  *
@@ -512,7 +719,7 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
  *
  * Tells the link type of the packets.
  *
- * Returns: the link type, such as %GPCAP_DLT_EN10MB
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 when none was given
  *
  * Since: 1.0
  */
@@ -522,4 +729,82 @@ gpcap_dumper_get_datalink (GPcapDumper *self)
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
   return self->datalink;
+}
+
+/**
+ * gpcap_dumper_get_filename: (get-property filename)
+ * @self: a dumper
+ *
+ * Tells the name of the savefile.
+ *
+ * Returns: (transfer none) (nullable) (type filename): the name, which the dumper owns; %NULL when
+ *   it writes to a file descriptor
+ *
+ * Since: 1.0
+ */
+const char *
+gpcap_dumper_get_filename (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), NULL);
+
+  return self->filename;
+}
+
+/**
+ * gpcap_dumper_get_snaplen: (get-property snaplen)
+ * @self: a dumper
+ *
+ * Tells how many bytes of a packet there are at most.
+ *
+ * Returns: the snapshot length, in bytes
+ *
+ * Since: 1.0
+ */
+int
+gpcap_dumper_get_snaplen (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
+
+  return self->snaplen;
+}
+
+/**
+ * gpcap_dumper_get_tstamp_precision: (get-property tstamp-precision)
+ * @self: a dumper
+ *
+ * Tells how precise the timestamps are written.
+ *
+ * Returns: the precision
+ *
+ * Since: 1.0
+ */
+GPcapTstampPrecision
+gpcap_dumper_get_tstamp_precision (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), GPCAP_TSTAMP_PRECISION_MICRO);
+
+  return self->tstamp_precision;
+}
+
+/**
+ * gpcap_dumper_get_error: (get-property error)
+ * @self: a dumper
+ *
+ * Gets the first error of writing to the file, whoever wrote: the program, or a reader whose
+ * packets go into this dumper.
+ *
+ * It stays after [method@GPcap.Dumper.close], which still fails with it unless another call of the
+ * program has.
+ *
+ * Returns: (transfer none) (nullable): a #GIOErrorEnum, which the dumper owns, or %NULL as long as
+ * there was none
+ *
+ * Since: 1.0
+ */
+const GError *
+gpcap_dumper_get_error (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), NULL);
+
+  return self->error;
 }

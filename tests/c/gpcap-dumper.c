@@ -32,6 +32,12 @@ tear_down (Fixture *fixture, gconstpointer user_data)
   g_free (fixture->directory);
 }
 
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
 static GPcapDumper *
 open_dumper (const char *filename, GPcapTstampPrecision precision)
 {
@@ -288,6 +294,182 @@ test_what_cannot_be_opened_is_an_error (Fixture *fixture, gconstpointer user_dat
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
 }
 
+static GPcapDumper *
+new_dumper (GError **error, const char *first_property, ...)
+{
+  va_list properties;
+
+  va_start (properties, first_property);
+  GObject *dumper =
+      g_initable_new_valist (GPCAP_TYPE_DUMPER, first_property, properties, NULL, error);
+  va_end (properties);
+  return dumper != NULL ? GPCAP_DUMPER (dumper) : NULL;
+}
+
+static void
+test_properties_make_one (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("nanoseconds.pcap");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapDumper) dumper =
+      new_dumper (&error, "filename", fixture->filename, "datalink", GPCAP_DLT_EN10MB, "snaplen",
+                  65535, "tstamp-precision", GPCAP_TSTAMP_PRECISION_NANO, NULL);
+  g_autofree char *filename = NULL;
+  int datalink, snaplen;
+  GPcapTstampPrecision precision;
+  gboolean append, closed;
+
+  g_assert_no_error (error);
+  g_object_get (dumper, "filename", &filename, "datalink", &datalink, "snaplen", &snaplen,
+                "tstamp-precision", &precision, "append", &append, "closed", &closed, NULL);
+  g_assert_cmpstr (filename, ==, fixture->filename);
+  g_assert_cmpstr (gpcap_dumper_get_filename (dumper), ==, fixture->filename);
+  g_assert_cmpint (datalink, ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (gpcap_dumper_get_datalink (dumper), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (snaplen, ==, 65535);
+  g_assert_cmpint (gpcap_dumper_get_snaplen (dumper), ==, 65535);
+  g_assert_cmpint (precision, ==, GPCAP_TSTAMP_PRECISION_NANO);
+  g_assert_cmpint (gpcap_dumper_get_tstamp_precision (dumper), ==, GPCAP_TSTAMP_PRECISION_NANO);
+  g_assert_false (append);
+  g_assert_false (closed);
+  g_assert_null (gpcap_dumper_get_error (dumper));
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  close_dumper (dumper);
+  assert_same_file (fixture->filename, "nanoseconds.pcap");
+}
+
+static void
+test_what_is_left_out_has_a_default (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapDumper) dumper =
+      new_dumper (&error, "filename", fixture->filename, "datalink", GPCAP_DLT_RAW, NULL);
+
+  g_assert_no_error (error);
+  close_dumper (dumper);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_RAW);
+  g_assert_cmpint (gpcap_reader_get_snapshot (reader, NULL), ==, 262144);
+}
+
+static void
+test_descriptors_can_be_appended_to (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  const int fd = open (fixture->filename, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int write_only_fd = open (fixture->filename, O_WRONLY | O_CLOEXEC);
+  g_autoptr (GError) error = NULL;
+
+  for (int part = 0; part < 2; part++)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 50, NULL, NULL);
+      g_autoptr (GPcapDumper) dumper = new_dumper (&error, "fd", fd, "append", TRUE, "datalink",
+                                                   GPCAP_DLT_EN10MB, "snaplen", 65535, NULL);
+
+      g_assert_no_error (error);
+      g_assert_null (gpcap_dumper_get_filename (dumper));
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+      close_dumper (dumper);
+    }
+  assert_same_file (fixture->filename, "packets.pcap");
+  g_assert_null (new_dumper (&error, "fd", write_only_fd, "append", TRUE, "datalink",
+                             GPCAP_DLT_EN10MB, "snaplen", 65535, NULL));
+  g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EBADF));
+  assert_same_file (fixture->filename, "packets.pcap");
+  close (write_only_fd);
+  close (fd);
+}
+
+static void
+test_what_is_needed_is_asked_for (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (new_dumper (&error, "datalink", GPCAP_DLT_RAW, NULL));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_null (new_dumper (&error, "filename", fixture->filename, "fd", STDERR_FILENO, "datalink",
+                             GPCAP_DLT_RAW, NULL));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_null (new_dumper (&error, "filename", fixture->filename, NULL));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_null (gpcap_dumper_open (fixture->filename, GPCAP_DLT_RAW, 65535,
+                                    (GPcapTstampPrecision) 7, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
+}
+
+static void
+assert_closed (GPcapDumper *dumper)
+{
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, 0, 0);
+  g_autoptr (GBytes) bytes = g_bytes_new (NULL, 0);
+  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  GError *error = NULL;
+
+#define ASSERT_FAILS(call)                                                                         \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_assert_false (call);                                                                         \
+    g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);                                       \
+    g_clear_error (&error);                                                                        \
+  }                                                                                                \
+  G_STMT_END
+
+  g_assert_true (gpcap_dumper_is_closed (dumper));
+  ASSERT_FAILS (gpcap_dumper_dump (dumper, hdr, NULL, 0, &error));
+  ASSERT_FAILS (gpcap_dumper_dump_packet (dumper, packet, &error));
+  ASSERT_FAILS (gpcap_dumper_dump_batch (dumper, batch, &error));
+  ASSERT_FAILS (gpcap_dumper_flush (dumper, &error));
+  ASSERT_FAILS (gpcap_dumper_get_position (dumper, &error) != -1);
+  ASSERT_FAILS (gpcap_reader_set_dumper (reader, dumper, &error));
+#undef ASSERT_FAILS
+  g_assert_null (gpcap_dumper_get_error (dumper));
+  close_dumper (dumper);
+}
+
+/* As a language makes one whose constructors know nothing of GInitable. */
+static void
+test_before_its_initialisation_it_is_closed (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) bare = g_object_new (GPCAP_TYPE_DUMPER, NULL);
+  g_autoptr (GPcapDumper) dumper = g_object_new (GPCAP_TYPE_DUMPER, "filename", fixture->filename,
+                                                 "datalink", GPCAP_DLT_EN10MB, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  guint n_notified = 0;
+
+  assert_closed (bare);
+  assert_closed (dumper);
+  g_assert_false (g_initable_init (G_INITABLE (bare), NULL, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  assert_closed (bare);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (g_initable_init (G_INITABLE (dumper), cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
+
+  g_signal_connect_swapped (dumper, "notify::closed", G_CALLBACK (count_cb), &n_notified);
+  for (int i = 0; i < 2; i++)
+    {
+      g_assert_true (g_initable_init (G_INITABLE (dumper), NULL, &error));
+      g_assert_no_error (error);
+      g_assert_false (gpcap_dumper_is_closed (dumper));
+      g_assert_cmpuint (n_notified, ==, 1);
+    }
+  close_dumper (dumper);
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_assert_true (g_initable_init (G_INITABLE (dumper), NULL, &error));
+  assert_closed (dumper);
+}
+
 /* Told by the flush, and by each call after it; but close has nothing new to tell. */
 static void
 test_a_full_disk_is_told_and_stays (Fixture *fixture, gconstpointer user_data)
@@ -333,22 +515,30 @@ test_a_closed_pipe_does_not_end_the_program (Fixture *fixture, gconstpointer use
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 }
 
+/* The limit before. */
+static struct rlimit
+limit_file_size (rlim_t limit)
+{
+  struct rlimit before;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  const struct rlimit low = { limit, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &low), ==, 0);
+  return before;
+}
+
 /* The limit cuts a packet, which is not left behind. */
 static void
 test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_data)
 {
-  const rlim_t limit = 50000;
   g_autoptr (GPcapReader) reader = test_open ("many.pcap");
   g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 3000, NULL, NULL);
   g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_NANO);
   g_autofree char *original = test_savefile ("many.pcap");
   g_autoptr (GPtrArray) expected = trace_of_libpcap (original, NULL);
-  struct rlimit before, low;
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
-  low = (struct rlimit){ limit, before.rlim_max };
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &low), ==, 0);
+  const struct rlimit before = limit_file_size (50000);
   const gboolean is_written = gpcap_dumper_dump_batch (dumper, batch, &error);
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   g_assert_false (is_written);
@@ -537,6 +727,72 @@ test_a_dumper_of_another_link_type_is_refused (Fixture *fixture, gconstpointer u
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
 }
 
+/* One that the program has not seen, for a read is not a call of the dumper's. */
+static void
+test_what_a_reader_could_not_write_is_told_by_close (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  while (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL) == -1)
+    {
+    }
+  g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_false (gpcap_dumper_close (dumper, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+}
+
+static void
+test_a_limit_that_a_reader_runs_into_is_told_by_close (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, fixture->filename, NULL);
+  g_autoptr (GError) error = NULL;
+  struct rlimit before;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  before = limit_file_size (100000);
+  while (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL) == -1)
+    {
+    }
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+  g_assert_false (gpcap_dumper_close (dumper, &error));
+  g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+}
+
+/* Once, and also where a packet is refused before and after it for what it is. */
+static void
+test_the_first_write_error_is_kept_and_notified (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper ("/dev/full", GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapPkthdr) late = gpcap_pkthdr_new (G_GINT64_CONSTANT (1) << 32, 0, 0, 0);
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) raw = read_batch ("raw.pcap");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) kept = NULL;
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (dumper, "notify::error", G_CALLBACK (count_cb), &n_notified);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_false (gpcap_dumper_dump (dumper, late, NULL, 0, NULL));
+  g_assert_null (gpcap_dumper_get_error (dumper));
+  g_assert_cmpuint (n_notified, ==, 0);
+  g_assert_false (gpcap_dumper_close (dumper, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_object_get (dumper, "error", &kept, NULL);
+  g_assert_error (kept, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpstr (kept->message, ==, error->message);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_false (gpcap_dumper_dump_batch (dumper, raw, NULL));
+  g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (n_notified, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -551,12 +807,23 @@ main (int argc, char **argv)
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
   ADD ("use-after-close-is-an-error", test_use_after_close_is_an_error);
   ADD ("what-cannot-be-opened-is-an-error", test_what_cannot_be_opened_is_an_error);
+  ADD ("properties-make-one", test_properties_make_one);
+  ADD ("what-is-left-out-has-a-default", test_what_is_left_out_has_a_default);
+  ADD ("descriptors-can-be-appended-to", test_descriptors_can_be_appended_to);
+  ADD ("what-is-needed-is-asked-for", test_what_is_needed_is_asked_for);
+  ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);
   ADD ("a-size-limit-leaves-whole-packets", test_a_size_limit_leaves_whole_packets);
   ADD ("a-reader-writes-what-it-delivers", test_a_reader_writes_what_it_delivers);
   ADD ("packets-go-on-when-a-dumper-fails", test_packets_go_on_when_a_dumper_fails);
   ADD ("a-dumper-of-another-link-type-is-refused", test_a_dumper_of_another_link_type_is_refused);
+  ADD ("what-a-reader-could-not-write-is-told-by-close",
+       test_what_a_reader_could_not_write_is_told_by_close);
+  ADD ("a-limit-that-a-reader-runs-into-is-told-by-close",
+       test_a_limit_that_a_reader_runs_into_is_told_by_close);
+  ADD ("the-first-write-error-is-kept-and-notified",
+       test_the_first_write_error_is_kept_and_notified);
 #undef ADD
   return g_test_run ();
 }

@@ -212,6 +212,21 @@ dump (void)
 }
 
 static void
+dump_to_full_disk (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapDumper) dumper = (GPcapDumper *) g_initable_new (
+      GPCAP_TYPE_DUMPER, NULL, NULL, "filename", "/dev/full", "datalink", GPCAP_DLT_EN10MB, NULL);
+  GError *error = NULL;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
+  g_assert_false (gpcap_dumper_close (dumper, &error));
+  print_error ("full disk", error);
+  print_error ("kept", g_error_copy (gpcap_dumper_get_error (dumper)));
+}
+
+static void
 devices (void)
 {
   g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
@@ -346,6 +361,7 @@ main (int argc, char **argv)
   dispatch ();
   keep_and_close ();
   dump ();
+  dump_to_full_disk ();
   devices ();
   capture ();
   read_asynchronously ();

@@ -103,6 +103,17 @@ function dump() {
     GLib.rmdir(directory);
 }
 
+function dumpToFullDisk() {
+    const reader = openSavefile('packets.pcap');
+    const dumper = new GPcap.Dumper({filename: '/dev/full', datalink: GPcap.DLT_EN10MB});
+    reader.set_dumper(dumper);
+    reader.loop();
+    printError('full disk', () => dumper.close());
+    printError('kept', () => {
+        throw dumper.error;
+    });
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -165,6 +176,7 @@ filter();
 dispatch();
 keepAndClose();
 dump();
+dumpToFullDisk();
 devices();
 capture();
 readAsynchronously();

@@ -138,6 +138,16 @@ local function dump()
   os.remove(filename)
 end
 
+local function dump_to_full_disk()
+  local reader = open_savefile('packets.pcap')
+  local dumper = check(GPcap.Dumper { filename = '/dev/full', datalink = GPcap.DLT_EN10MB })
+  reader:set_dumper(dumper)
+  reader:loop(-1)
+  local _, error = dumper:close()
+  print_error('full disk', error)
+  print_error('kept', dumper.error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -217,6 +227,7 @@ filter()
 dispatch()
 keep_and_close()
 dump()
+dump_to_full_disk()
 devices()
 capture()
 read_asynchronously()

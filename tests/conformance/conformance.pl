@@ -113,6 +113,16 @@ sub dump_packets {
   read_all (GPcap::open_offline ($filename), 'dump');
 }
 
+sub dump_to_full_disk {
+  my $reader = open_savefile ('packets.pcap');
+  my $dumper = GPcap::Dumper->new (filename => '/dev/full', datalink => GPcap::DLT_EN10MB ());
+  $dumper->init (undef);
+  $reader->set_dumper ($dumper);
+  $reader->loop (-1, undef, undef, undef);
+  print_error ('full disk', sub { $dumper->close });
+  print_error ('kept', sub { die $dumper->get ('error') });
+}
+
 sub devices {
   my $list = GPcap::list_devices ();
   for my $i (0 .. $list->get_n_items - 1) {
@@ -183,6 +193,7 @@ filter ();
 dispatch ();
 keep_and_close ();
 dump_packets ();
+dump_to_full_disk ();
 devices ();
 capture ();
 read_asynchronously ();

@@ -99,6 +99,14 @@ def dump():
         read_all(GPcap.open_offline(filename), "dump")
 
 
+def dump_to_full_disk():
+    reader, dumper = open_savefile("packets.pcap"), GPcap.Dumper(filename="/dev/full", datalink=GPcap.DLT_EN10MB)
+    reader.set_dumper(dumper)
+    reader.loop()
+    print_error("full disk", dumper.close)
+    print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
@@ -161,6 +169,7 @@ filter_packets()
 dispatch()
 keep_and_close()
 dump()
+dump_to_full_disk()
 devices()
 capture()
 read_asynchronously()

@@ -112,6 +112,16 @@ def dump_packets
   end
 end
 
+def dump_to_full_disk
+  reader = open_savefile("packets.pcap")
+  dumper = GPcap::Dumper.new(filename: "/dev/full", datalink: GPcap::DLT_EN10MB)
+  dumper.init
+  reader.set_dumper(dumper)
+  reader.loop(-1)
+  print_error("full disk") { dumper.close }
+  print_error("kept") { raise dumper.error }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -188,6 +198,7 @@ filter
 dispatch
 keep_and_close
 dump_packets
+dump_to_full_disk
 devices
 capture
 read_asynchronously

@@ -134,6 +134,21 @@ void dump () throws Error {
     DirUtils.remove (Path.get_dirname (filename));
 }
 
+void dump_to_full_disk () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var dumper = (GPcap.Dumper) Initable.@new (typeof (GPcap.Dumper), null, "filename", "/dev/full",
+                                               "datalink", GPcap.DLT_EN10MB);
+
+    reader.set_dumper (dumper);
+    reader.loop (-1, null);
+    try {
+        dumper.close ();
+    } catch (IOError.NO_SPACE error) {
+        print_error ("full disk", error);
+    }
+    print_error ("kept", dumper.get_error ());
+}
+
 void devices () throws Error {
     var devices = GPcap.list_devices ();
 
@@ -221,6 +236,7 @@ int main (string[] args) {
         dispatch ();
         keep_and_close ();
         dump ();
+        dump_to_full_disk ();
         devices ();
         capture ();
     } catch (Error error) {

@@ -224,6 +224,34 @@ const TESTS = {
         GLib.unlink(filename);
         GLib.rmdir(GLib.path_get_dirname(filename));
     },
+    propertiesMakeADumper() {
+        const filename = GLib.build_filenamev([GLib.dir_make_tmp('gpcap-XXXXXX'), 'dump.pcap']);
+        const dumper = new GPcap.Dumper({filename, datalink: GPcap.DLT_EN10MB, tstamp_precision: GPcap.TstampPrecision.NANO});
+        assertEquals(GPcap.DLT_EN10MB, dumper.datalink);
+        assertEquals(262144, dumper.snaplen);
+        dumper.dump_batch(open('nanoseconds.pcap').read_batch());
+        dumper.close();
+        assertEquals(byNext(open('nanoseconds.pcap')).join('\n'), byNext(GPcap.open_offline(filename)).join('\n'));
+        GLib.unlink(filename);
+        GLib.rmdir(GLib.path_get_dirname(filename));
+        assertEquals(GPcap.Error.INVALID_ARGUMENT, thrownBy(() => new GPcap.Dumper()).code);
+        assertEquals(GPcap.Error.INVALID_ARGUMENT, thrownBy(() => new GPcap.Dumper({filename})).code);
+        assertTrue(thrownBy(() => new GPcap.Dumper({filename: '/', datalink: 1})).matches(Gio.IOErrorEnum, Gio.IOErrorEnum.IS_DIRECTORY));
+    },
+    whatADumperCouldNotWriteIsKept() {
+        const dumper = new GPcap.Dumper({filename: '/dev/full', datalink: GPcap.DLT_EN10MB});
+        let nNotified = 0;
+        dumper.connect('notify::error', () => nNotified++);
+        const reader = open('packets.pcap');
+        reader.set_dumper(dumper);
+        reader.loop();
+        assertEquals(null, dumper.error);
+        const error = thrownBy(() => dumper.close());
+        assertTrue(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.NO_SPACE));
+        assertEquals(error.message, dumper.error.message);
+        assertEquals(error.message, dumper.get_error().message);
+        assertEquals(1, nNotified);
+    },
     headersAreThoseOfC() {
         for (const name of ['odd-times.pcap', 'nanoseconds.pcap', 'odd-lengths.pcap']) {
             const ofC = [];

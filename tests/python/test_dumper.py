@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """GPcap.Dumper from Python."""
 
+import errno
 import os
+import pathlib
 import tempfile
 import unittest
 
@@ -44,6 +46,37 @@ class DumperTest(unittest.TestCase):
             dumper.dump_batch(self.reader.read_batch(50))
             dumper.close()
         self.assert_written()
+
+    def test_properties_make_one(self):
+        properties = {"datalink": GPcap.DLT_EN10MB, "snaplen": 65535, "tstamp_precision": GPcap.TstampPrecision.NANO}
+        with GPcap.Dumper(filename=pathlib.Path(self.filename), **properties) as dumper:
+            self.assertFalse(dumper.is_closed())
+            self.assertTrue(dumper.init(None))
+            self.assertEqual((dumper.get_filename(), dumper.props.filename), (self.filename, self.filename))
+            self.assertEqual((dumper.get_datalink(), dumper.props.datalink), (GPcap.DLT_EN10MB, GPcap.DLT_EN10MB))
+            self.assertEqual((dumper.get_snaplen(), dumper.get_tstamp_precision()), (65535, GPcap.TstampPrecision.NANO))
+            dumper.dump_batch(self.reader.read_batch(50))
+        with open(self.filename, "rb+") as file, GPcap.Dumper(fd=file.fileno(), append=True, **properties) as dumper:
+            dumper.dump_batch(self.reader.read_batch())
+        self.assert_written()
+
+    def test_properties_that_make_none_are_typed_errors(self):
+        self.assertRaises(GPcap.InvalidArgumentError, GPcap.Dumper)
+        self.assertRaises(GPcap.InvalidArgumentError, GPcap.Dumper, filename=self.filename)
+        self.assertRaises(GPcap.InvalidArgumentError, GPcap.Dumper, filename="a\0b", datalink=GPcap.DLT_RAW)
+        self.assertRaises(FileNotFoundError, GPcap.Dumper, filename=f"{self.directory.name}/no/dump.pcap", datalink=GPcap.DLT_RAW)
+        self.assertRaises(TypeError, GPcap.Dumper, filename=self.filename, link=GPcap.DLT_RAW)
+
+    def test_what_a_reader_could_not_write_is_kept(self):
+        dumper, notified = self.reader.dump_open("/dev/full"), []
+        dumper.connect("notify::error", lambda dumper, _property: notified.append(dumper.get_error()))
+        self.assertIsNone(dumper.get_error())
+        self.reader.set_dumper(dumper)
+        self.reader.loop(-1)
+        with self.assertRaises(GPcap.FileError) as raised:
+            dumper.close()
+        self.assertEqual((type(dumper.get_error()), dumper.get_error().message), (type(raised.exception), raised.exception.message))
+        self.assertEqual((dumper.get_error().errno, len(notified)), (errno.ENOSPC, 1))
 
     def test_errors_are_typed(self):
         with self.assertRaises(GLib.Error) as raised:

@@ -66,6 +66,10 @@ def rest(filename: str) -> None:
     GPcap.open_offline_async(filename, None, on_opened)
     GPcap.open_offline_async(filename, callback=on_opened)
     bpf = GPcap.compile(GPcap.DLT_EN10MB, 65535, "arp")
+    with GPcap.Dumper(filename=pathlib.Path(filename), datalink=bpf.get_datalink()) as dumper:
+        dumper.flush()
+    if (failure := dumper.get_error()) is not None:
+        print(failure.message)
     matches: int = bpf.filter(bytearray(60))
     print(matches, [device.get_name() for device in GPcap.list_devices()], GPcap.Direction.IN)
     try:

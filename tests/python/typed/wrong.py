@@ -18,6 +18,7 @@ for hdr, data in reader:
     hdr.get_length()  # wrong
 for packet in GPcap.open_offline("savefile").batches():
     packet.to_nunpy()  # wrong
+GPcap.Dumper(filename="savefile", link=1)  # wrong
 number: str = reader.get_datalink()  # wrong
 reader.set_direction("in")  # wrong
 GPcap.Direction.SIDEWAYS  # wrong

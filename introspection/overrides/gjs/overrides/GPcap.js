@@ -436,6 +436,12 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // GJS does not initialise what can fail to be. This is not called for a dumper that C has made.
+    const construct = GPcap.Dumper.prototype._init;
+    GPcap.Dumper.prototype._init = function (...args) {
+        construct.apply(this, args);
+        this.init(null);
+    };
     GPcap.Dumper.prototype.dump = withPkthdr(GPcap.Dumper.prototype.dump);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 

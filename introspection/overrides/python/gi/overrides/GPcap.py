@@ -87,16 +87,18 @@ def _read_batch_async(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, 
 
 
 _start_read_batch = GPcap.Reader.read_batch_async
-_init_reader = GPcap.Reader.__init__
 
 
-def _init_reader_with_text(reader, *args, **properties):
-    _init_reader(reader, *args, **{name: calls.as_text(value) for name, value in properties.items()})
+def _constructor(init):
+    def init_with_properties(self, *args, **properties):
+        init(self, *args, **{name: calls.as_property(value) for name, value in properties.items()})
+
+    return init_with_properties
 
 
 _add(
     GPcap.Reader,
-    __init__=_init_reader_with_text,
+    __init__=_constructor(GPcap.Reader.__init__),
     __repr__=_repr_of_reader,
     __enter__=lambda reader: reader,
     __exit__=_close_at_exit,
@@ -167,6 +169,25 @@ _add(
 # The rest
 
 
+_construct_dumper = _constructor(GPcap.Dumper.__init__)
+_dumper_error = GPcap.Dumper.get_error
+
+
+def _open_dumper(dumper, *args, **properties):
+    """PyGObject does not initialise what can fail to be."""
+    _construct_dumper(dumper, *args, **properties)
+    try:
+        dumper.init(None)
+    except GLib.Error as error:
+        raise errors.typed(error) from None
+
+
+def _error_of_dumper(dumper):
+    """The first error of writing, or None."""
+    error = _dumper_error(dumper)
+    return None if error is None else errors.typed(error)
+
+
 def _repr_of_dumper(dumper):
     return f"<GPcap.Dumper of {dumper.get_n_packets()} packets, {'closed' if dumper.is_closed() else 'open'}>"
 
@@ -189,7 +210,14 @@ def _repr_of_device(device):
 
 
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
-_add(GPcap.Dumper, __repr__=_repr_of_dumper, __enter__=lambda dumper: dumper, __exit__=_close_at_exit)
+_add(
+    GPcap.Dumper,
+    __init__=_open_dumper,
+    __repr__=_repr_of_dumper,
+    __enter__=lambda dumper: dumper,
+    __exit__=_close_at_exit,
+    get_error=_error_of_dumper,
+)
 _add(GPcap.Device, __repr__=_repr_of_device)
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

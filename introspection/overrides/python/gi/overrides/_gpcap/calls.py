@@ -37,6 +37,10 @@ def as_path(value):
     return as_text(value if value is None else os.fspath(value))
 
 
+def as_property(value):
+    return as_path(value) if isinstance(value, os.PathLike) else as_text(value)
+
+
 def _converter(argument):
     kind = argument.get_type()
     tag = kind.get_tag_as_string()

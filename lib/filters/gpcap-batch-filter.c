@@ -39,7 +39,7 @@ gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error
   g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
   for (guint i = 0; i < n_records; i++)
     {
-      if (gpcap_bpf_matches (bpf, &records[i], bytes + records[i].offset))
+      if (gpcap_bpf_passes (bpf, &records[i], bytes + records[i].offset))
         g_array_append_val (passed, records[i]);
     }
 

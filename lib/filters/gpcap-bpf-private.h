@@ -18,6 +18,6 @@ void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
                               gpointer user_data);
 GPcapProgram *gpcap_bpf_get_program (GPcapBpf *self);
 gboolean gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error);
-gboolean gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);
+gboolean gpcap_bpf_passes (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data);
 
 G_END_DECLS

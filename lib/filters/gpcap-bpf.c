@@ -129,7 +129,7 @@ gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error)
 
 /* Never inspects more of the packet than was captured. */
 gboolean
-gpcap_bpf_matches (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data)
+gpcap_bpf_passes (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data)
 {
   return gpcap_program_run (self->program, data, record->caplen, record->len) != 0;
 }
@@ -320,7 +320,7 @@ gpcap_compile_finish (GAsyncResult *result, GError **error)
  *
  * Runs the filter on a packet.
  *
- * The libpcap call behind it is `pcap_offline_filter()`.
+ * The length has 32 bits, as libpcap's. The libpcap call behind it is `pcap_offline_filter()`.
  *
  * Returns: what the program returns: 0 when the packet does not match, else the snapshot length
  *   that the filter was compiled with
@@ -334,6 +334,30 @@ gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size)
   g_return_val_if_fail (data != NULL || size == 0, 0);
 
   return gpcap_program_run (self->program, data, size, size);
+}
+
+/**
+ * gpcap_bpf_filter_bytes:
+ * @self: a filter
+ * @data: the bytes of a packet that was captured whole
+ *
+ * Runs the filter on a packet, like [method@GPcap.Bpf.filter].
+ *
+ * Of more bytes than 4294967295, which no packet has, the rest is not looked at.
+ *
+ * Returns: the same as [method@GPcap.Bpf.filter]
+ *
+ * Since: 1.0
+ */
+guint
+gpcap_bpf_filter_bytes (GPcapBpf *self, GBytes *data)
+{
+  gsize size;
+
+  g_return_val_if_fail (data != NULL, 0);
+
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+  return gpcap_bpf_filter (self, bytes, MIN (size, G_MAXUINT));
 }
 
 /**
@@ -362,6 +386,33 @@ gpcap_bpf_filter_packet (GPcapBpf *self, GPcapPkthdr *hdr, const guint8 *data, g
 
   return gpcap_program_run (self->program, data, MIN (size, gpcap_pkthdr_get_caplen (hdr)),
                             gpcap_pkthdr_get_len (hdr));
+}
+
+/**
+ * gpcap_bpf_matches:
+ * @self: a filter
+ * @packet: a packet of the filter's link type
+ *
+ * Tells whether a packet matches the filter. Where it was cut by the snapshot length, a filter that
+ * asks for the packet's length gets the one on the wire.
+ *
+ * The libpcap call behind it is `pcap_offline_filter()`.
+ *
+ * Returns: whether it does
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_bpf_matches (GPcapBpf *self, GPcapPacket *packet)
+{
+  gsize size;
+
+  g_return_val_if_fail (GPCAP_IS_BPF (self), FALSE);
+  g_return_val_if_fail (GPCAP_IS_PACKET (packet), FALSE);
+
+  const guint8 *data = g_bytes_get_data (gpcap_packet_get_data (packet), &size);
+  return gpcap_bpf_filter_packet (self, gpcap_packet_get_hdr (packet), data, MIN (size, G_MAXUINT))
+         != 0;
 }
 
 /**

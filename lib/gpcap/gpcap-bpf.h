@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include <gpcap/gpcap-packet-batch.h>
+#include <gpcap/gpcap-packet.h>
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-version.h>
 
@@ -37,7 +38,11 @@ GPcapBpf *gpcap_compile_finish (GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 guint gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size);
 GPCAP_AVAILABLE_IN_1_0
+guint gpcap_bpf_filter_bytes (GPcapBpf *self, GBytes *data);
+GPCAP_AVAILABLE_IN_1_0
 guint gpcap_bpf_filter_packet (GPcapBpf *self, GPcapPkthdr *hdr, const guint8 *data, guint size);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_bpf_matches (GPcapBpf *self, GPcapPacket *packet);
 GPCAP_AVAILABLE_IN_1_0
 GVariant *gpcap_bpf_get_instructions (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0

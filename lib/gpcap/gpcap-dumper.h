@@ -43,6 +43,9 @@ gboolean gpcap_dumper_dump (GPcapDumper *self,
                             guint size,
                             GError **error);
 GPCAP_AVAILABLE_IN_1_0
+gboolean
+gpcap_dumper_dump_bytes (GPcapDumper *self, GPcapPkthdr *hdr, GBytes *data, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_dump_packet (GPcapDumper *self, GPcapPacket *packet, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **error);

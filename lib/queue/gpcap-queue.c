@@ -157,7 +157,7 @@ select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
       const GPcapPacketRecord *record = &arena->records[i];
 
       if (self->is_unfiltered
-          && !gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (arena, record)))
+          && !gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (arena, record)))
         continue;
       if (!gpcap_clock_admits (&self->clock, record->timestamp))
         break;

@@ -111,7 +111,7 @@ gpcap_queue_has_packet (GPcapQueue *self)
       const GPcapPacketRecord *record = &self->arena->records[self->position];
 
       if (!self->is_unfiltered
-          || gpcap_bpf_matches (self->filter, record, gpcap_arena_peek (self->arena, record)))
+          || gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (self->arena, record)))
         return gpcap_clock_admits (&self->clock, record->timestamp);
     }
   return FALSE;

@@ -504,7 +504,7 @@ gpcap_dumper_open_fd (int fd,
  *
  * Writes a packet.
  *
- * The libpcap call behind it is `pcap_dump()`.
+ * The length has 32 bits, as libpcap's. The libpcap call behind it is `pcap_dump()`.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when there are fewer
  * bytes than the header says, or its time is not between 1970 and 2106; %GPCAP_ERROR_CLOSED; a
@@ -539,6 +539,30 @@ gpcap_dumper_dump (GPcapDumper *self,
 }
 
 /**
+ * gpcap_dumper_dump_bytes:
+ * @self: a dumper
+ * @hdr: the packet's header
+ * @data: the packet's bytes, not fewer than the header's captured length
+ * @error: return location for a #GError, or %NULL
+ *
+ * Writes a packet, like [method@GPcap.Dumper.dump].
+ *
+ * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Dumper.dump]
+ *
+ * Since: 1.0
+ */
+gboolean
+gpcap_dumper_dump_bytes (GPcapDumper *self, GPcapPkthdr *hdr, GBytes *data, GError **error)
+{
+  gsize size;
+
+  g_return_val_if_fail (data != NULL, FALSE);
+
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+  return gpcap_dumper_dump (self, hdr, bytes, MIN (size, G_MAXUINT), error);
+}
+
+/**
  * gpcap_dumper_dump_packet:
  * @self: a dumper
  * @packet: a packet
@@ -553,12 +577,10 @@ gpcap_dumper_dump (GPcapDumper *self,
 gboolean
 gpcap_dumper_dump_packet (GPcapDumper *self, GPcapPacket *packet, GError **error)
 {
-  gsize size;
-
   g_return_val_if_fail (GPCAP_IS_PACKET (packet), FALSE);
 
-  const guint8 *data = g_bytes_get_data (gpcap_packet_get_data (packet), &size);
-  return gpcap_dumper_dump (self, gpcap_packet_get_hdr (packet), data, size, error);
+  return gpcap_dumper_dump_bytes (self, gpcap_packet_get_hdr (packet),
+                                  gpcap_packet_get_data (packet), error);
 }
 
 /**

@@ -59,7 +59,11 @@ test_filter_returns_what_the_program_does (void)
           const guint8 *data = g_bytes_get_data (bytes, NULL);
           const guint size = g_bytes_get_size (bytes);
 
+          g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
+
           g_assert_cmpuint (gpcap_bpf_filter (bpf, data, size), ==, i == kind ? 96 : 0);
+          g_assert_cmpuint (gpcap_bpf_filter_bytes (bpf, bytes), ==, i == kind ? 96 : 0);
+          g_assert_cmpint (gpcap_bpf_matches (bpf, packet), ==, i == kind);
           g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, size), ==, i == kind ? 96 : 0);
         }
     }
@@ -71,8 +75,12 @@ test_length_of_a_cut_packet_is_the_one_on_the_wire (void)
   g_autoptr (GPcapBpf) bpf = compile ("greater 1000");
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (0, 0, 60, 1500);
   const guint8 data[60] = { 0 };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, sizeof data);
+  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
 
   g_assert_cmpuint (gpcap_bpf_filter (bpf, data, sizeof data), ==, 0);
+  g_assert_cmpuint (gpcap_bpf_filter_bytes (bpf, bytes), ==, 0);
+  g_assert_true (gpcap_bpf_matches (bpf, packet));
   g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, sizeof data), ==, 96);
 }
 
@@ -84,7 +92,12 @@ test_data_shorter_than_its_header_is_not_read_past (void)
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (0, 0, 1500, 1500);
   g_autofree guint8 *data = g_malloc0 (14);
 
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_memdup2 (data, 14), 14);
+  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
+
   g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, 14), ==, 0);
+  g_assert_cmpuint (gpcap_bpf_filter_bytes (bpf, bytes), ==, 0);
+  g_assert_false (gpcap_bpf_matches (bpf, packet));
   g_assert_cmpuint (gpcap_bpf_filter (bpf, NULL, 0), ==, 0);
 }
 

@@ -293,10 +293,10 @@ test_a_savefile_has_statistics (void)
 
       n_bytes += g_bytes_get_size (data);
     }
-  g_assert_cmpuint (stats->received, ==, 10);
-  g_assert_cmpuint (stats->delivered, ==, 10);
-  g_assert_cmpuint (stats->delivered_bytes, ==, n_bytes);
-  g_assert_cmpuint (stats->dropped + stats->dropped_by_interface + stats->dropped_by_queue, ==, 0);
+  g_assert_cmpuint (gpcap_stats_get_received (stats), ==, 10);
+  g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, 10);
+  g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_bytes);
+  g_assert_cmpuint (gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_interface (stats) + gpcap_stats_get_dropped_by_queue (stats), ==, 0);
 }
 
 static void

@@ -350,6 +350,15 @@ compile (void)
   g_autoptr (GPcapPacketBatch) matching = gpcap_packet_batch_filter (batch, bpf, NULL);
   g_print ("compile: %u of %u packets match\n", gpcap_packet_batch_get_n_packets (matching),
            gpcap_packet_batch_get_n_packets (batch));
+  guint n_matches = 0;
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPacket) packet =
+          (GPcapPacket *) g_list_model_get_item (G_LIST_MODEL (batch), i);
+
+      n_matches += gpcap_bpf_matches (bpf, packet);
+    }
+  g_print ("matches: %u\n", n_matches);
 }
 
 int

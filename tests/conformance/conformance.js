@@ -169,6 +169,10 @@ function compile() {
     const batch = openSavefile('packets.pcap').read_batch();
     const bpf = waitFor(GPcap, 'compile', GPcap.DLT_EN10MB, 65535, 'udp', true, GPcap.NETMASK_UNKNOWN, null);
     print(`compile: ${batch.filter(bpf).get_n_packets()} of ${batch.get_n_packets()} packets match`);
+    let nMatches = 0;
+    for (let i = 0; i < batch.get_n_packets(); i++)
+        nMatches += bpf.matches(batch.get_item(i));
+    print(`matches: ${nMatches}`);
 }
 
 openAndRead();

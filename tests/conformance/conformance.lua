@@ -220,6 +220,11 @@ local function compile()
     GPcap.compile_async(GPcap.DLT_EN10MB, 65535, 'udp', true, GPcap.NETMASK_UNKNOWN, nil, callback)
   end))
   printf('compile: %d of %d packets match', batch:filter(bpf):get_n_packets(), batch:get_n_packets())
+  local n_matches = 0
+  for i = 0, batch:get_n_packets() - 1 do
+    n_matches = n_matches + (bpf:matches(batch:get_item(i)) and 1 or 0)
+  end
+  printf('matches: %d', n_matches)
 end
 
 open_and_read()

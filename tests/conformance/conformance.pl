@@ -186,6 +186,7 @@ sub compile {
   });
   my $bpf = GPcap::compile_finish ($result);
   printf "compile: %d of %d packets match\n", $batch->filter ($bpf)->get_n_packets, $batch->get_n_packets;
+  printf "matches: %d\n", scalar grep { $bpf->matches ($batch->get_item ($_)) } 0 .. $batch->get_n_packets - 1;
 }
 
 open_and_read ();

@@ -162,6 +162,7 @@ def compile_filter():
     batch = open_savefile("packets.pcap").read_batch()
     bpf = GPcap.compile_finish(wait_for(GPcap.compile_async, GPcap.DLT_EN10MB, 65535, "udp", True, GPcap.NETMASK_UNKNOWN, None))
     print(f"compile: {batch.filter(bpf).get_n_packets()} of {batch.get_n_packets()} packets match")
+    print(f"matches: {sum(bpf.matches(packet) for packet in batch)}")
 
 
 open_and_read()

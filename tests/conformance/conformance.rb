@@ -190,7 +190,9 @@ def compile
       callback.call(object, result)
     end
   end
-  puts "compile: #{batch.filter(GPcap.compile_finish(result)).n_packets} of #{batch.n_packets} packets match"
+  bpf = GPcap.compile_finish(result)
+  puts "compile: #{batch.filter(bpf).n_packets} of #{batch.n_packets} packets match"
+  puts "matches: #{batch.n_packets.times.count { |i| bpf.matches(batch.get_item(i)) }}"
 end
 
 open_and_read

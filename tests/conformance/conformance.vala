@@ -214,6 +214,11 @@ async void compile () throws Error {
     var bpf = yield GPcap.compile_async (GPcap.DLT_EN10MB, 65535, "udp", true, GPcap.NETMASK_UNKNOWN);
 
     print ("compile: %u of %u packets match\n", batch.filter (bpf).get_n_packets (), batch.get_n_packets ());
+
+    var n_matches = 0;
+    for (var i = 0; i < batch.get_n_packets (); i++)
+        n_matches += bpf.matches ((GPcap.Packet) batch.get_item (i)) ? 1 : 0;
+    print ("matches: %d\n", n_matches);
 }
 
 async void run_asynchronously (MainLoop loop) {

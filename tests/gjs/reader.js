@@ -217,8 +217,12 @@ const TESTS = {
         let n = 0;
         reader.loop(-1, () => ++n === 10 && reader.breakloop());
         reader.set_dumper(null);
-        for (const {hdr, data} of reader)
-            dumper.dump(hdr, data);
+        for (const {hdr, data} of reader) {
+            if (n++ < 50)
+                dumper.dump(hdr, data);
+            else
+                dumper.dump_bytes(hdr, new GLib.Bytes(data));
+        }
         dumper.close();
         assertEquals(byNext(open('nanoseconds.pcap')).join('\n'), byNext(GPcap.open_offline(filename)).join('\n'));
         GLib.unlink(filename);
@@ -374,6 +378,10 @@ const TESTS = {
         const batch = open('packets.pcap').read_batch();
         assertEquals(96, bpf.filter(batch.get_bytes(3).toArray()));
         assertEquals(0, bpf.filter(batch.get_bytes(0).toArray()));
+        assertEquals(96, bpf.filter_bytes(batch.get_bytes(3)));
+        assertEquals('false,true', [0, 3].map(i => bpf.matches(batch.get_item(i))).join());
+        for (const {hdr, data} of batch)
+            assertEquals(bpf.filter(data), bpf.filter_packet(hdr, data));
         assertEquals(4, bpf.get_instructions().deepUnpack().length);
         assertEquals(GPcap.DLT_EN10MB, bpf.datalink);
         assertTrue(batch.filter(bpf).get_n_packets() === N_PACKETS / 4);

@@ -5,7 +5,7 @@
 import unittest
 
 from gi.repository import GLib
-from support import GPcap, packets_of
+from support import GPcap, packets_of, savefile
 
 
 class BpfTest(unittest.TestCase):
@@ -20,6 +20,12 @@ class BpfTest(unittest.TestCase):
         long = GPcap.compile(GPcap.DLT_EN10MB, 96, "greater 1000", True, GPcap.NETMASK_UNKNOWN)
         self.assertEqual(long.filter_packet(GPcap.Pkthdr.new(0, 0, 60, 1500), bytes(60)), 96)
         self.assertEqual(long.filter(bytes(60)), 0)
+
+    def test_the_twins_take_bytes_and_packets(self):
+        batch = GPcap.open_offline(savefile("packets.pcap")).read_batch(4)
+        self.assertEqual([self.bpf.filter_bytes(packet.get_data()) for packet in batch], [0, 0, 0, 96])
+        self.assertEqual([self.bpf.matches(packet) for packet in batch], [False, False, False, True])
+        self.assertEqual([self.bpf.filter_bytes(memoryview(bytes(packet))) for packet in batch], [0, 0, 0, 96])
 
     def test_it_tells_what_it_was_compiled_from(self):
         self.assertEqual((self.bpf.props.datalink, self.bpf.props.snaplen, self.bpf.props.expression), (GPcap.DLT_EN10MB, 96, "arp"))

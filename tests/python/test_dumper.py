@@ -25,7 +25,8 @@ class DumperTest(unittest.TestCase):
 
     def test_packets_are_dumped_with_bytes(self):
         dumper = self.reader.dump_open(self.filename)
-        self.reader.loop(60, dumper.dump)
+        self.reader.loop(30, dumper.dump)
+        self.reader.loop_closure(30, dumper.dump_bytes)
         for packet in self.reader.read_batch(10):
             dumper.dump_packet(packet)
         dumper.dump_batch(self.reader.read_batch())

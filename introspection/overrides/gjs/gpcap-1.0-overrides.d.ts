@@ -81,6 +81,7 @@ declare module './gpcap-1.0.js' {
 
         interface Dumper {
             dump(hdr: PacketHeader, data: Uint8Array): boolean;
+            dump_bytes(hdr: PacketHeader, data: GLib.Bytes): boolean;
         }
 
         interface Bpf {

@@ -70,7 +70,9 @@ def rest(filename: str) -> None:
         dumper.flush()
     if (failure := dumper.get_error()) is not None:
         print(failure.message)
-    matches: int = bpf.filter(bytearray(60))
+    matches: int = bpf.filter(bytearray(60)) + bpf.filter_bytes(bytes(60))
+    if (batch := GPcap.open_offline(filename).read_batch(1)) is not None:
+        matches += bpf.matches(batch[0])
     print(matches, [device.get_name() for device in GPcap.list_devices()], GPcap.Direction.IN)
     try:
         GPcap.create("lo").activate()

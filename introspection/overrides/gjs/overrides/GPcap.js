@@ -443,6 +443,7 @@ function install(GPcap, Gio, GLib, gc) {
         this.init(null);
     };
     GPcap.Dumper.prototype.dump = withPkthdr(GPcap.Dumper.prototype.dump);
+    GPcap.Dumper.prototype.dump_bytes = withPkthdr(GPcap.Dumper.prototype.dump_bytes);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
     for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes']) {

@@ -241,12 +241,6 @@ gboolean gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int *gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_tstamp_type_name_to_val (const char *name, GError **error);
-GPCAP_AVAILABLE_IN_1_0
-const char *gpcap_tstamp_type_val_to_name (int type);
-GPCAP_AVAILABLE_IN_1_0
-const char *gpcap_tstamp_type_val_to_description (int type);
-GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_inject_bytes (GPcapReader *self, GBytes *data, GError **error);

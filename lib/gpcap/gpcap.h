@@ -19,5 +19,6 @@
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-reader.h>
 #include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-tstamp-type.h>
 #include <gpcap/gpcap-version.h>
 #include <gpcap/gpcap-walk.h>

@@ -101,22 +101,6 @@ test_what_only_a_device_can_do_is_refused_elsewhere (void)
 }
 
 static void
-test_timestamp_types_have_names (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpstr (gpcap_tstamp_type_val_to_name (GPCAP_TSTAMP_TYPE_HOST), ==, "host");
-  g_assert_nonnull (gpcap_tstamp_type_val_to_description (GPCAP_TSTAMP_TYPE_ADAPTER));
-  g_assert_null (gpcap_tstamp_type_val_to_name (99));
-  g_assert_null (gpcap_tstamp_type_val_to_description (-1));
-  g_assert_cmpint (gpcap_tstamp_type_name_to_val ("adapter_unsynced", &error), ==,
-                   GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED);
-  g_assert_no_error (error);
-  g_assert_cmpint (gpcap_tstamp_type_name_to_val ("sundial", &error), ==, -1);
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-}
-
-static void
 test_protocols_out_of_range_are_refused (void)
 {
   g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
@@ -140,7 +124,6 @@ main (int argc, char **argv)
   g_test_add_func ("/link/a-savefile-has-its-one-link-type", test_a_savefile_has_its_one_link_type);
   g_test_add_func ("/link/what-only-a-device-can-do-is-refused-elsewhere",
                    test_what_only_a_device_can_do_is_refused_elsewhere);
-  g_test_add_func ("/link/timestamp-types-have-names", test_timestamp_types_have_names);
   g_test_add_func ("/link/protocols-out-of-range-are-refused",
                    test_protocols_out_of_range_are_refused);
   return g_test_run ();

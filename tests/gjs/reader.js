@@ -373,6 +373,11 @@ const TESTS = {
         reader.close();
         assertEquals(GPcap.Error.CLOSED, codeOf(() => reader.next()));
     },
+    timestampTypesHaveNames() {
+        assertEquals('host_hiprec', GPcap.tstamp_type_val_to_name(GPcap.TstampType.HOST_HIPREC));
+        assertEquals(GPcap.TstampType.ADAPTER, GPcap.tstamp_type_name_to_val('adapter'));
+        assertEquals(GPcap.Error.INVALID_ARGUMENT, thrownBy(() => GPcap.tstamp_type_name_to_val('sundial')).code);
+    },
     aBpfFilters() {
         const bpf = GPcap.compile(GPcap.DLT_EN10MB, 96, 'arp', true, GPcap.NETMASK_UNKNOWN);
         const batch = open('packets.pcap').read_batch();

@@ -77,7 +77,7 @@ def parameters_of(call: ElementTree.Element) -> tuple[list[tuple[str, str, str |
 
 def result_of(call: ElementTree.Element, results: list[str]) -> str:
     value = call.find(f"{CORE}return-value")
-    kind = nullable(value, type_of(value))
+    kind = "None" if value.get("skip") == "1" else nullable(value, type_of(value))
     if not results:
         return kind
     return f"tuple[{', '.join(results if kind == 'None' else [kind, *results])}]"

@@ -77,12 +77,6 @@ gpcap_link_is_swapped (GPcapHandle *handle)
 }
 
 int
-gpcap_link_get_bufsize (GPcapHandle *handle)
-{
-  return pcap_bufsize (gpcap_handle_peek_pcap (handle));
-}
-
-int
 gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error)
 {
   g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);

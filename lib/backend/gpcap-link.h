@@ -13,7 +13,6 @@ gboolean gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **er
 int gpcap_link_get_major_version (GPcapHandle *handle);
 int gpcap_link_get_minor_version (GPcapHandle *handle);
 gboolean gpcap_link_is_swapped (GPcapHandle *handle);
-int gpcap_link_get_bufsize (GPcapHandle *handle);
 int gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error);
 gboolean gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error);
 gboolean gpcap_link_set_fanout (GPcapHandle *handle,

@@ -229,13 +229,10 @@ int *gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError 
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_reader_get_major_version (GPcapReader *self, GError **error);
+gboolean
+gpcap_reader_get_savefile_version (GPcapReader *self, int *major, int *minor, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-int gpcap_reader_get_minor_version (GPcapReader *self, GError **error);
-GPCAP_AVAILABLE_IN_1_0
-gboolean gpcap_reader_is_swapped (GPcapReader *self, GError **error);
-GPCAP_AVAILABLE_IN_1_0
-int gpcap_reader_get_bufsize (GPcapReader *self, GError **error);
+gboolean gpcap_reader_is_swapped (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0

@@ -108,98 +108,56 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
 }
 
 /**
- * gpcap_reader_get_major_version:
+ * gpcap_reader_get_savefile_version:
  * @self: an active reader of a savefile
+ * @major: (out) (optional): return location for the major version: 2 for pcap, 1 for pcapng
+ * @minor: (out) (optional): return location for the minor version
  * @error: return location for a #GError, or %NULL
  *
- * Tells the major version of the savefile's format: 2 for pcap, 1 for pcapng.
+ * Tells the version of the savefile's format.
  *
- * The libpcap call behind it is `pcap_major_version()`.
+ * The libpcap calls behind it are `pcap_major_version()` and `pcap_minor_version()`.
  *
- * Returns: the major version; -1 with the error set: %GPCAP_ERROR_NOT_SAVEFILE for a live capture,
- *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
- *
- * Since: 1.0
- */
-int
-gpcap_reader_get_major_version (GPcapReader *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
-  return handle != NULL ? gpcap_link_get_major_version (handle) : -1;
-}
-
-/**
- * gpcap_reader_get_minor_version:
- * @self: an active reader of a savefile
- * @error: return location for a #GError, or %NULL
- *
- * Tells the minor version of the savefile's format.
- *
- * The libpcap call behind it is `pcap_minor_version()`.
- *
- * Returns: the minor version; -1 with the error set as by [method@GPcap.Reader.get_major_version]
- *
- * Since: 1.0
- */
-int
-gpcap_reader_get_minor_version (GPcapReader *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
-  return handle != NULL ? gpcap_link_get_minor_version (handle) : -1;
-}
-
-/**
- * gpcap_reader_is_swapped:
- * @self: an active reader of a savefile
- * @error: return location for a #GError, or %NULL
- *
- * Tells whether the savefile is in another byte order than this machine's.
- *
- * The libpcap call behind it is `pcap_is_swapped()`.
- *
- * Returns: whether it is; %FALSE also with the error set, as by
- *   [method@GPcap.Reader.get_major_version]
+ * Returns: (skip): %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_SAVEFILE for a live capture,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_CLOSED
  *
  * Since: 1.0
  */
 gboolean
-gpcap_reader_is_swapped (GPcapReader *self, GError **error)
+gpcap_reader_get_savefile_version (GPcapReader *self, int *major, int *minor, GError **error)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, error);
-  return handle != NULL && gpcap_link_is_swapped (handle);
+  if (handle == NULL)
+    return FALSE;
+  if (major != NULL)
+    *major = gpcap_link_get_major_version (handle);
+  if (minor != NULL)
+    *minor = gpcap_link_get_minor_version (handle);
+  return TRUE;
 }
 
 /**
- * gpcap_reader_get_bufsize:
- * @self: an active reader
- * @error: return location for a #GError, or %NULL
+ * gpcap_reader_is_swapped:
+ * @self: a reader
  *
- * Tells the size of the buffer that libpcap reads a packet into, which is not that of the capture.
+ * Tells whether the reader reads a savefile that is in another byte order than this machine's.
  *
- * The libpcap call behind it is `pcap_bufsize()`.
+ * The libpcap call behind it is `pcap_is_swapped()`.
  *
- * Returns: the size, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader
- * is activated
+ * Returns: whether it does; %FALSE for a device, and for a reader that is not active
  *
  * Since: 1.0
  */
-int
-gpcap_reader_get_bufsize (GPcapReader *self, GError **error)
+gboolean
+gpcap_reader_is_swapped (GPcapReader *self)
 {
-  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
 
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
-  return handle != NULL ? gpcap_link_get_bufsize (handle) : -1;
+  g_autoptr (GPcapHandle) handle = ref_savefile_handle (self, NULL);
+  return handle != NULL && gpcap_link_is_swapped (handle);
 }
 
 /**

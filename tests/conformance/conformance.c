@@ -86,10 +86,13 @@ open_and_read (void)
   g_autoptr (GPcapPacketBatch) batch = NULL;
   GError *error = NULL;
   Seen seen = { 0, 0 };
+  int major, minor;
 
   g_print ("open: link type %s, snapshot length %d\n",
            gpcap_datalink_val_to_name (gpcap_reader_get_datalink (reader, NULL)),
            gpcap_reader_get_snapshot (reader, NULL));
+  g_assert_true (gpcap_reader_get_savefile_version (reader, &major, &minor, NULL));
+  g_print ("version: %d.%d\n", major, minor);
   g_assert_null (gpcap_open_offline ("no such file", NULL, &error));
   print_error ("no file", error);
   read_all (reader, "next");

@@ -50,6 +50,7 @@ function readAll(reader, scenario) {
 function openAndRead() {
     const reader = openSavefile('packets.pcap');
     print(`open: link type ${GPcap.datalink_val_to_name(reader.get_datalink())}, snapshot length ${reader.get_snapshot()}`);
+    print(`version: ${reader.get_savefile_version().join('.')}`);
     printError('no file', () => GPcap.open_offline('no such file'));
     readAll(reader, 'next');
     const again = openSavefile('packets.pcap'), seen = new Seen();

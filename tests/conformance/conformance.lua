@@ -69,6 +69,7 @@ end
 local function open_and_read()
   local reader = open_savefile('packets.pcap')
   printf('open: link type %s, snapshot length %d', GPcap.datalink_val_to_name(reader:get_datalink()), reader:get_snapshot())
+  printf('version: %d.%d', reader:get_savefile_version())
   local _, error = GPcap.open_offline('no such file')
   print_error('no file', error)
   read_all(reader, 'next')

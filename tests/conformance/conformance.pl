@@ -62,6 +62,7 @@ sub open_and_read {
   my $reader = open_savefile ('packets.pcap');
   printf "open: link type %s, snapshot length %d\n", GPcap::datalink_val_to_name ($reader->get_datalink),
     $reader->get_snapshot;
+  printf "version: %d.%d\n", $reader->get_savefile_version;
   print_error ('no file', sub { GPcap::open_offline ('no such file') });
   read_all ($reader, 'next');
   my ($again, $seen) = (open_savefile ('packets.pcap'), new_seen ());

@@ -48,6 +48,7 @@ def read_all(reader, scenario):
 def open_and_read():
     reader = open_savefile("packets.pcap")
     print(f"open: link type {GPcap.datalink_val_to_name(reader.get_datalink())}, snapshot length {reader.get_snapshot()}")
+    print("version: {}.{}".format(*reader.get_savefile_version()))
     print_error("no file", GPcap.open_offline, "no such file")
     read_all(reader, "next")
     reader, seen = open_savefile("packets.pcap"), Seen()

@@ -59,6 +59,7 @@ end
 def open_and_read
   reader = open_savefile("packets.pcap")
   puts "open: link type #{GPcap.datalink_val_to_name(reader.datalink)}, snapshot length #{reader.snapshot}"
+  puts "version: #{reader.savefile_version.last(2).join(".")}"
   print_error("no file") { GPcap.open_offline("no such file") }
   read_all(reader, "next")
   again = open_savefile("packets.pcap")

@@ -53,6 +53,9 @@ void open_and_read () throws Error {
     var reader = open_savefile ("packets.pcap");
     print ("open: link type %s, snapshot length %d\n", GPcap.datalink_val_to_name (reader.get_datalink ()),
            reader.get_snapshot ());
+    int major, minor;
+    reader.get_savefile_version (out major, out minor);
+    print ("version: %d.%d\n", major, minor);
     try {
         GPcap.open_offline ("no such file");
     } catch (IOError error) {

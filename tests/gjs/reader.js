@@ -373,6 +373,12 @@ const TESTS = {
         reader.close();
         assertEquals(GPcap.Error.CLOSED, codeOf(() => reader.next()));
     },
+    aSavefileTellsItsVersion() {
+        assertEquals('2,4', open('packets.pcap').get_savefile_version().join());
+        assertEquals('1,0', open('packets.pcapng').get_savefile_version().join());
+        assertTrue(open('packets.pcap').is_swapped() !== open('big-endian.pcap').is_swapped());
+        assertEquals(GPcap.Error.NOT_ACTIVATED, thrownBy(() => GPcap.create('lo').get_savefile_version()).code);
+    },
     timestampTypesHaveNames() {
         assertEquals('host_hiprec', GPcap.tstamp_type_val_to_name(GPcap.TstampType.HOST_HIPREC));
         assertEquals(GPcap.TstampType.ADAPTER, GPcap.tstamp_type_name_to_val('adapter'));

@@ -679,8 +679,9 @@ test_a_device_tells_what_it_can (void)
   g_assert_cmpint (datalinks[0], ==, GPCAP_DLT_EN10MB);
   g_assert_false (gpcap_reader_can_set_rfmon (reader, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (gpcap_reader_get_major_version (reader, &error), ==, -1);
+  g_assert_false (gpcap_reader_get_savefile_version (reader, NULL, NULL, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE);
+  g_assert_false (gpcap_reader_is_swapped (reader));
 }
 
 static char *

@@ -41,7 +41,7 @@ class DeviceTest(unittest.TestCase):
     def test_a_savefile_tells_its_link_and_format(self):
         reader = GPcap.open_offline(savefile("big-endian.pcap"))
         self.assertEqual(reader.list_datalinks(), [GPcap.DLT_EN10MB])
-        self.assertEqual((reader.get_major_version(), reader.get_minor_version()), (2, 4))
+        self.assertEqual(reader.get_savefile_version(), (2, 4))
         self.assertTrue(reader.is_swapped())
         for call in (lambda: reader.inject(b"packet"), lambda: reader.set_direction(GPcap.Direction.IN), reader.get_mask, reader.can_set_rfmon):
             with self.assertRaises(GLib.Error) as raised:

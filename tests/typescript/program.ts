@@ -28,6 +28,9 @@ async function readOn(): Promise<void> {
 }
 
 function iterate(): void {
+    const [major]: [number, number] = GPcap.open_offline(filename).get_savefile_version();
+    if (major !== 2)
+        throw new Error('it is another version');
     for (const {hdr, data} of GPcap.open_offline(filename)) {
         const [seconds, microseconds]: [number, number] = hdr.get_ts();
         const timestamp: bigint = hdr.timestamp_ns;

@@ -60,6 +60,7 @@ declare module './gpcap-1.0.js' {
             set_replay(replay?: Replay, speed?: number): boolean;
             step(n_packets?: number): boolean;
             create_source(): GLib.Source;
+            get_savefile_version(): [number, number];
             [Symbol.iterator](): Generator<IteratedPacket, void>;
             [Symbol.asyncIterator](): AsyncGenerator<PacketBatch, void>;
         }

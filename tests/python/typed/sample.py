@@ -19,6 +19,8 @@ def first_packets(path: pathlib.Path, n: int) -> list[str]:
     lines: list[str] = []
     with GPcap.open_offline(path) as reader:
         reader.set_filter("udp")
+        version: tuple[int, int] = reader.get_savefile_version()
+        lines.append(f"{version} {reader.is_swapped()}")
         for hdr, data in reader:
             lines.append(describe(hdr, data))
             if len(lines) == n:

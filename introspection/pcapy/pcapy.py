@@ -213,7 +213,9 @@ class Reader:
     @_raising
     def set_fanout(self, group_id, fanout_type=int(GPcap.FanoutMode.HASH)):
         self._check_open()
-        self._reader.set_fanout(index(group_id) & 0xFFFF, GPcap.FanoutMode(index(fanout_type)), False)
+        # The type has Linux's flags in it, too.
+        mode, flags = GPcap.FanoutMode(index(fanout_type) & 0xFF), GPcap.FanoutFlags(index(fanout_type) & 0xFF00)
+        self._reader.set_fanout(index(group_id) & 0xFFFF, mode, flags)
 
     @_raising
     def sendpacket(self, packet):

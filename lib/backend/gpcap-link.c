@@ -101,17 +101,39 @@ gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error)
   return FALSE;
 }
 
+/* The kernel has both in one number of 16 bits, of which the mode is the lower half. */
+static gboolean
+check_fanout (guint group, guint mode, guint flags, GError **error)
+{
+  if (group > G_MAXUINT16)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "The group %u is out of range: it can be at most 65535", group);
+      return FALSE;
+    }
+  if (mode > 0xff || (flags & ~0xff00u) != 0)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "Packets cannot be shared out in mode %u with flags %#x", mode, flags);
+      return FALSE;
+    }
+  if ((flags & PACKET_FANOUT_FLAG_UNIQUEID) != 0 && group != 0)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "The group is %u, but has to be 0 where the kernel is to choose it", group);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* libpcap has no call for it: it is an option of the packet socket. */
 gboolean
-gpcap_link_set_fanout (GPcapHandle *handle,
-                       guint group,
-                       guint mode,
-                       gboolean defragment,
-                       GError **error)
+gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags, GError **error)
 {
-  const guint type = mode | (defragment ? PACKET_FANOUT_FLAG_DEFRAG : 0);
-  const int fanout = (int) (group | type << 16);
+  const int fanout = (int) (group | (mode | flags) << 16);
 
+  if (!check_fanout (group, mode, flags, error))
+    return FALSE;
   if (setsockopt (pcap_fileno (gpcap_handle_peek_pcap (handle)), SOL_PACKET, PACKET_FANOUT, &fanout,
                   sizeof fanout)
       == 0)
@@ -124,6 +146,22 @@ const char *
 gpcap_link_lib_version (void)
 {
   return pcap_lib_version ();
+}
+
+/* For a capture that has joined a group: of one that has not, the kernel tells 0, which is a
+ * group's number, too. */
+int
+gpcap_link_get_fanout_group (GPcapHandle *handle, GError **error)
+{
+  guint32 fanout = 0;
+  socklen_t size = sizeof fanout;
+
+  if (getsockopt (pcap_fileno (gpcap_handle_peek_pcap (handle)), SOL_PACKET, PACKET_FANOUT, &fanout,
+                  &size)
+      == 0)
+    return fanout & G_MAXUINT16;
+  gpcap_status_set_device_error (error, errno, gpcap_handle_get_device (handle));
+  return -1;
 }
 
 /* A handle that is only asked. */

@@ -188,6 +188,31 @@ typedef enum
 } GPcapFanoutMode;
 
 /**
+ * GPcapFanoutFlags:
+ * @GPCAP_FANOUT_FLAGS_NONE: none of them
+ * @GPCAP_FANOUT_FLAGS_ROLLOVER: what the reader that it is for has no room for goes to another one
+ * @GPCAP_FANOUT_FLAGS_UNIQUE_ID: the kernel chooses a group that nobody uses, whose number
+ *   [method@GPcap.Reader.get_fanout_group] tells
+ * @GPCAP_FANOUT_FLAGS_IGNORE_OUTGOING: packets that this machine sends are not captured; a kernel
+ *   before Linux 6.2 takes no notice of it
+ * @GPCAP_FANOUT_FLAGS_DEFRAGMENT: IP fragments are put together first, so that all of a flow come
+ *   to one reader
+ *
+ * How a group shares out the packets of an interface, besides its mode. The numbers are Linux's,
+ * which may have more.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FANOUT_FLAGS_NONE = 0,
+  GPCAP_FANOUT_FLAGS_ROLLOVER = 1 << 12,
+  GPCAP_FANOUT_FLAGS_UNIQUE_ID = 1 << 13,
+  GPCAP_FANOUT_FLAGS_IGNORE_OUTGOING = 1 << 14,
+  GPCAP_FANOUT_FLAGS_DEFRAGMENT = 1 << 15,
+} GPcapFanoutFlags;
+
+/**
  * GPcapDeviceFlags:
  * @GPCAP_DEVICE_FLAGS_NONE: none of them
  * @GPCAP_DEVICE_FLAGS_LOOPBACK: a loopback device

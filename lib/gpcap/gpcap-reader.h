@@ -249,8 +249,10 @@ GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_fanout (GPcapReader *self,
                                   guint group,
                                   GPcapFanoutMode mode,
-                                  gboolean defragment,
+                                  GPcapFanoutFlags flags,
                                   GError **error);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_reader_get_fanout_group (GPcapReader *self, GError **error);
 
 /* Replay */
 GPCAP_AVAILABLE_IN_1_0

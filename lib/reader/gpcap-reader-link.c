@@ -329,23 +329,26 @@ gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError 
 /**
  * gpcap_reader_set_fanout:
  * @self: an active reader of a device
- * @group: the number of the group, 0 to 65535
+ * @group: the number of the group, 0 to 65535; 0 with %GPCAP_FANOUT_FLAGS_UNIQUE_ID
  * @mode: how packets are shared out; the same for all of a group
- * @defragment: whether IP fragments are put together first, so that all of a flow come to one
- * reader; the same for all of a group
+ * @flags: what there is to it besides; the same for all of a group, except for
+ *   %GPCAP_FANOUT_FLAGS_UNIQUE_ID
  * @error: return location for a #GError, or %NULL
  *
  * Shares the packets of an interface among several readers, in threads or processes: each packet is
  * seen by one reader of the group.
  *
  * A reader joins one group, once, and leaves it when it is closed. Packets that came before it
- * joined are its own. libpcap has no call for it: it is the option PACKET_FANOUT of Linux's packet
- * sockets.
+ * joined are its own. So that no other program has the same number, the first reader has the kernel
+ * choose one, with %GPCAP_FANOUT_FLAGS_UNIQUE_ID, and the others take that of
+ * [method@GPcap.Reader.get_fanout_group]. libpcap has no call for it: it is the option
+ * PACKET_FANOUT of Linux's packet sockets.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group is out of
- * range or is used with another mode or for another interface, %GPCAP_ERROR_NOT_LIVE for a
- * savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the
- * reader has joined a group before
+ * range or is used with another mode, with other flags or for another interface, or when Linux has
+ * no such mode or it does not go with the flags, %GPCAP_ERROR_NOT_LIVE for a savefile,
+ * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the reader
+ * has joined a group before
  *
  * Since: 1.0
  */
@@ -353,20 +356,48 @@ gboolean
 gpcap_reader_set_fanout (GPcapReader *self,
                          guint group,
                          GPcapFanoutMode mode,
-                         gboolean defragment,
+                         GPcapFanoutFlags flags,
                          GError **error)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
-  if (handle == NULL)
+  if (handle == NULL || !gpcap_link_set_fanout (handle, group, mode, flags, error))
     return FALSE;
-  if (group > G_MAXUINT16)
+  self->has_fanout = TRUE;
+  return TRUE;
+}
+
+/**
+ * gpcap_reader_get_fanout_group:
+ * @self: an active reader of a device
+ * @error: return location for a #GError, or %NULL
+ *
+ * Tells the number of the group that the reader has joined with [method@GPcap.Reader.set_fanout].
+ *
+ * libpcap has no call for it: it is the option PACKET_FANOUT of Linux's packet sockets.
+ *
+ * Returns: the number, 0 to 65535; -1 with the error set: %GPCAP_ERROR_FAILED when it has joined
+ * none, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is
+ * activated
+ *
+ * Since: 1.0
+ */
+int
+gpcap_reader_get_fanout_group (GPcapReader *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  if (handle == NULL)
+    return -1;
+  if (!self->has_fanout)
     {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "The group %u is out of range: it can be at most 65535", group);
-      return FALSE;
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
+                           "The reader does not share the packets of its device with others");
+      return -1;
     }
-  return gpcap_link_set_fanout (handle, group, mode, defragment, error);
+  return gpcap_link_get_fanout_group (handle, error);
 }

@@ -28,6 +28,7 @@ struct _GPcapReader
   char *pending_filter; /* owned; the filter to be set at activation, or NULL */
   gboolean nonblock;
   GPcapDirection direction;
+  gboolean has_fanout; /* the capture shares its device's packets with others */
   GPcapPumpLimits thread_limits; /* of the thread that start_threaded runs */
   int is_reading_async; /* atomic; a batch is waited for */
   GPcapPkthdr *spare_hdr; /* owned; to be recycled, or NULL */

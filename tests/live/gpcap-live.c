@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -591,7 +592,8 @@ test_fanout_shares_the_packets (void)
       for (guint i = 0; i < n_readers; i++)
         {
           g_assert_true (gpcap_reader_set_fanout (readers->pdata[i], 7,
-                                                  GPCAP_FANOUT_MODE_LOAD_BALANCE, FALSE, &error));
+                                                  GPCAP_FANOUT_MODE_LOAD_BALANCE,
+                                                  GPCAP_FANOUT_FLAGS_NONE, &error));
           g_assert_no_error (error);
           g_signal_connect (readers->pdata[i], "batch", G_CALLBACK (mark_batch_cb), n_times);
           g_assert_true (gpcap_reader_start (readers->pdata[i], NULL));
@@ -627,22 +629,120 @@ test_fanout_shares_the_packets (void)
 }
 
 static void
+assert_bad_fanout (GPcapReader *reader, guint group, guint mode, guint flags, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_reader_set_fanout (reader, group, (GPcapFanoutMode) mode,
+                                           (GPcapFanoutFlags) flags, &error));
+  g_assert_error (error, GPCAP_ERROR, code);
+}
+
+static void
 test_bad_fanouts_are_refused (void)
 {
+  const int invalid = GPCAP_ERROR_INVALID_ARGUMENT;
   g_autoptr (GPcapReader) first = open_loopback (1);
   g_autoptr (GPcapReader) second = open_loopback (1);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (gpcap_reader_set_fanout (first, 65536, GPCAP_FANOUT_MODE_HASH, FALSE, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_clear_error (&error);
-  g_assert_true (gpcap_reader_set_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, TRUE, &error));
+  assert_bad_fanout (first, 65536, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_NONE, invalid);
+  assert_bad_fanout (first, 9, 99, GPCAP_FANOUT_FLAGS_NONE, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_FLAGS_DEFRAGMENT, GPCAP_FANOUT_FLAGS_NONE, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, 1, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, 1 << 16, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_UNIQUE_ID, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_MODE_ROLLOVER, GPCAP_FANOUT_FLAGS_ROLLOVER, invalid);
+  g_assert_true (gpcap_reader_set_fanout (first, 9, GPCAP_FANOUT_MODE_HASH,
+                                          GPCAP_FANOUT_FLAGS_DEFRAGMENT, &error));
   g_assert_no_error (error);
-  g_assert_false (gpcap_reader_set_fanout (second, 9, GPCAP_FANOUT_MODE_RANDOM, FALSE, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_clear_error (&error);
-  g_assert_false (gpcap_reader_set_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, TRUE, &error));
+  assert_bad_fanout (second, 9, GPCAP_FANOUT_MODE_RANDOM, GPCAP_FANOUT_FLAGS_DEFRAGMENT, invalid);
+  assert_bad_fanout (second, 9, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_NONE, invalid);
+  assert_bad_fanout (first, 9, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_DEFRAGMENT,
+                     GPCAP_ERROR_FAILED);
+}
+
+/* Of a capture without a group the kernel tells what it tells of group 0 in the simplest mode. */
+static void
+test_the_group_of_a_fanout_is_told (void)
+{
+  const guint groups[] = { 0, 9, 65535 };
+  g_autoptr (GPcapReader) alone = open_loopback (1);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (1);
+
+      g_assert_true (gpcap_reader_set_fanout (reader, groups[i], GPCAP_FANOUT_MODE_HASH,
+                                              GPCAP_FANOUT_FLAGS_NONE, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (gpcap_reader_get_fanout_group (reader, &error), ==, groups[i]);
+      g_assert_no_error (error);
+      gpcap_reader_close (reader);
+      g_assert_cmpint (gpcap_reader_get_fanout_group (reader, &error), ==, -1);
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (gpcap_reader_get_fanout_group (alone, &error), ==, -1);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_FAILED);
+}
+
+/* Other readers can join the group that the kernel has chosen, but no other first one gets it. */
+static void
+test_the_kernel_chooses_groups_of_fanouts (void)
+{
+  const GPcapFanoutFlags rollover = GPCAP_FANOUT_FLAGS_ROLLOVER;
+  g_autoptr (GPcapReader) first = open_loopback (1);
+  g_autoptr (GPcapReader) stranger = open_loopback (1);
+  g_autoptr (GPcapReader) second = open_loopback (1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_fanout (first, 0, GPCAP_FANOUT_MODE_CPU,
+                                          rollover | GPCAP_FANOUT_FLAGS_UNIQUE_ID, &error));
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_fanout (stranger, 0, GPCAP_FANOUT_MODE_CPU,
+                                          rollover | GPCAP_FANOUT_FLAGS_UNIQUE_ID, &error));
+  g_assert_no_error (error);
+  const int group = gpcap_reader_get_fanout_group (first, &error);
+  g_assert_cmpint (group, >=, 0);
+  g_assert_cmpint (gpcap_reader_get_fanout_group (stranger, &error), !=, group);
+  g_assert_true (gpcap_reader_set_fanout (second, group, GPCAP_FANOUT_MODE_CPU, rollover, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_fanout_group (second, &error), ==, group);
+}
+
+/* Over the loopback interface each packet goes out and comes in, and the kernel counts both. */
+static void
+test_a_fanout_ignores_what_goes_out (void)
+{
+  const guint n_sent = 50;
+  const GPcapFanoutFlags flags[] = { GPCAP_FANOUT_FLAGS_NONE, GPCAP_FANOUT_FLAGS_IGNORE_OUTGOING };
+  guint64 n_received[G_N_ELEMENTS (flags)];
+  struct utsname kernel;
+  int major, minor;
+
+  g_assert_cmpint (uname (&kernel), ==, 0);
+  g_assert_cmpint (sscanf (kernel.release, "%d.%d", &major, &minor), ==, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      g_autoptr (GPcapReader) reader = open_loopback (1);
+      g_autoptr (GPcapStats) stats = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (
+          gpcap_reader_set_fanout (reader, 11, GPCAP_FANOUT_MODE_HASH, flags[i], &error));
+      g_assert_no_error (error);
+      send_datagrams (0, n_sent, 100);
+      stats = gpcap_reader_get_stats (reader, &error);
+      g_assert_no_error (error);
+      n_received[i] = gpcap_stats_get_received (stats);
+    }
+  g_assert_cmpuint (n_received[0], ==, 2 * n_sent);
+  if (major > 6 || (major == 6 && minor >= 2))
+    g_assert_cmpuint (n_received[1], ==, n_sent);
+  else
+    g_test_skip_printf ("Linux %s takes no notice of the flag", kernel.release);
 }
 
 static void
@@ -1014,6 +1114,10 @@ main (int argc, char **argv)
   g_test_add_func ("/live/a-direction-selects", test_a_direction_selects);
   g_test_add_func ("/live/fanout-shares-the-packets", test_fanout_shares_the_packets);
   g_test_add_func ("/live/bad-fanouts-are-refused", test_bad_fanouts_are_refused);
+  g_test_add_func ("/live/the-group-of-a-fanout-is-told", test_the_group_of_a_fanout_is_told);
+  g_test_add_func ("/live/the-kernel-chooses-groups-of-fanouts",
+                   test_the_kernel_chooses_groups_of_fanouts);
+  g_test_add_func ("/live/a-fanout-ignores-what-goes-out", test_a_fanout_ignores_what_goes_out);
   g_test_add_func ("/live/a-protocol-selects", test_a_protocol_selects);
   g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);

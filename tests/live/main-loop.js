@@ -119,6 +119,15 @@ const TESTS = {
         reader.close();
     },
 
+    'a fan-out has a group'() {
+        const [first, second] = [open(), open()];
+        first.set_fanout(0, GPcap.FanoutMode.LOAD_BALANCE, GPcap.FanoutFlags.UNIQUE_ID);
+        second.set_fanout(first.get_fanout_group(), GPcap.FanoutMode.LOAD_BALANCE);
+        assertEquals(first.get_fanout_group(), second.get_fanout_group());
+        first.close();
+        second.close();
+    },
+
     'a full queue is told'() {
         const reader = open();
         const told = [];

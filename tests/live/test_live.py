@@ -121,7 +121,9 @@ class LiveTest(unittest.TestCase):
         self.assertFalse(self.reader.can_set_rfmon())
         self.assertTrue(self.reader.set_direction(GPcap.Direction.IN))
         self.assertEqual(self.reader.props.direction, GPcap.Direction.IN)
-        self.assertTrue(self.reader.set_fanout(3, GPcap.FanoutMode.HASH, False))
+        self.assertRaises(GPcap.FailedError, self.reader.get_fanout_group)
+        self.assertTrue(self.reader.set_fanout(3, GPcap.FanoutMode.HASH, GPcap.FanoutFlags.DEFRAGMENT | GPcap.FanoutFlags.ROLLOVER))
+        self.assertEqual(self.reader.get_fanout_group(), 3)
 
     def test_a_reader_dumps_by_itself(self):
         with tempfile.TemporaryDirectory() as directory:

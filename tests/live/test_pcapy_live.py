@@ -8,7 +8,7 @@ import sys
 import unittest
 
 from support import send_datagrams
-from test_pcapy import DEBIAN_S, HERE, OURS, scenarios
+from test_pcapy import DEBIAN_S, HERE, OURS, pcapy, scenarios
 
 
 class LivePcapyTest(unittest.TestCase):
@@ -16,6 +16,13 @@ class LivePcapyTest(unittest.TestCase):
         ours, theirs = scenarios(OURS, "live"), scenarios(DEBIAN_S, "live")
         self.assertGreater(len(ours), 15)
         self.assertEqual(ours, theirs)
+
+    def test_set_fanout_takes_the_flags_of_linux(self):
+        first, second = (pcapy.open_live("lo", 96, False, 10) for _ in range(2))
+        first.set_fanout(7, 0x8001)
+        self.assertRaises(pcapy.PcapError, second.set_fanout, 7, 1)
+        second.set_fanout(7, 0x8001)
+        self.assertRaises(pcapy.PcapError, second.set_fanout, 8)
 
     def test_a_program_with_impacket_sniffs(self):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(OURS), os.environ["PYTHONPATH"]))}

@@ -353,7 +353,7 @@ function install(GPcap, Gio, GLib, gc) {
         reader[name] = settling(reader[name]);
     reader.set_replay = filling(reader.set_replay, GPcap.ReplayMode.TIMED, 1);
     reader.step = filling(reader.step, 1);
-    reader.set_fanout = filling(reader.set_fanout, 0, GPcap.FanoutMode.HASH, false);
+    reader.set_fanout = filling(reader.set_fanout, 0, GPcap.FanoutMode.HASH, GPcap.FanoutFlags.NONE);
     // GJS has what other languages skip: whether it failed, which it throws.
     const {get_savefile_version} = reader;
     reader.get_savefile_version = function () {

@@ -18,6 +18,7 @@ from operator import index
 import gi
 
 gi.require_version("GPcap", "1.0")
+from gi.overrides._gpcap.packets import record_struct
 from gi.overrides._gpcap.reading import borrow
 from gi.repository import GLib, GPcap
 
@@ -45,6 +46,8 @@ _NUMBERS = {
     GPcap.TstampPrecisionNotSupportedError: -12,
     GPcap.CaptureNotSupportedError: -13,
 }
+
+_RECORD = record_struct("timestamp", "offset", "caplen")
 
 Pkthdr = GPcap.Header
 
@@ -139,7 +142,7 @@ class Reader:
         if batch is None or not len(batch):
             return b"", b""
         data, packed = batch.get_data().get_data(), []
-        for timestamp, offset, caplen in struct.iter_unpack("=qII8x", batch.get_records().get_data()):
+        for timestamp, offset, caplen in _RECORD.iter_unpack(batch.get_records().get_data()):
             seconds, nanoseconds = divmod(timestamp, 1_000_000_000)
             packed.append(struct.pack("=IIII", seconds & 0xFFFFFFFF, nanoseconds // 1000, offset, caplen))
         return data, b"".join(packed)

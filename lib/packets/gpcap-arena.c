@@ -4,6 +4,16 @@
 
 #include "packets/gpcap-arena.h"
 
+/* What languages are told of the records is what the compiler makes of them. */
+#define ASSERT_PLACE(field, place)                                                                 \
+  G_STATIC_ASSERT (G_STRUCT_OFFSET (GPcapPacketRecord, field) == (place))
+G_STATIC_ASSERT (sizeof (GPcapPacketRecord) == GPCAP_PACKET_RECORD_SIZE);
+ASSERT_PLACE (timestamp, GPCAP_PACKET_RECORD_TIMESTAMP_OFFSET);
+ASSERT_PLACE (offset, GPCAP_PACKET_RECORD_OFFSET_OFFSET);
+ASSERT_PLACE (caplen, GPCAP_PACKET_RECORD_CAPLEN_OFFSET);
+ASSERT_PLACE (len, GPCAP_PACKET_RECORD_LEN_OFFSET);
+#undef ASSERT_PLACE
+
 GPcapArena *
 gpcap_arena_new (void)
 {

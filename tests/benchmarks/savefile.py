@@ -52,7 +52,7 @@ def read_numpy(module, filename, sums):
         sums.len += int(records["len"].sum())
         if sums.digest:
             data = bytes(data)
-            for timestamp, offset, caplen, length, _ in records.tolist():
+            for timestamp, offset, caplen, length in records.tolist():
                 sums.digest_packet(timestamp, length, data[offset : offset + caplen])
 
 

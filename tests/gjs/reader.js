@@ -359,6 +359,13 @@ const TESTS = {
         const times = new BigInt64Array(buffer.slice(byteOffset, byteOffset + byteLength));
         assertEquals(N_PACKETS * 3, times.length);
         assertEquals(1700000000099000099n, times[99 * 3]);
+        const view = new DataView(buffer, byteOffset + 99 * GPcap.PACKET_RECORD_SIZE);
+        const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+        const hdr = batch.get_pkthdr(99);
+        assertEquals(1700000000099000099n, view.getBigInt64(GPcap.PACKET_RECORD_TIMESTAMP_OFFSET, isLittle));
+        assertEquals(hdr.get_caplen(), view.getUint32(GPcap.PACKET_RECORD_CAPLEN_OFFSET, isLittle));
+        assertEquals(hdr.get_len(), view.getUint32(GPcap.PACKET_RECORD_LEN_OFFSET, isLittle));
+        assertEquals(batch.get_views().words[99 * 6 + 2], view.getUint32(GPcap.PACKET_RECORD_OFFSET_OFFSET, isLittle));
     },
     errorsAreTyped() {
         const codeOf = call => {

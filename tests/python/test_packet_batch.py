@@ -24,6 +24,19 @@ class PacketBatchTest(unittest.TestCase):
         ]
         self.assertEqual(packets, packets_of("packets.pcap"))
 
+    def test_the_constants_tell_where_things_are_in_a_record(self):
+        records = self.batch.get_records().get_data()
+        for i, packet in enumerate(self.batch):
+            at = i * GPcap.PACKET_RECORD_SIZE
+            found = [
+                *struct.unpack_from("=q", records, at + GPcap.PACKET_RECORD_TIMESTAMP_OFFSET),
+                *struct.unpack_from("=I", records, at + GPcap.PACKET_RECORD_CAPLEN_OFFSET),
+                *struct.unpack_from("=I", records, at + GPcap.PACKET_RECORD_LEN_OFFSET),
+            ]
+            self.assertEqual(found, list(seen(packet.get_hdr(), b"")[:3]))
+            (offset,) = struct.unpack_from("=I", records, at + GPcap.PACKET_RECORD_OFFSET_OFFSET)
+            self.assertEqual(bytes(self.batch.memoryview()[offset : offset + found[1]]), bytes(packet))
+
     def test_filter_makes_another_batch(self):
         arps = self.batch.filter(GPcap.compile(GPcap.DLT_EN10MB, 65535, "arp", True, GPcap.NETMASK_UNKNOWN))
         self.assertEqual(len(arps), N_PACKETS // 4)

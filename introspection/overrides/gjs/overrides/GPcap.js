@@ -8,8 +8,12 @@
 /* exported _init */
 
 function install(GPcap, Gio, GLib, gc) {
-    // The size of a GPcapPacketRecord, and where its fields are, in 32-bit words.
-    const WORDS = 6, OFFSET = 2, CAPLEN = 3, LEN = 4;
+    // The size of a GPcapPacketRecord, and where its fields are, in words of 32 bits and, for times, of 64.
+    const WORDS = GPcap.PACKET_RECORD_SIZE / 4, TIMES = GPcap.PACKET_RECORD_SIZE / 8;
+    const TIMESTAMP = GPcap.PACKET_RECORD_TIMESTAMP_OFFSET / 8;
+    const OFFSET = GPcap.PACKET_RECORD_OFFSET_OFFSET / 4;
+    const CAPLEN = GPcap.PACKET_RECORD_CAPLEN_OFFSET / 4;
+    const LEN = GPcap.PACKET_RECORD_LEN_OFFSET / 4;
     const MICROSECOND = 1000n, SECOND = 1000000000n;
 
     // The header of a packet of a batch: what GPcap.Pkthdr has, without an object of C's for each.
@@ -29,7 +33,7 @@ function install(GPcap, Gio, GLib, gc) {
 
         // Nanoseconds since 1970: as a BigInt, because a Number holds 53 bits.
         get timestamp_ns() {
-            return this._views.times[this._index * (WORDS / 2)];
+            return this._views.times[this._index * TIMES + TIMESTAMP];
         }
 
         get timestamp() {

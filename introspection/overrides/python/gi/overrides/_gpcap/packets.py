@@ -16,8 +16,30 @@ from ...module import get_introspection_module
 
 GPcap = get_introspection_module("GPcap")
 
-# Of a GPcap.PacketRecord what a header has.
-_RECORD = struct.Struct("=q4xII4x")
+# What a GPcap.PacketRecord has: how the struct module writes each, and how many bytes it has. Where it is and how
+# large all of it is, the library says.
+_KINDS = {"timestamp": ("q", 8), "offset": ("I", 4), "caplen": ("I", 4), "len": ("I", 4)}
+_WORD = 4  # bytes
+
+
+def _offset_of(name):
+    return getattr(GPcap, f"PACKET_RECORD_{name.upper()}_OFFSET")
+
+
+def record_struct(*names):
+    """What unpacks these of each record, in the order in which they are there."""
+    layout, at = ["="], 0
+    for name in names:
+        kind, size = _KINDS[name]
+        layout.append(f"{_offset_of(name) - at}x{kind}")
+        at = _offset_of(name) + size
+    return struct.Struct("".join([*layout, f"{GPcap.PACKET_RECORD_SIZE - at}x"]))
+
+
+_RECORD = record_struct("timestamp", "caplen", "len")
+_N_WORDS = GPcap.PACKET_RECORD_SIZE // _WORD
+_OFFSETS = slice(_offset_of("offset") // _WORD, None, _N_WORDS)
+_CAPLENS = slice(_offset_of("caplen") // _WORD, None, _N_WORDS)
 _FIELDS = namedtuple("_FIELDS", "timestamp caplen len")
 
 
@@ -129,7 +151,7 @@ def bytes_of(batch):
     A slice of a memoryview costs 100 ns and more; the struct module cuts all packets at once, at less than that.
     """
     numbers = view_of(batch.get_records()).cast("I")
-    offsets, caplens = numbers[2::6], numbers[3::6]
+    offsets, caplens = numbers[_OFFSETS], numbers[_CAPLENS]
     if not len(offsets):
         return ()
     return _layout_of(offsets, caplens).unpack_from(view_of(batch.get_data()), offsets[0])
@@ -167,7 +189,14 @@ def _load_numpy():
     """What makes an array of memory, and the types of what a batch has in it."""
     import numpy
 
-    record = numpy.dtype([("timestamp", "i8"), ("offset", "u4"), ("caplen", "u4"), ("len", "u4"), ("reserved", "u4")])
+    record = numpy.dtype(
+        {
+            "names": list(_KINDS),
+            "formats": [kind for kind, _size in _KINDS.values()],
+            "offsets": list(map(_offset_of, _KINDS)),
+            "itemsize": GPcap.PACKET_RECORD_SIZE,
+        }
+    )
     return numpy.frombuffer, record, numpy.dtype("u1")
 
 

@@ -3,10 +3,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes type stubs for Python from the GIR, with what the override has besides from additions.pyi.
 
+What may be left out of a call is what the GIR and the override's defaults.json say, in every language.
+
 generate-stubs.py GIR ADDITIONS OVERRIDE-PACKAGE DIRECTORY; editors and mypy know stubs of gi.repository by the name gi-stubs.
 """
 
 import ast
+import json
 import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -33,7 +36,6 @@ TYPES = {
 }
 # What may be given where Python has more than one kind.
 TAKEN = {"filename": "Path", "GLib.Bytes": "Buffer"}
-DEFAULTS = {"max_packets": "0", "maxcant": "-1", "io_priority": "0", "optimize": "True", "netmask": "0xFFFFFFFF"}
 KEYWORDS = {"async", "from", "import", "in", "is", "lambda", "pass", "with"}
 
 
@@ -53,7 +55,33 @@ def nullable(element: ElementTree.Element, kind: str) -> str:
     return f"{kind} | None" if element.get("nullable") == "1" and kind not in ("Any", "None") else kind
 
 
-def parameters_of(call: ElementTree.Element) -> tuple[list[tuple[str, str, str | None]], list[str]]:
+class Defaults:
+    """What the arguments of a call are that are left out, by their names."""
+
+    def __init__(self, override: pathlib.Path) -> None:
+        self.table = json.loads((override / "defaults.json").read_text(encoding="utf-8"))
+
+    def of(self, call: ElementTree.Element) -> dict[str, object]:
+        name = call.get("name").removesuffix("_async")
+        return {**self.table["*"], **self.table.get(".".join(filter(None, [call.get("in-class"), name])), {})}
+
+
+def optional_at_end(parameters: list[tuple[str, bool]], defaults: dict[str, object]) -> dict[str, object]:
+    """Of names, and whether each may be None, what may be left out, and what it is then.
+
+    What defaults.json has, and what may be None where nothing but that comes after it.
+    """
+    optional: dict[str, object] = {}
+    is_none = True
+    for name, is_nullable in reversed(parameters):
+        is_none = is_none and name not in defaults
+        if not (name in defaults or (is_none and is_nullable)):
+            break
+        optional[name] = defaults.get(name)
+    return dict(reversed(optional.items()))
+
+
+def parameters_of(call: ElementTree.Element, defaults: Defaults) -> tuple[list[tuple[str, str, str | None]], list[str]]:
     """The ones that Python gives: name, type and default. And the types of those that come back."""
     elements = call.findall(f"{CORE}parameters/{CORE}parameter")
     hidden = {int(e.get("destroy")) for e in elements if e.get("destroy")}
@@ -67,12 +95,14 @@ def parameters_of(call: ElementTree.Element) -> tuple[list[tuple[str, str, str |
             results.append(nullable(element, type_of(element)))
             continue
         name = element.get("name")
-        is_optional = element.get("nullable") == "1" or number in data
-        default = DEFAULTS.get(name) or ("None" if is_optional else None)
-        given.append((name, nullable(element, type_of(element, True)), default))
-    # Only what is at the end may be left out.
-    last = max((i for i, (_name, _kind, default) in enumerate(given) if default is None), default=-1)
-    return [(name, kind, default if i > last else None) for i, (name, kind, default) in enumerate(given)], results
+        given.append((name, nullable(element, type_of(element, True)), element.get("nullable") == "1" or number in data))
+    optional = optional_at_end([(name, is_nullable) for name, _kind, is_nullable in given], defaults.of(call))
+    return [(name, kind, text_of(optional[name], kind) if name in optional else None) for name, kind, _nullable in given], results
+
+
+def text_of(default: object, kind: str) -> str:
+    """To a type checker the number of an enumeration is none of its members."""
+    return repr(default) if default is None or kind in ("int", "bool", "float") else "..."
 
 
 def result_of(call: ElementTree.Element, results: list[str]) -> str:
@@ -90,19 +120,19 @@ def signature(name: str, parameters: list[tuple[str, str, str | None]], result: 
     return f"def {name}({', '.join(parts)}) -> {result}: ..."
 
 
-def lines_of_call(call: ElementTree.Element, siblings: dict[str, ElementTree.Element]) -> list[str]:
+def lines_of_call(call: ElementTree.Element, siblings: dict[str, ElementTree.Element], defaults: Defaults) -> list[str]:
     name = call.get("name")
     name += "_" if name in KEYWORDS else ""
     is_method = call.tag == f"{CORE}method"
     first = "self" if is_method else None
-    parameters, results = parameters_of(call)
+    parameters, results = parameters_of(call, defaults)
     before = ["@staticmethod"] if not is_method and call.get("in-class") else []
     finish = siblings.get(name.removesuffix("_async") + "_finish") if name.endswith("_async") else None
     if finish is None:
         return [*before, signature(name, parameters, result_of(call, results), first)]
     # Without a callback the operation is awaited.
     awaited = [each for each in parameters if each[0] not in ("callback", "user_data")]
-    result = result_of(finish, parameters_of(finish)[1])
+    result = result_of(finish, parameters_of(finish, defaults)[1])
     # In its place it makes all before it mandatory; by keyword not.
     called = [(each, kind.removesuffix(" | None") if each == "callback" else kind, default if each == "user_data" else None) for each, kind, default in parameters]
     by_keyword = [*awaited, ("*", "", None), *called[len(awaited) :]]
@@ -118,7 +148,8 @@ def class_lines(name: str, bases: str, body: list[str]) -> list[str]:
 
 
 class Stubs:
-    def __init__(self, additions: str) -> None:
+    def __init__(self, additions: str, defaults: Defaults) -> None:
+        self.defaults = defaults
         self.tree = ast.parse(additions)
         self.classes = {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
         self.functions = {node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)}
@@ -142,8 +173,8 @@ class Stubs:
         if element.tag == f"{CORE}bitfield":
             members += [f"def __or__(self, other: int) -> {name}: ...", "value_nicks: list[str]"]
         for call in element.findall(f"{CORE}function"):
-            call.set("in-class", "1")
-            members += lines_of_call(call, {})
+            call.set("in-class", name)
+            members += lines_of_call(call, {}, self.defaults)
         self.lines += class_lines(name, "(int)", [*members, "value_nick: str", "value_name: str"])
 
     def add_errors(self, element: ElementTree.Element, kin: dict[str, str]) -> None:
@@ -164,9 +195,9 @@ class Stubs:
         for field in element.findall(f"{CORE}field") if element.tag == f"{CORE}record" else []:
             body.append(f"{field.get('name')}: {type_of(field)}")
         for call in calls:
-            call.set("in-class", "1")
+            call.set("in-class", name)
             if call.get("name") not in names:
-                body += lines_of_call(call, siblings)
+                body += lines_of_call(call, siblings, self.defaults)
         base = ", ".join(filter(None, ["_Object" if element.tag == f"{CORE}class" else "", bases]))
         self.lines += class_lines(name, f"({base})" if base else "", body)
 
@@ -196,7 +227,7 @@ def kin_of_errors(override: pathlib.Path) -> dict[str, str]:
 def main() -> None:
     gir, additions, override, directory = (pathlib.Path(path) for path in sys.argv[1:5])
     namespace = ElementTree.parse(gir).getroot().find(f"{CORE}namespace")
-    stubs = Stubs(additions.read_text(encoding="utf-8"))
+    stubs = Stubs(additions.read_text(encoding="utf-8"), Defaults(override))
     stubs.add_head()
     for element in namespace.findall(f"{CORE}constant"):
         stubs.lines.append(f"{element.get('name')}: int")
@@ -213,7 +244,7 @@ def main() -> None:
     functions = {call.get("name"): call for call in namespace.findall(f"{CORE}function")}
     for name, call in functions.items():
         if name not in stubs.functions:
-            stubs.lines += lines_of_call(call, functions)
+            stubs.lines += lines_of_call(call, functions, stubs.defaults)
     stubs.add_rest()
     repository = directory / "repository"
     repository.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@
 #include <errno.h>
 
 #include "backend/gpcap-dump-file.h"
-#include "backend/gpcap-status.h"
+#include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
 
@@ -485,7 +485,7 @@ gpcap_dumper_open_fd (int fd,
 
   if (fd < 0)
     {
-      gpcap_status_set_error_from_errno (error, "file descriptor", EBADF);
+      gpcap_error_set_from_errno (error, "file descriptor", EBADF);
       return NULL;
     }
   if (!check_snaplen (snaplen, error) || !check_precision (precision, error))

@@ -356,7 +356,7 @@ test_what_is_left_out_has_a_default (Fixture *fixture, gconstpointer user_data)
 
   g_assert_no_error (error);
   close_dumper (dumper);
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, &error);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_RAW);
   g_assert_cmpint (gpcap_reader_get_snapshot (reader, NULL), ==, 262144);

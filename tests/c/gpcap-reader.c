@@ -296,7 +296,9 @@ test_a_savefile_has_statistics (void)
   g_assert_cmpuint (gpcap_stats_get_received (stats), ==, 10);
   g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, 10);
   g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_bytes);
-  g_assert_cmpuint (gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_interface (stats) + gpcap_stats_get_dropped_by_queue (stats), ==, 0);
+  g_assert_cmpuint (gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_interface (stats)
+                        + gpcap_stats_get_dropped_by_queue (stats),
+                    ==, 0);
 }
 
 static void

@@ -306,6 +306,12 @@ const TESTS = {
         assertTrue(reader.step());
         assertEquals(1, reader.read_batch().length);
         assertEquals('any', GPcap.create().get_device());
+        reader.set_replay();
+        assertEquals('1 1', `${reader.replay} ${reader.replay_speed}`);
+        assertEquals('arp', GPcap.compile(GPcap.DLT_EN10MB, 96, 'arp').get_expression());
+        for (const call of [() => GPcap.compile(GPcap.DLT_EN10MB, 96), () => GPcap.open_stream(), () => reader.set_fanout()])
+            assertTrue(`${thrownBy(call)}`.includes('arguments required'));
+        assertEquals(GPcap.Error.NOT_LIVE, thrownBy(() => reader.set_fanout(1)).code);
     },
     memoryStaysFlat() {
         const rss = () => Number(new TextDecoder().decode(GLib.file_get_contents('/proc/self/statm')[1]).split(' ')[1]) * 4096;

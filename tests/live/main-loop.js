@@ -119,6 +119,12 @@ const TESTS = {
         reader.close();
     },
 
+    'a capture of everything needs no arguments'() {
+        const reader = GPcap.open_live();
+        assertEquals('any 0 false 0', [reader.device, reader.snaplen, reader.promisc, reader.timeout].join(' '));
+        reader.close();
+    },
+
     'a fan-out has a group'() {
         const [first, second] = [open(), open()];
         first.set_fanout(0, GPcap.FanoutMode.LOAD_BALANCE, GPcap.FanoutFlags.UNIQUE_ID);

@@ -99,6 +99,12 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(self.reader.getfd(), self.reader.get_fd())
         self.assertEqual(self.reader.sendpacket(bytes(60)), 60)
 
+    def test_a_capture_of_everything_needs_no_arguments(self):
+        with GPcap.open_live() as reader:
+            self.assertEqual((reader.get_device(), reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), ("any", 0, False, 0))
+        with GPcap.open_live("lo", to_ms=5) as reader:
+            self.assertEqual((reader.get_device(), reader.get_timeout()), ("lo", 5))
+
     def test_silence_is_a_timeout(self):
         self.assertEqual(self.reader.next()[0], GPcap.ReadResult.TIMEOUT)
         self.assertEqual(len(self.reader.read_batch()), 0)

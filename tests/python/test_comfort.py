@@ -358,6 +358,24 @@ class PacketsTest(unittest.TestCase):
         self.reader.close()
         self.assertEqual(repr(self.reader), f"<GPcap.Reader of {filename}, closed>")
 
+    def test_what_may_be_left_out(self):
+        self.assertEqual(GPcap.compile(GPcap.DLT_EN10MB, 96, "arp").get_expression(), "arp")
+        self.assertEqual(GPcap.create().get_device(), "any")
+        self.assertRaises(TypeError, GPcap.compile, GPcap.DLT_EN10MB, 96)
+        self.assertRaises(GPcap.NotLiveError, self.reader.set_fanout, 1)
+        self.assertTrue(self.reader.set_replay())
+        self.assertEqual((self.reader.get_replay(), self.reader.get_replay_speed()), (GPcap.Replay.TIMED, 1))
+        self.assertTrue(self.reader.set_replay(speed=2))
+        self.assertEqual((self.reader.get_replay(), self.reader.get_replay_speed()), (GPcap.Replay.TIMED, 2))
+        self.assertTrue(self.reader.set_replay(GPcap.Replay.STEPPED))
+        self.assertTrue(self.reader.step())
+        self.assertEqual(len(self.reader.read_batch_timeout()), 1)
+        self.assertTrue(self.reader.set_replay(GPcap.Replay.NONE))
+        self.assertEqual(len(self.reader.read_batch_timeout(timeout_ms=0)), len(self.expected) - 1)
+        self.assertTrue(self.reader.set_filter())
+        self.assertTrue(self.reader.set_dumper())
+        self.assertRaises(TypeError, self.reader.loop_closure, 1)
+
     def test_the_seed_s_names(self):
         self.reader.setfilter("arp")
         hdr, data = next(iter(self.reader))

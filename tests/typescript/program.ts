@@ -13,10 +13,19 @@ const loop = GLib.MainLoop.new(null, false);
 let nPackets = 0;
 let nBytes = 0;
 
+// What may be left out; it is compiled only.
+function open(): GPcapTypes.Reader[] {
+    const bpf: GPcapTypes.Bpf = GPcap.compile(GPcap.DLT_EN10MB, 96, 'udp');
+    const inactive = GPcap.create();
+    inactive.set_fanout(bpf.get_snaplen());
+    void inactive.activate_async();
+    return [GPcap.open_live(), GPcap.open_live('lo', 96), inactive];
+}
+
 // Before the other: TypeScript, up to 5.9, takes what it has learnt of an object's iteration for its
 // asynchronous one, too.
 async function readOn(): Promise<void> {
-    const reader: GPcapTypes.Reader = await GPcap.open_offline_async(filename, null);
+    const reader: GPcapTypes.Reader = await GPcap.open_offline_async(filename);
     await reader.set_filter_async('ip or arp or ip6');
     for await (const batch of reader) {
         const {words, length} = batch.get_views();
@@ -60,4 +69,6 @@ readOn().then(listen).catch((error: Error) => {
     loop.quit();
 });
 loop.run();
+if (nPackets > 0)
+    open();
 print(`${nPackets} packets and ${nBytes} bytes of difference`);

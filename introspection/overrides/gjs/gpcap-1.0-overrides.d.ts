@@ -7,6 +7,15 @@ import type GLib from './glib-2.0.js';
 
 declare module './gpcap-1.0.js' {
     export namespace GPcap {
+        function compile(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number): Bpf;
+        function compile_async(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Bpf>;
+        function create(device?: string | null): Reader;
+        function open_live(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number): Reader;
+        function open_live_async(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        function open_offline_async(filename: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        function open_stream(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): Reader;
+        function open_stream_async(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+
         /** The header of a packet of a batch: what Pkthdr has, without an object of C's for each. */
         interface PacketHeader {
             readonly caplen: number;
@@ -48,18 +57,19 @@ declare module './gpcap-1.0.js' {
         interface Reader {
             dispatch(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             loop(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
-            next(): [ReadResult, Pkthdr | null, GLib.Bytes | null];
-            read_batch(max_packets?: number): PacketBatch | null;
-            read_batch_timeout(max_packets?: number, timeout_ms?: number): PacketBatch | null;
-            read_batch_async(max_packets?: number, io_priority?: number): globalThis.Promise<PacketBatch | null>;
-            activate_async(): globalThis.Promise<number>;
-            close_async(): globalThis.Promise<boolean>;
-            set_filter_async(filter: string | null): globalThis.Promise<boolean>;
+            next(cancellable?: Gio.Cancellable | null): [ReadResult, Pkthdr | null, GLib.Bytes | null];
+            read_batch(max_packets?: number, cancellable?: Gio.Cancellable | null): PacketBatch | null;
+            read_batch_timeout(max_packets?: number, timeout_ms?: number, cancellable?: Gio.Cancellable | null): PacketBatch | null;
+            read_batch_async(max_packets?: number, io_priority?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<PacketBatch | null>;
+            activate_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<number>;
+            close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+            set_filter_async(filter?: string | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;
+            set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(replay?: Replay, speed?: number): boolean;
             step(n_packets?: number): boolean;
-            create_source(): GLib.Source;
+            create_source(cancellable?: Gio.Cancellable | null): GLib.Source;
             get_savefile_version(): [number, number];
             [Symbol.iterator](): Generator<IteratedPacket, void>;
             [Symbol.asyncIterator](): AsyncGenerator<PacketBatch, void>;

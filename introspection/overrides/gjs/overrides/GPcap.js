@@ -208,20 +208,49 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // GJS wants every argument: what may be left out in C's order is filled in.
-    function filling(call, ...defaults) {
+    // GJS wants every argument. How many of a call have to be given, and what the others are when they are left out:
+    // a test compares it with the introspection data and the defaults.json of Python's override.
+    const OPTIONAL = {
+        "compile": [3, true, 4294967295],
+        "compile_async": [3, true, 4294967295, null],
+        "create": [0, null],
+        "open_live": [0, null, 0, false, 0],
+        "open_live_async": [0, null, 0, false, 0, null],
+        "open_offline_async": [1, null],
+        "open_stream": [1, null],
+        "open_stream_async": [1, null],
+        "Reader.activate_async": [0, null],
+        "Reader.close_async": [0, null],
+        "Reader.create_source": [0, null],
+        "Reader.next": [0, null],
+        "Reader.read_batch": [0, 0, null],
+        "Reader.read_batch_async": [0, 0, 0, null],
+        "Reader.read_batch_timeout": [0, 0, -1, null],
+        "Reader.set_dumper": [0, null],
+        "Reader.set_fanout": [1, 0, 0],
+        "Reader.set_filter": [0, null],
+        "Reader.set_filter_async": [0, null, null],
+        "Reader.set_replay": [0, 1, 1],
+        "Reader.step": [0, 1]
+    };
+
+    function filled(given, [nRequired, ...defaults]) {
+        return given.length < nRequired ? given : [...given, ...defaults.slice(given.length - nRequired)];
+    }
+
+    function filling(call, optional) {
         return function (...given) {
-            return call.call(this, ...given, ...defaults.slice(given.length));
+            return call.apply(this, filled(given, optional));
         };
     }
 
     // An asynchronous call: with a callback as in C, and else a promise. What may be left out stands before the
     // callback.
-    function promising(start, finish, ...defaults) {
+    function promising(start, finish, optional) {
         return function (...given) {
             if (typeof given.at(-1) === 'function')
-                return start.call(this, ...given);
-            const args = [...given.slice(0, defaults.length), ...defaults.slice(given.length)];
+                return start.apply(this, given);
+            const args = filled(given, optional).slice(0, optional[0] + optional.length - 1);
             return new Promise((resolve, reject) => {
                 start.call(this, ...args, (_object, result) => {
                     try {
@@ -245,8 +274,17 @@ function install(GPcap, Gio, GLib, gc) {
     const batch = GPcap.PacketBatch.prototype;
     const readBatch = counting(reader.read_batch);
     const readBatchTimeout = counting(reader.read_batch_timeout);
-    const readBatchFinish = counting(reader.read_batch_finish);
     const emitting = {dispatch: reader.dispatch, loop: reader.loop};
+
+    for (const name of ['read_batch', 'read_batch_timeout', 'read_batch_finish'])
+        reader[name] = counting(reader[name]);
+    for (const [path, optional] of Object.entries(OPTIONAL)) {
+        const [name, className] = path.split('.').reverse();
+        const holder = className === undefined ? GPcap : GPcap[className].prototype;
+        holder[name] = name.endsWith('_async')
+            ? promising(holder[name], holder[name.replace(/async$/, 'finish')], optional)
+            : filling(holder[name], optional);
+    }
 
     // With a dumper a packet is written when it is read, so that none can be given back.
     function bound(self, wanted) {
@@ -341,45 +379,23 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    const next = filling(reader.next, null);
+    const {next} = reader;
     reader.next = settling(function (...args) {
         countPacket();
         return next.apply(this, args);
     });
     reader.connect = listening(reader.connect);
     reader.connect_after = listening(reader.connect_after);
-    reader.read_batch = settling(filling(readBatch, 0, null));
-    reader.read_batch_timeout = settling(filling(readBatchTimeout, 0, -1, null));
-    reader.create_source = filling(reader.create_source, null);
-    reader.set_filter = settling(filling(reader.set_filter, null));
-    reader.set_dumper = settling(filling(reader.set_dumper, null));
-    for (const name of ['set_bpf', 'start', 'start_threaded', 'get_stats'])
+    for (const name of ['read_batch', 'read_batch_timeout', 'read_batch_async', 'set_filter', 'set_filter_async',
+        'set_bpf', 'set_dumper', 'start', 'start_threaded', 'get_stats'])
         reader[name] = settling(reader[name]);
-    reader.set_replay = filling(reader.set_replay, GPcap.ReplayMode.TIMED, 1);
-    reader.step = filling(reader.step, 1);
-    reader.set_fanout = filling(reader.set_fanout, 0, GPcap.FanoutMode.HASH, GPcap.FanoutFlags.NONE);
     // GJS has what other languages skip: whether it failed, which it throws.
     const {get_savefile_version} = reader;
     reader.get_savefile_version = function () {
         return get_savefile_version.call(this).slice(-2);
     };
-    reader.breakloop = breaking(reader.breakloop);
-    reader.close = breaking(reader.close);
-
-    const priority = GLib.PRIORITY_DEFAULT;
-    reader.read_batch_async = settling(promising(reader.read_batch_async, readBatchFinish, 0, priority, null));
-    reader.activate_async = promising(reader.activate_async, reader.activate_finish, null);
-    reader.close_async = breaking(promising(reader.close_async, reader.close_finish, null));
-    reader.set_filter_async = settling(promising(reader.set_filter_async, reader.set_filter_finish, null, null));
-    GPcap.open_live_async = promising(GPcap.open_live_async, GPcap.open_live_finish, null, 0, false, 0, null);
-    GPcap.open_offline_async = promising(GPcap.open_offline_async, GPcap.open_offline_finish, null, null);
-    GPcap.open_stream_async = promising(GPcap.open_stream_async, GPcap.open_stream_finish, null, null);
-    GPcap.compile_async = promising(GPcap.compile_async, GPcap.compile_finish,
-        0, 0, null, true, GPcap.NETMASK_UNKNOWN, null);
-    GPcap.create = filling(GPcap.create, null);
-    GPcap.open_live = filling(GPcap.open_live, null, 0, false, 0);
-    GPcap.open_stream = filling(GPcap.open_stream, null, null);
-    GPcap.compile = filling(GPcap.compile, 0, 0, null, true, GPcap.NETMASK_UNKNOWN);
+    for (const name of ['breakloop', 'close', 'close_async'])
+        reader[name] = breaking(reader[name]);
 
     // for (const {hdr, data} of reader): until the savefile ends or the capture fails; it waits as loop ()
     // does. Leaving it leaves the other packets to the next read.
@@ -412,7 +428,7 @@ function install(GPcap, Gio, GLib, gc) {
             let found;
             try {
                 walk.waiting = new Gio.Cancellable();
-                found = await this.read_batch_async(0, priority, walk.waiting);
+                found = await this.read_batch_async(0, GLib.PRIORITY_DEFAULT, walk.waiting);
             } catch (error) {
                 if (walk.nBreaks !== nBreaks && !wasClosed)
                     return;

@@ -2,28 +2,31 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Calls as Python has them: errors of a kind, bytes of any sort, and what may be left out.
 
-All of it follows from the introspection data, so that it is true of each function there is.
+All of it follows from the introspection data, so that it is true of each function there is, and from defaults.json.
+That says for all languages what the arguments of a call are that are left out, by the call's name or, for any call, "*".
+Those that may be None, at the end, may be left out without being in it.
 """
 
 import asyncio
+import json
 import os
+import pathlib
 from functools import wraps
 from itertools import takewhile
 
 from gi.repository import Gio, GLib
 
-from .errors import GPcap, invalid_argument, typed
+from .errors import invalid_argument, typed
 from .packets import as_bytes, as_gbytes, as_pkthdr
 
-# What an argument of that name is when it is left out. Those that may be None, at the end, PyGObject
-# knows by itself.
-_DEFAULTS = {
-    "io_priority": GLib.PRIORITY_DEFAULT,
-    "max_packets": 0,
-    "maxcant": -1,
-    "netmask": GPcap.NETMASK_UNKNOWN,
-    "optimize": True,
-}
+_DEFAULTS = json.loads(pathlib.Path(__file__).with_name("defaults.json").read_text(encoding="utf-8"))
+
+
+def _defaults_of(info):
+    """Of a call by the names of its arguments; an asynchronous one has those of the other."""
+    container = info.get_container()
+    name = info.get_name().removesuffix("_async")
+    return {**_DEFAULTS["*"], **_DEFAULTS.get(name if container is None else f"{container.get_name()}.{name}", {})}
 
 
 def as_text(value):
@@ -76,7 +79,7 @@ def adapted(call, info):
     arguments = _visible_arguments(info)
     names = [argument.get_name() for argument in arguments]
     converters = {name: _converter(argument) for name, argument in zip(names, arguments) if _converter(argument)}
-    defaults = {name: _DEFAULTS[name] for name in names if name in _DEFAULTS}
+    defaults = {name: default for name, default in _defaults_of(info).items() if name in names}
     n_before = 1 if info.is_method() else 0
     if not (converters or defaults or info.can_throw_gerror()):
         return call

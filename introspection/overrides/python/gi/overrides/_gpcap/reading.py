@@ -256,7 +256,7 @@ def dispatch(reader, maxcant=-1, callback=None, user_data=None, cancellable=None
 def with_closure(read):
     """The closure gets a GLib.Bytes."""
 
-    def read_with_closure(reader, maxcant=-1, closure=None, cancellable=None):
+    def read_with_closure(reader, maxcant, closure, cancellable=None):
         return read(reader, maxcant, lambda hdr, data: closure(hdr, GLib.Bytes.new(data)), None, cancellable)
 
     return read_with_closure

@@ -11,10 +11,11 @@
 /**
  * GPcapDevice:
  *
- * A network device, as it was when it was listed: an interface, or one of the devices that libpcap
- * has besides, such as "any".
+ * A network device: an interface, or one of the devices that libpcap has besides, such as "any".
  *
- * It never changes; listing again tells what has. It stands for libpcap's `struct pcap_if`.
+ * Those of [func@GPcap.list_devices] are as they were when they were listed, and never change:
+ * listing again tells what has. Of a device from elsewhere that is not promised, and its properties
+ * notify. It stands for libpcap's `struct pcap_if`.
  *
  * Since: 1.0
  */
@@ -86,7 +87,7 @@ static void
 gpcap_device_class_init (GPcapDeviceClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->finalize = gpcap_device_finalize;
   object_class->get_property = gpcap_device_get_property;

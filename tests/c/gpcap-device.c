@@ -76,6 +76,20 @@ test_lookupdev_finds_one_that_is_listed (void)
   g_assert_true (g_strv_contains ((const char *const *) names, name));
 }
 
+/* So that a device that changes can notify of what did. */
+static void
+test_properties_are_notified_of_explicitly (void)
+{
+  g_autoptr (GTypeClass) device_class = g_type_class_ref (GPCAP_TYPE_DEVICE);
+  guint n = 0;
+  g_autofree GParamSpec **properties =
+      g_object_class_list_properties (G_OBJECT_CLASS (device_class), &n);
+
+  g_assert_cmpuint (n, ==, 5);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (properties[i]->flags & G_PARAM_EXPLICIT_NOTIFY, !=, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +99,7 @@ main (int argc, char **argv)
   g_test_add_func ("/device/names-are-those-of-the-devices", test_names_are_those_of_the_devices);
   g_test_add_func ("/device/lookupdev-finds-one-that-is-listed",
                    test_lookupdev_finds_one_that_is_listed);
+  g_test_add_func ("/device/properties-are-notified-of-explicitly",
+                   test_properties_are_notified_of_explicitly);
   return g_test_run ();
 }

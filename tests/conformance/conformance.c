@@ -288,6 +288,9 @@ capture (void)
   g_print ("live: %u packets of %" G_GSIZE_FORMAT " bytes, finished %s %s an error\n", live.n,
            live.size, live.n_finished == 1 ? "once" : "not once",
            live.has_error ? "with" : "without");
+  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
+  g_print ("stats: %" G_GUINT64_FORMAT " delivered, %" G_GUINT64_FORMAT " dropped by the queue\n",
+           gpcap_stats_get_delivered (stats), gpcap_stats_get_dropped_by_queue (stats));
   g_main_loop_unref (live.loop);
 }
 

@@ -141,6 +141,8 @@ function capture() {
     loop.run();
     const how = errors.length === 1 ? 'once' : 'not once';
     print(`live: ${sizes.length} packets of ${sizes.at(-1)} bytes, finished ${how} ${errors[0] ? 'with' : 'without'} an error`);
+    const stats = reader.get_stats();
+    print(`stats: ${stats.delivered} delivered, ${stats.dropped_by_queue} dropped by the queue`);
 }
 
 function waitFor(object, name, ...args) {

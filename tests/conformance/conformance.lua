@@ -178,6 +178,8 @@ local function capture()
   loop:run()
   printf('live: %d packets of %d bytes, finished %s %s an error', #sizes, sizes[#sizes],
     n_finished == 1 and 'once' or 'not once', failure and 'with' or 'without')
+  local stats = reader:get_stats()
+  printf('stats: %d delivered, %d dropped by the queue', stats:get_delivered(), stats:get_dropped_by_queue())
 end
 
 local function wait_for(start)

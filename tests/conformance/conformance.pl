@@ -151,6 +151,8 @@ sub capture {
   $loop->run;
   printf "live: %d packets of %d bytes, finished %s %s an error\n", scalar @sizes, $sizes[-1],
     @errors == 1 ? 'once' : 'not once', $errors[0] ? 'with' : 'without';
+  my $stats = $reader->get_stats;
+  printf "stats: %d delivered, %d dropped by the queue\n", $stats->get_delivered, $stats->get_dropped_by_queue;
 }
 
 sub wait_for {

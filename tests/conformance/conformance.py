@@ -134,6 +134,8 @@ def capture():
     loop.run()
     how = "once" if len(errors) == 1 else "not once"
     print(f"live: {len(sizes)} packets of {sizes[-1]} bytes, finished {how} {'without' if errors[0] is None else 'with'} an error")
+    stats = reader.get_stats()
+    print(f"stats: {stats.delivered} delivered, {stats.dropped_by_queue} dropped by the queue")
 
 
 def wait_for(start, *arguments):

@@ -151,6 +151,7 @@ def capture
   main_loop.run
   how = errors.length == 1 ? "once" : "not once"
   puts "live: #{sizes.length} packets of #{sizes.last} bytes, finished #{how} #{errors[0].is_a?(GLib::ErrorInfo) ? "with" : "without"} an error"
+  puts "stats: #{reader.stats.delivered} delivered, #{reader.stats.dropped_by_queue} dropped by the queue"
 end
 
 def wait_for

@@ -184,6 +184,10 @@ void capture () throws Error {
     loop.run ();
     print ("live: %d packets of %d bytes, finished %s %s an error\n", n, size, n_finished == 1 ? "once" : "not once",
            has_error ? "with" : "without");
+
+    var stats = reader.get_stats ();
+    print ("stats: %s delivered, %s dropped by the queue\n", stats.get_delivered ().to_string (),
+           stats.get_dropped_by_queue ().to_string ());
 }
 
 async void read_asynchronously () throws Error {

@@ -142,12 +142,6 @@ gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags
   return FALSE;
 }
 
-const char *
-gpcap_link_lib_version (void)
-{
-  return pcap_lib_version ();
-}
-
 /* For a capture that has joined a group: of one that has not, the kernel tells 0, which is a
  * group's number, too. */
 int
@@ -214,44 +208,4 @@ gpcap_link_list_tstamp_types (const char *device, guint *n_types, GError **error
   pcap_free_tstamp_types (list);
   pcap_close (pcap);
   return types;
-}
-
-/* -1 when there is no type of that name. */
-int
-gpcap_link_tstamp_type_from_name (const char *name)
-{
-  const int type = pcap_tstamp_type_name_to_val (name);
-
-  return type >= 0 ? type : -1;
-}
-
-const char *
-gpcap_link_tstamp_type_get_name (int type)
-{
-  return pcap_tstamp_type_val_to_name (type);
-}
-
-const char *
-gpcap_link_tstamp_type_get_description (int type)
-{
-  return pcap_tstamp_type_val_to_description (type);
-}
-
-/* -1 when there is no link type of that name. */
-int
-gpcap_link_datalink_from_name (const char *name)
-{
-  return pcap_datalink_name_to_val (name);
-}
-
-const char *
-gpcap_link_datalink_get_name (int datalink)
-{
-  return pcap_datalink_val_to_name (datalink);
-}
-
-const char *
-gpcap_link_datalink_get_description (int datalink)
-{
-  return pcap_datalink_val_to_description (datalink);
 }

@@ -19,15 +19,7 @@ gboolean
 gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags, GError **error);
 int gpcap_link_get_fanout_group (GPcapHandle *handle, GError **error);
 
-const char *gpcap_link_lib_version (void);
 gboolean gpcap_link_can_set_rfmon (const char *device, GError **error);
 int *gpcap_link_list_tstamp_types (const char *device, guint *n_types, GError **error);
-int gpcap_link_tstamp_type_from_name (const char *name);
-const char *gpcap_link_tstamp_type_get_name (int type);
-const char *gpcap_link_tstamp_type_get_description (int type);
-
-int gpcap_link_datalink_from_name (const char *name);
-const char *gpcap_link_datalink_get_name (int datalink);
-const char *gpcap_link_datalink_get_description (int datalink);
 
 G_END_DECLS

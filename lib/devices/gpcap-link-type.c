@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-link-type.h"
 
-#include "backend/gpcap-link.h"
+#include "backend/gpcap-names.h"
 #include "gpcap/gpcap-error.h"
 
 /**
@@ -26,7 +26,7 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
   g_return_val_if_fail (name != NULL, -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  const int datalink = gpcap_link_datalink_from_name (name);
+  const int datalink = gpcap_names_find_datalink (name);
   if (datalink == -1)
     {
       g_autofree char *valid = g_utf8_make_valid (name, -1);
@@ -53,7 +53,7 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
 const char *
 gpcap_datalink_val_to_name (int datalink)
 {
-  return gpcap_link_datalink_get_name (datalink);
+  return gpcap_names_get_datalink (datalink);
 }
 
 /**
@@ -72,5 +72,5 @@ gpcap_datalink_val_to_name (int datalink)
 const char *
 gpcap_datalink_val_to_description (int datalink)
 {
-  return gpcap_link_datalink_get_description (datalink);
+  return gpcap_names_describe_datalink (datalink);
 }

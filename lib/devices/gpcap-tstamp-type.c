@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-tstamp-type.h"
 
-#include "backend/gpcap-link.h"
+#include "backend/gpcap-names.h"
 #include "gpcap/gpcap-error.h"
 
 /**
@@ -27,7 +27,7 @@ gpcap_tstamp_type_name_to_val (const char *name, GError **error)
   g_return_val_if_fail (name != NULL, -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  const int type = gpcap_link_tstamp_type_from_name (name);
+  const int type = gpcap_names_find_tstamp_type (name);
   if (type == -1)
     {
       g_autofree char *valid = g_utf8_make_valid (name, -1);
@@ -54,7 +54,7 @@ gpcap_tstamp_type_name_to_val (const char *name, GError **error)
 const char *
 gpcap_tstamp_type_val_to_name (GPcapTstampType type)
 {
-  return gpcap_link_tstamp_type_get_name (type);
+  return gpcap_names_get_tstamp_type (type);
 }
 
 /**
@@ -73,5 +73,5 @@ gpcap_tstamp_type_val_to_name (GPcapTstampType type)
 const char *
 gpcap_tstamp_type_val_to_description (GPcapTstampType type)
 {
-  return gpcap_link_tstamp_type_get_description (type);
+  return gpcap_names_describe_tstamp_type (type);
 }

@@ -27,6 +27,6 @@ GInetAddress *gpcap_address_get_peer (GPcapAddress *self);
 GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_address_get_hardware_address (GPcapAddress *self);
 GPCAP_AVAILABLE_IN_1_0
-char *gpcap_address_to_string (GPcapAddress *self);
+char *gpcap_address_to_string (GPcapAddress *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

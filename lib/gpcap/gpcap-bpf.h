@@ -23,7 +23,7 @@ GPcapBpf *gpcap_compile (int linktype,
                          const char *filter,
                          gboolean optimize,
                          guint32 netmask,
-                         GError **error);
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_compile_async (int linktype,
                           int snaplen,
@@ -34,7 +34,7 @@ void gpcap_compile_async (int linktype,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 GPCAP_AVAILABLE_IN_1_0
-GPcapBpf *gpcap_compile_finish (GAsyncResult *result, GError **error);
+GPcapBpf *gpcap_compile_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 guint gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size);
 GPCAP_AVAILABLE_IN_1_0
@@ -44,9 +44,9 @@ guint gpcap_bpf_filter_packet (GPcapBpf *self, GPcapPkthdr *hdr, const guint8 *d
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_bpf_matches (GPcapBpf *self, GPcapPacket *packet);
 GPCAP_AVAILABLE_IN_1_0
-GVariant *gpcap_bpf_get_instructions (GPcapBpf *self);
+GVariant *gpcap_bpf_get_instructions (GPcapBpf *self) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-char *gpcap_bpf_dump (GPcapBpf *self);
+char *gpcap_bpf_dump (GPcapBpf *self) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_bpf_get_datalink (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
@@ -54,6 +54,8 @@ int gpcap_bpf_get_snaplen (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_bpf_get_expression (GPcapBpf *self);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacketBatch *gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error);
+GPcapPacketBatch *gpcap_packet_batch_filter (GPcapPacketBatch *self,
+                                             GPcapBpf *bpf,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,11 +17,11 @@ GPCAP_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GPcapDevice, gpcap_device, GPCAP, DEVICE, GObject)
 
 GPCAP_AVAILABLE_IN_1_0
-GListModel *gpcap_list_devices (GError **error);
+GListModel *gpcap_list_devices (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-char **gpcap_findalldevs (GError **error);
+char **gpcap_findalldevs (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-char *gpcap_lookupdev (GError **error);
+char *gpcap_lookupdev (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_device_get_name (GPcapDevice *self);

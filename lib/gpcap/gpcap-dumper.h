@@ -23,19 +23,19 @@ GPcapDumper *gpcap_dumper_open (const char *filename,
                                 int datalink,
                                 int snaplen,
                                 GPcapTstampPrecision precision,
-                                GError **error);
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_dumper_open_append (const char *filename,
                                        int datalink,
                                        int snaplen,
                                        GPcapTstampPrecision precision,
-                                       GError **error);
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_dumper_open_fd (int fd,
                                    int datalink,
                                    int snaplen,
                                    GPcapTstampPrecision precision,
-                                   GError **error);
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_dump (GPcapDumper *self,
                             GPcapPkthdr *hdr,

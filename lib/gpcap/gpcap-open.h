@@ -15,7 +15,7 @@ GPcapReader *gpcap_open_live (const char *device,
                               gboolean promisc,
                               int to_ms,
                               GCancellable *cancellable,
-                              GError **error);
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_open_live_async (const char *device,
                             int snaplen,
@@ -25,27 +25,34 @@ void gpcap_open_live_async (const char *device,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_live_finish (GAsyncResult *result, GError **error);
+GPcapReader *gpcap_open_live_finish (GAsyncResult *result,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_offline (const char *filename, GCancellable *cancellable, GError **error);
+GPcapReader *gpcap_open_offline (const char *filename,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_open_offline_async (const char *filename,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_offline_finish (GAsyncResult *result, GError **error);
+GPcapReader *gpcap_open_offline_finish (GAsyncResult *result,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error);
+GPcapReader *gpcap_open_stream (GInputStream *stream,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_open_stream_async (GInputStream *stream,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_open_stream_finish (GAsyncResult *result, GError **error);
+GPcapReader *gpcap_open_stream_finish (GAsyncResult *result,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-GPcapReader *gpcap_create (const char *device, GError **error);
+GPcapReader *gpcap_create (const char *device, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_lib_version (void);
 

@@ -25,9 +25,11 @@ GBytes *gpcap_packet_batch_get_data (GPcapPacketBatch *self);
 GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_packet_batch_get_records (GPcapPacketBatch *self);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPkthdr *gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self, guint position);
+GPcapPkthdr *gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self,
+                                            guint position) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
-GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self, guint position);
+GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self,
+                                      guint position) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * GPcapUsedFunc:

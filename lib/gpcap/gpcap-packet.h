@@ -16,7 +16,7 @@ GPCAP_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (GPcapPacket, gpcap_packet, GPCAP, PACKET, GObject)
 
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacket *gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data);
+GPcapPacket *gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 GPcapPkthdr *gpcap_packet_get_hdr (GPcapPacket *self);
 GPCAP_AVAILABLE_IN_1_0

@@ -128,7 +128,7 @@ double gpcap_reader_get_progress (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_fd (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-GPcapStats *gpcap_reader_get_stats (GPcapReader *self, GError **error);
+GPcapStats *gpcap_reader_get_stats (GPcapReader *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_reader_get_filter (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
@@ -181,13 +181,13 @@ GPCAP_AVAILABLE_IN_1_0
 GPcapPacketBatch *gpcap_reader_read_batch (GPcapReader *self,
                                            guint max_packets,
                                            GCancellable *cancellable,
-                                           GError **error);
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 GPcapPacketBatch *gpcap_reader_read_batch_timeout (GPcapReader *self,
                                                    guint max_packets,
                                                    int timeout,
                                                    GCancellable *cancellable,
-                                                   GError **error);
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_read_batch_async (GPcapReader *self,
                                     guint max_packets,
@@ -196,15 +196,18 @@ void gpcap_reader_read_batch_async (GPcapReader *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacketBatch *
-gpcap_reader_read_batch_finish (GPcapReader *self, GAsyncResult *result, GError **error);
+GPcapPacketBatch *gpcap_reader_read_batch_finish (GPcapReader *self,
+                                                  GAsyncResult *result,
+                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
 
 /* Reading, for bindings */
 GPCAP_AVAILABLE_IN_1_0
-GPcapWalk *
-gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancellable *cancellable);
+GPcapWalk *gpcap_reader_walk (GPcapReader *self,
+                              GPcapWalkMode mode,
+                              int maxcant,
+                              GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_set_used_func (GPcapReader *self,
                                  GPcapUsedFunc n_used,
@@ -213,7 +216,9 @@ void gpcap_reader_set_used_func (GPcapReader *self,
 
 /* Savefiles */
 GPCAP_AVAILABLE_IN_1_0
-GPcapDumper *gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error);
+GPcapDumper *gpcap_reader_dump_open (GPcapReader *self,
+                                     const char *filename,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_reader_get_dumper (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
@@ -225,7 +230,9 @@ guint32 gpcap_reader_get_net (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 guint32 gpcap_reader_get_mask (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-int *gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **error);
+int *gpcap_reader_list_datalinks (GPcapReader *self,
+                                  guint *n_datalinks,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error);
 GPCAP_AVAILABLE_IN_1_0
@@ -236,7 +243,9 @@ gboolean gpcap_reader_is_swapped (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
-int *gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **error);
+int *gpcap_reader_list_tstamp_types (GPcapReader *self,
+                                     guint *n_types,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError **error);
 GPCAP_AVAILABLE_IN_1_0
@@ -268,7 +277,8 @@ gboolean gpcap_reader_step (GPcapReader *self, guint n_packets, GError **error);
 
 /* The main loop */
 GPCAP_AVAILABLE_IN_1_0
-GSource *gpcap_reader_create_source (GPcapReader *self, GCancellable *cancellable);
+GSource *gpcap_reader_create_source (GPcapReader *self,
+                                     GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_start (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0

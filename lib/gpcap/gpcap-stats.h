@@ -29,7 +29,7 @@ typedef struct _GPcapStats GPcapStats;
 GPCAP_AVAILABLE_IN_1_0
 GType gpcap_stats_get_type (void);
 GPCAP_AVAILABLE_IN_1_0
-GPcapStats *gpcap_stats_copy (const GPcapStats *self);
+GPcapStats *gpcap_stats_copy (const GPcapStats *self) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_stats_free (GPcapStats *self);
 GPCAP_AVAILABLE_IN_1_0

@@ -36,11 +36,14 @@ GPcapWalk *gpcap_walk_ref (GPcapWalk *self);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_walk_unref (GPcapWalk *self);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacketBatch *gpcap_walk_borrow_batch (GPcapWalk *self, guint n_used, GError **error);
+GPcapPacketBatch *
+gpcap_walk_borrow_batch (GPcapWalk *self, guint n_used, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_walk_return_batch (GPcapWalk *self, guint n_used);
 GPCAP_AVAILABLE_IN_1_0
-GPcapPacketBatch *gpcap_walk_take_batch (GPcapWalk *self, guint max_packets, GError **error);
+GPcapPacketBatch *gpcap_walk_take_batch (GPcapWalk *self,
+                                         guint max_packets,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_walk_emit (GPcapWalk *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0

@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-open.h"
 
-#include "backend/gpcap-link.h"
+#include "backend/gpcap-names.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-parts.h"
 
@@ -354,5 +354,5 @@ gpcap_create (const char *device, GError **error)
 const char *
 gpcap_lib_version (void)
 {
-  return gpcap_link_lib_version ();
+  return gpcap_names_get_lib_version ();
 }

@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What libpcap calls things, and itself. */
+
+#include "backend/gpcap-names.h"
+
+#include <pcap/pcap.h>
+
+const char *
+gpcap_names_get_lib_version (void)
+{
+  return pcap_lib_version ();
+}
+
+/* -1 when there is no type of that name. */
+int
+gpcap_names_find_tstamp_type (const char *name)
+{
+  const int type = pcap_tstamp_type_name_to_val (name);
+
+  return type >= 0 ? type : -1;
+}
+
+const char *
+gpcap_names_get_tstamp_type (int type)
+{
+  return pcap_tstamp_type_val_to_name (type);
+}
+
+const char *
+gpcap_names_describe_tstamp_type (int type)
+{
+  return pcap_tstamp_type_val_to_description (type);
+}
+
+/* -1 when there is no link type of that name. */
+int
+gpcap_names_find_datalink (const char *name)
+{
+  return pcap_datalink_name_to_val (name);
+}
+
+const char *
+gpcap_names_get_datalink (int datalink)
+{
+  return pcap_datalink_val_to_name (datalink);
+}
+
+const char *
+gpcap_names_describe_datalink (int datalink)
+{
+  return pcap_datalink_val_to_description (datalink);
+}

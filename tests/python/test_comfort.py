@@ -371,7 +371,7 @@ class PacketsTest(unittest.TestCase):
         self.assertTrue(self.reader.step())
         self.assertEqual(len(self.reader.read_batch_timeout()), 1)
         self.assertTrue(self.reader.set_replay(GPcap.Replay.NONE))
-        self.assertEqual(len(self.reader.read_batch_timeout(timeout_ms=0)), len(self.expected) - 1)
+        self.assertEqual(len(self.reader.read_batch_timeout(timeout=0)), len(self.expected) - 1)
         self.assertTrue(self.reader.set_filter())
         self.assertTrue(self.reader.set_dumper())
         self.assertRaises(TypeError, self.reader.loop_closure, 1)

@@ -59,7 +59,7 @@ declare module './gpcap-1.0.js' {
             loop(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             next(cancellable?: Gio.Cancellable | null): [ReadResult, Pkthdr | null, GLib.Bytes | null];
             read_batch(max_packets?: number, cancellable?: Gio.Cancellable | null): PacketBatch | null;
-            read_batch_timeout(max_packets?: number, timeout_ms?: number, cancellable?: Gio.Cancellable | null): PacketBatch | null;
+            read_batch_timeout(max_packets?: number, timeout?: number, cancellable?: Gio.Cancellable | null): PacketBatch | null;
             read_batch_async(max_packets?: number, io_priority?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<PacketBatch | null>;
             activate_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<number>;
             close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;

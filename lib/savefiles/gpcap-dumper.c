@@ -55,7 +55,7 @@ struct _GPcapDumper
   guint64 n_packets;
   GError *error; /* owned; the first write error, or NULL */
   gboolean is_notified; /* of the error, where there is one */
-  gboolean is_told; /* a call of the program has returned the error */
+  gboolean is_reported; /* a call of the program has failed with the error */
 };
 
 enum
@@ -328,7 +328,7 @@ check_open (GPcapDumper *self, GError **error)
   return FALSE;
 }
 
-/* After a call that failed, for whatever reason. */
+/* To be called after a write that failed, be it for what the packet is. */
 static void
 keep_error (GPcapDumper *self)
 {
@@ -336,12 +336,13 @@ keep_error (GPcapDumper *self)
     gpcap_dump_file_check (self->file, &self->error);
 }
 
-/* After a call of the program that failed, and returns what it failed with. */
+/* The end of a call of the program that failed to write: where the file has an error, the call has
+ * reported it. */
 static gboolean
-tell (GPcapDumper *self)
+end_failed_call (GPcapDumper *self)
 {
   keep_error (self);
-  self->is_told = self->error != NULL;
+  self->is_reported = self->error != NULL;
   gpcap_dumper_notify_error (self);
   return FALSE;
 }
@@ -359,8 +360,8 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
   return FALSE;
 }
 
-/* The program is not told: a write error is kept for it, and is not notified of before
- * gpcap_dumper_notify_error() is called, where the handlers of the program may run. */
+/* Does not count as a call of the program's, so that close still reports a write error. The caller
+ * notifies of it with gpcap_dumper_notify_error(), when handlers of the program may run. */
 gboolean
 gpcap_dumper_dump_record (GPcapDumper *self,
                           const GPcapPacketRecord *record,
@@ -378,6 +379,7 @@ gpcap_dumper_dump_record (GPcapDumper *self,
   return TRUE;
 }
 
+/* Notifies of the first write error, once. */
 void
 gpcap_dumper_notify_error (GPcapDumper *self)
 {
@@ -535,7 +537,7 @@ gpcap_dumper_dump (GPcapDumper *self,
                    "There are %u bytes, but the header says %u", size, record.caplen);
       return FALSE;
     }
-  return gpcap_dumper_dump_record (self, &record, data, error) || tell (self);
+  return gpcap_dumper_dump_record (self, &record, data, error) || end_failed_call (self);
 }
 
 /**
@@ -615,7 +617,7 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
   for (guint i = 0; i < n; i++)
     {
       if (!gpcap_dumper_dump_record (self, &records[i], data + records[i].offset, error))
-        return tell (self);
+        return end_failed_call (self);
     }
   return TRUE;
 }
@@ -642,7 +644,7 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
 
   if (!check_open (self, error))
     return FALSE;
-  return gpcap_dump_file_flush (self->file, error) || tell (self);
+  return gpcap_dump_file_flush (self->file, error) || end_failed_call (self);
 }
 
 /**
@@ -667,14 +669,14 @@ gpcap_dumper_close (GPcapDumper *self, GError **error)
 
   if (self->file == NULL)
     return TRUE;
-  const gboolean was_told = self->is_told;
-  const gboolean is_written = gpcap_dump_file_flush (self->file, was_told ? NULL : error);
+  const gboolean was_reported = self->is_reported;
+  const gboolean is_written = gpcap_dump_file_flush (self->file, was_reported ? NULL : error);
   if (!is_written)
     keep_error (self);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   gpcap_dumper_notify_error (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
-  return is_written || was_told;
+  return is_written || was_reported;
 }
 
 /**

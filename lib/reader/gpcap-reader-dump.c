@@ -72,7 +72,8 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * fails with it too.
  *
  * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for
- * another link type than the reader's, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * another link type than the reader's, %GPCAP_ERROR_CLOSED also when the dumper is closed,
+ * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
  *
  * Since: 1.0
  */

@@ -78,6 +78,7 @@ gpcap_reader_report_dump_failure (GPcapReader *self)
   if (!gpcap_tee_has_failure (&self->queue.tee))
     return;
   gpcap_tee_take_failure (&self->queue.tee, &dumper, &failure);
+  gpcap_dumper_notify_error (dumper);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
   g_signal_emit (self, gpcap_reader_signals[SIGNAL_DUMP_FAILED], 0, dumper, failure);
 }

@@ -67,7 +67,7 @@ declare module './gpcap-1.0.js' {
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
-            set_replay(replay?: Replay, speed?: number): boolean;
+            set_replay(mode?: ReplayMode): boolean;
             step(n_packets?: number): boolean;
             create_source(cancellable?: Gio.Cancellable | null): GLib.Source;
             get_savefile_version(): [number, number];

@@ -230,7 +230,7 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.set_fanout": [1, 0, 0],
         "Reader.set_filter": [0, null],
         "Reader.set_filter_async": [0, null, null],
-        "Reader.set_replay": [0, 1, 1],
+        "Reader.set_replay": [0, 1],
         "Reader.step": [0, 1]
     };
 

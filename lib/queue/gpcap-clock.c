@@ -19,17 +19,25 @@ gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode)
   gpcap_clock_restart (self);
 }
 
+/* Goes on to now. What is past the last timestamp that there can be stays at that one. */
+static void
+advance (GPcapClock *self)
+{
+  const gint64 now = g_get_monotonic_time ();
+  const double passed = (now - self->time) * 1000.0 * self->speed;
+  const gint64 nanoseconds = passed < G_MAXINT64 ? (gint64) passed : G_MAXINT64;
+
+  if (__builtin_add_overflow (self->timestamp, nanoseconds, &self->timestamp))
+    self->timestamp = G_MAXINT64;
+  self->time = now;
+}
+
 /* What was due until now at the speed until now stays so; the rest goes on from there. */
 void
 gpcap_clock_set_speed (GPcapClock *self, double speed)
 {
-  const gint64 now = g_get_monotonic_time ();
-
   if (self->is_started)
-    {
-      self->timestamp += (now - self->time) * 1000 * self->speed;
-      self->time = now;
-    }
+    advance (self);
   self->speed = speed;
 }
 
@@ -61,12 +69,27 @@ gpcap_clock_start (GPcapClock *self, gint64 timestamp)
   self->timestamp = timestamp;
 }
 
+/* How long after the packet that was due at the clock's time, in nanoseconds, as far as that fits.
+ */
+static gint64
+get_distance (const GPcapClock *self, gint64 timestamp)
+{
+  gint64 distance;
+
+  if (__builtin_sub_overflow (timestamp, self->timestamp, &distance))
+    return timestamp < self->timestamp ? G_MININT64 : G_MAXINT64;
+  return distance;
+}
+
+/* Before the system was started is at once. */
 static gint64
 get_time_of (const GPcapClock *self, gint64 timestamp)
 {
-  const double due = self->time + ((double) timestamp - self->timestamp) / 1000 / self->speed;
+  const double due = self->time + get_distance (self, timestamp) / 1000.0 / self->speed;
 
-  return due < GPCAP_FOREVER ? (gint64) due : GPCAP_FOREVER;
+  if (due >= GPCAP_FOREVER)
+    return GPCAP_FOREVER;
+  return due > 0 ? (gint64) due : 0;
 }
 
 /* When the next packet is due: 0 for at once, GPCAP_FOREVER when only a step makes it so. */

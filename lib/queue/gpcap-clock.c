@@ -113,6 +113,7 @@ gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp)
 void
 gpcap_clock_count (GPcapClock *self, guint n_packets)
 {
-  __atomic_sub_fetch (&self->n_steps, MIN (n_packets, gpcap_clock_get_n_steps (self)),
-                      __ATOMIC_RELAXED);
+  const guint64 n_steps = gpcap_clock_get_n_steps (self);
+
+  __atomic_sub_fetch (&self->n_steps, MIN (n_packets, n_steps), __ATOMIC_RELAXED);
 }

@@ -143,6 +143,8 @@ static void
 select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
 {
   const GPcapArena *arena = self->arena;
+  /* Once, as another thread may step meanwhile. */
+  const guint64 n_steps = gpcap_clock_get_n_steps (&self->clock);
 
   g_array_set_size (selection->positions, 0);
   selection->first = self->position;
@@ -151,7 +153,7 @@ select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
     return;
 
   if (self->clock.mode == GPCAP_REPLAY_MODE_STEPPED)
-    max = MIN (max, gpcap_clock_get_n_steps (&self->clock));
+    max = MIN (max, n_steps);
   for (guint i = self->position; i < arena->n_records && selection->positions->len < max; i++)
     {
       const GPcapPacketRecord *record = &arena->records[i];

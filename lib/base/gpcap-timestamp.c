@@ -12,6 +12,17 @@ gpcap_timestamp_from_nanoseconds (gint64 seconds, gint64 nanoseconds)
 {
   gint64 timestamp;
 
+  /* The seconds alone may be too many where the time is not. */
+  if (seconds < 0 && nanoseconds > 0)
+    {
+      seconds++;
+      nanoseconds -= GPCAP_NANOSECONDS_PER_SECOND;
+    }
+  else if (seconds > 0 && nanoseconds < 0)
+    {
+      seconds--;
+      nanoseconds += GPCAP_NANOSECONDS_PER_SECOND;
+    }
   if (__builtin_mul_overflow (seconds, GPCAP_NANOSECONDS_PER_SECOND, &timestamp))
     return seconds < 0 ? G_MININT64 : G_MAXINT64;
   if (__builtin_add_overflow (timestamp, nanoseconds, &timestamp))

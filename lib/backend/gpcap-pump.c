@@ -199,10 +199,13 @@ run (gpointer user_data)
   gpcap_wakeup_signal (&self->ready);
   for (;;)
     {
-      self->result = result;
-      g_clear_error (&self->failure);
-      self->failure = g_steal_pointer (&error);
       hand_over (self, &collected);
+      /* Only now, for what is in the queue is to be collected before the end. */
+      if (!is_over (self))
+        {
+          self->result = result;
+          self->failure = g_steal_pointer (&error);
+        }
       if (self->n_packets > 0 || is_over (self))
         gpcap_wakeup_signal (&self->ready);
       if (self->is_stopped || is_over (self))
@@ -225,6 +228,8 @@ gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error
   g_mutex_lock (&self->lock);
   self->limits = *limits;
   self->is_stopped = FALSE;
+  self->result = GPCAP_COLLECT_DRAINED;
+  g_clear_error (&self->failure);
   g_mutex_unlock (&self->lock);
 
   g_atomic_ref_count_inc (&self->ref_count);

@@ -206,7 +206,7 @@ offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
 static GPcapHandle *
 open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
 {
-  const GPcapPumpLimits limits = { .n_bytes = GPCAP_ARENA_FULL };
+  const GPcapPumpLimits limits = { .n_bytes = GPCAP_ARENA_FULL, .n_packets = G_MAXUINT64 };
   g_autoptr (GPcapHandle) self = offline_new (reading, &stream_funcs);
 
   self->pump = gpcap_pump_new (&stream_pump, reading_ref (reading), error);

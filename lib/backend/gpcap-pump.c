@@ -170,13 +170,19 @@ enqueue (GPcapPump *self, GPcapArena **collected)
   self->n_packets += last->n_records - n_packets;
 }
 
+static gboolean
+is_full (const GPcapPump *self)
+{
+  return self->n_bytes >= self->limits.n_bytes || self->n_packets >= self->limits.n_packets;
+}
+
 /* With the lock held: hands over what one collection gave. */
 static void
 hand_over (GPcapPump *self, GPcapArena **collected)
 {
   if (self->limits.is_lossy)
     drop_what_does_not_fit (self, *collected);
-  while (!self->is_stopped && !self->limits.is_lossy && self->n_bytes >= self->limits.n_bytes)
+  while (!self->is_stopped && !self->limits.is_lossy && is_full (self))
     g_cond_wait (&self->taken, &self->lock);
   if ((*collected)->n_records > 0)
     enqueue (self, collected);

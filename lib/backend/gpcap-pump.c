@@ -180,6 +180,8 @@ is_full (const GPcapPump *self)
 static void
 hand_over (GPcapPump *self, GPcapArena **collected)
 {
+  if ((*collected)->n_records == 0)
+    return;
   if (self->limits.is_lossy)
     drop_what_does_not_fit (self, *collected);
   while (!self->is_stopped && !self->limits.is_lossy && is_full (self))

@@ -204,7 +204,9 @@ run (gpointer user_data)
   g_mutex_lock (&self->lock);
   self->is_open = TRUE;
   self->failed_to_open = result == GPCAP_COLLECT_FAILED;
-  gpcap_wakeup_signal (&self->ready);
+  /* For who waits until it is open; nobody does where there is nothing to open. */
+  if (funcs->open != NULL)
+    gpcap_wakeup_signal (&self->ready);
   for (;;)
     {
       hand_over (self, &collected);

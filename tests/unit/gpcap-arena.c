@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of the arena. */
 
-#include <glib.h>
-
 #include "packets/gpcap-arena.h"
+
+#include "support/gpcap-numbered.h"
 
 static void
 test_keeps_what_is_appended (void)
@@ -65,6 +65,73 @@ test_is_shared_while_somebody_else_holds_it (void)
   g_assert_false (gpcap_arena_is_shared (arena));
 }
 
+/* Headers between the packets do not count. */
+static void
+test_captured_bytes_are_counted (void)
+{
+  void (*const appends[]) (GPcapArena *, guint, guint) = { numbered_append,
+                                                           numbered_append_in_savefile };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (appends); i++)
+    {
+      g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+
+      g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 0), ==, 0);
+      appends[i](arena, 0, 40);
+      for (guint first = 0; first < 40; first++)
+        for (guint n = 0; n <= 40 - first; n++)
+          g_assert_cmpuint (gpcap_arena_count_bytes (arena, first, n), ==,
+                            numbered_count_bytes (first, n, 1));
+    }
+}
+
+/* A packet may have been captured with none of its bytes. */
+static void
+test_packets_without_bytes_count_for_none (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+  const guint sizes[] = { 0, 5, 0, 0, 7, 0 };
+  const guint8 data[8] = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    g_assert_true (gpcap_arena_append (arena, 0, 60, data, sizes[i]));
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 6), ==, 12);
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 1), ==, 0);
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 2, 2), ==, 0);
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 2, 4), ==, 7);
+}
+
+/* What they have, but not who holds them. */
+static void
+test_two_may_be_swapped (void)
+{
+  g_autoptr (GPcapArena) one = gpcap_arena_new ();
+  g_autoptr (GPcapArena) other = gpcap_arena_new ();
+  g_autoptr (GPcapArena) held = gpcap_arena_ref (other);
+
+  numbered_append (one, 0, 5);
+  numbered_append_in_savefile (other, 10, 3);
+  gpcap_arena_swap (one, other);
+  assert_numbered_arena (one, 10, 3);
+  assert_numbered_arena (other, 0, 5);
+  g_assert_cmpuint (one->header_size, ==, 16);
+  g_assert_cmpuint (other->header_size, ==, 0);
+  g_assert_false (gpcap_arena_is_shared (one));
+  g_assert_true (gpcap_arena_is_shared (other));
+}
+
+static void
+test_clear_forgets_the_headers (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+
+  numbered_append_in_savefile (arena, 0, 5);
+  gpcap_arena_clear (arena);
+  numbered_append (arena, 5, 5);
+  assert_numbered_arena (arena, 5, 5);
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 5), ==, numbered_count_bytes (5, 5, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,5 +141,10 @@ main (int argc, char **argv)
   g_test_add_func ("/arena/clear-lets-go-of-huge-memory", test_clear_lets_go_of_huge_memory);
   g_test_add_func ("/arena/is-shared-while-somebody-else-holds-it",
                    test_is_shared_while_somebody_else_holds_it);
+  g_test_add_func ("/arena/captured-bytes-are-counted", test_captured_bytes_are_counted);
+  g_test_add_func ("/arena/packets-without-bytes-count-for-none",
+                   test_packets_without_bytes_count_for_none);
+  g_test_add_func ("/arena/two-may-be-swapped", test_two_may_be_swapped);
+  g_test_add_func ("/arena/clear-forgets-the-headers", test_clear_forgets_the_headers);
   return g_test_run ();
 }

@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How tests wait for what has to come, and see to it that somebody else waits. */
+
+#include "support/gpcap-waiting.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* A busy machine takes its time; who waits for so long has lost something. */
+#define DEADLINE (60 * G_TIME_SPAN_SECOND)
+
+/* In monotonic time: what has not come until then fails the test. */
+gint64
+get_test_deadline (void)
+{
+  return g_get_monotonic_time () + DEADLINE;
+}
+
+/* Of this process. A thread that sleeps waits for somebody else: what is done to end its wait comes
+ * after the wait began. */
+void
+wait_until_asleep (int thread_id)
+{
+  g_autofree char *filename = g_strdup_printf ("/proc/self/task/%d/stat", thread_id);
+  const gint64 deadline = get_test_deadline ();
+
+  for (;;)
+    {
+      g_autofree char *status = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_file_get_contents (filename, &status, NULL, &error);
+      g_assert_no_error (error);
+      if (g_str_has_prefix (strrchr (status, ')'), ") S"))
+        return;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (1000);
+    }
+}
+
+void
+gate_init (Gate *self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->is_open = FALSE;
+}
+
+void
+gate_clear (Gate *self)
+{
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+}
+
+void
+gate_open (Gate *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_open = TRUE;
+  g_cond_broadcast (&self->cond);
+}
+
+void
+gate_wait (Gate *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const gint64 deadline = get_test_deadline ();
+
+  while (!self->is_open)
+    g_assert_true (g_cond_wait_until (&self->cond, &self->lock, deadline));
+}
+
+gboolean
+gate_is_open (Gate *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->is_open;
+}
+
+static gpointer
+call_in_thread (gpointer user_data)
+{
+  Call *self = user_data;
+
+  wait_until_asleep (self->sleeper);
+  self->call (self->user_data);
+  return NULL;
+}
+
+void
+call_when_asleep (Call *self, void (*call) (gpointer user_data), gpointer user_data)
+{
+  *self = (Call){ .call = call, .user_data = user_data, .sleeper = gettid () };
+  self->thread = g_thread_new ("call", call_in_thread, self);
+}
+
+void
+call_join (Call *self)
+{
+  g_thread_join (g_steal_pointer (&self->thread));
+}
+
+/* Of a process that has no other threads, so that it comes to this one; every other millisecond. */
+void
+signals_start (void (*handler) (int number))
+{
+  const struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
+  const struct itimerval interval = { { 0, 2000 }, { 0, 2000 } };
+
+  g_assert_cmpint (sigaction (SIGALRM, &action, NULL), ==, 0);
+  g_assert_cmpint (setitimer (ITIMER_REAL, &interval, NULL), ==, 0);
+}
+
+void
+signals_stop (void)
+{
+  const struct itimerval never = { 0 };
+
+  g_assert_cmpint (setitimer (ITIMER_REAL, &never, NULL), ==, 0);
+  signal (SIGALRM, SIG_IGN);
+}
+
+static struct rlimit usual_limit;
+
+void
+descriptors_run_out (void)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &usual_limit), ==, 0);
+  limit = usual_limit;
+  limit.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+void
+descriptors_come_back (void)
+{
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &usual_limit), ==, 0);
+}

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How a reader is closed. */
 
-#include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
 
 /* Closes the reader, but for its handle, which the caller gets; NULL when there is none. */
 static GPcapHandle *
@@ -12,6 +12,9 @@ close_and_steal_handle (GPcapReader *self)
   GPcapHandle *handle = NULL;
   gboolean is_idle;
 
+  /* What the program used of a loan was delivered, and is in its dumper. */
+  if (gpcap_access_is_reading_thread (&self->access))
+    gpcap_reader_settle (self);
   if (!gpcap_access_close (&self->access, &handle, &is_idle))
     return NULL;
   gpcap_queue_revoke (&self->queue);

@@ -19,7 +19,6 @@ import gi
 
 gi.require_version("GPcap", "1.0")
 from gi.overrides._gpcap.packets import record_struct
-from gi.overrides._gpcap.reading import borrow
 from gi.repository import GLib, GPcap
 
 _LINK_TYPES = {name: getattr(GPcap, name) for name in dir(GPcap) if name.startswith("DLT_")}
@@ -122,18 +121,15 @@ class Reader:
         """The next packet's header and bytes; None and no bytes at a timeout and at the end."""
         for pair in self._pairs:
             return pair
-        return self._next_of_another_batch()
+        return self._next_of_another_dispatch()
 
     @_raising
-    def _next_of_another_batch(self):
+    def _next_of_another_dispatch(self):
+        self._pairs = self._reader._iterate_dispatch()
         try:
-            loan = borrow(self._reader)
-        except (GPcap.NotActivatedError, GPcap.BreakError):
+            return next(self._pairs, (None, b""))
+        except GPcap.NotActivatedError:
             return None, b""
-        if loan is None:
-            return None, b""
-        self._pairs = loan.pairs()
-        return next(self._pairs, (None, b""))
 
     @_raising
     def next_batch(self, max_n):
@@ -164,6 +160,8 @@ class Reader:
     @_raising
     def setfilter(self, expression):
         self._check_open()
+        if not self._reader.is_activated():
+            raise PcapError("The reader has to be activated first")
         self._reader.set_filter(_text(expression))
 
     def getnet(self):
@@ -230,6 +228,9 @@ class Reader:
     @_raising
     def stats(self):
         """What was received, dropped, and dropped by the interface."""
+        self._check_open()
+        if not self._is_live():
+            raise PcapError("Statistics aren't available from savefiles")
         return self._reader.stats()
 
     # Before activation

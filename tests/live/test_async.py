@@ -109,6 +109,23 @@ class AsyncTest(unittest.TestCase):
         with self.assertRaises(GPcap.ClosedError):
             self.run_async(read())
 
+    def test_a_break_ends_it(self):
+        async def read(packets_or_batches, later):
+            reader, n = self.open_live(), 0
+            send_datagrams(PORT, self.payloads)
+            async for _packet in packets_or_batches(reader):
+                n += 1
+                if later:
+                    self.loop.call_later(0.02, reader.breakloop)
+                else:
+                    reader.breakloop()
+                    self.assertEqual(n, 1)
+
+        for packets_or_batches in (lambda reader: reader, GPcap.Reader.batches):
+            for later in (False, True):
+                with self.assertRaises(GPcap.BreakError):
+                    self.run_async(read(packets_or_batches, later))
+
     def test_everything_asynchronous_can_be_awaited(self):
         async def use():
             reader = await GPcap.open_live_async("lo", 65535, False, 10)

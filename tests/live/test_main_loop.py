@@ -161,11 +161,11 @@ class MainLoopTest(unittest.TestCase):
         packets, finished = [], []
         reader.connect("packet", lambda _reader, hdr, data: packets.append(seen(hdr, data)))
         reader.connect("finished", lambda _reader, error: finished.append(error))
-        reader.set_replay(GPcap.ReplayMode.STEPPED, 1)
+        reader.set_replay(GPcap.ReplayMode.STEPPED)
         reader.start()
         reader.step(N_PACKETS // 2)
         run_until(lambda: len(packets) == N_PACKETS // 2)
-        reader.set_replay(GPcap.ReplayMode.TIMED, 1)
+        reader.set_replay(GPcap.ReplayMode.TIMED)
         run_until(lambda: finished)
         self.assertEqual(packets, packets_of("packets.pcap"))
         self.assertEqual(finished, [None])

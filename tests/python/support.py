@@ -10,7 +10,7 @@ import gi
 
 gi.require_version("GPcap", "1.0")
 # Tests have GPcap from here.
-from gi.repository import GLib, GPcap  # pylint: disable=unused-import
+from gi.repository import Gio, GLib, GPcap  # pylint: disable=unused-import
 
 SAVEFILES = pathlib.Path(os.environ.get("GPCAP_TEST_SAVEFILES", "."))
 N_PACKETS = 100
@@ -39,6 +39,16 @@ def packets_of(name):
         packets.append((seconds * 10**9 + fraction * nanoseconds, caplen, length, content[at + 16 : at + 16 + caplen]))
         at += 16 + caplen
     return packets
+
+
+def open_pipe(test, content):
+    """A reader of a pipe that stays open, and what it is written to."""
+    for_reading, for_writing = os.pipe()
+    os.write(for_writing, content)
+    test.addCleanup(os.close, for_writing)
+    reader = GPcap.open_stream(Gio.UnixInputStream.new(for_reading, True))
+    test.addCleanup(reader.close)
+    return reader, for_writing
 
 
 def send_datagrams(port, payloads):

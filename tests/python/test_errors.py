@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from gi.repository import Gio, GLib
-from support import GPcap, savefile
+from support import GPcap, N_MANY, N_PACKETS, run_until, savefile
 
 
 class ErrorsTest(unittest.TestCase):
@@ -34,7 +34,7 @@ class ErrorsTest(unittest.TestCase):
         self.assert_kinds(lambda: GPcap.open_offline(savefile("truncated-header.pcap")), GPcap.TruncatedError, EOFError)
         self.assert_kinds(lambda: GPcap.open_offline(savefile("garbage.pcap")), GPcap.InvalidFormatError, ValueError)
         self.assert_kinds(lambda: reader.set_filter("no filter"), GPcap.InvalidFilterError, ValueError)
-        self.assert_kinds(reader.get_stats, GPcap.NotLiveError, OSError)
+        self.assert_kinds(reader.get_net, GPcap.NotLiveError, OSError)
         self.assert_kinds(GPcap.create("lo").next, GPcap.NotActivatedError)
         for read in (closed.next, closed.read_batch, closed.loop, lambda: list(closed), lambda: closed.loop(1, print), lambda: closed.dispatch(1, print)):
             self.assert_kinds(read, GPcap.ClosedError, ValueError)
@@ -56,6 +56,41 @@ class ErrorsTest(unittest.TestCase):
         reader = GPcap.open_offline(savefile("packets.pcap"))
         self.assert_kinds(lambda: reader.loop(-1, print, None, cancellable), GPcap.CancelledError)
         self.assert_kinds(lambda: reader.next(cancellable), GPcap.CancelledError)
+
+    def test_those_of_signals_have_their_kind_too(self):
+        finished, failed = [], []
+        for name in ("truncated-packet.pcap", "many.pcap"):
+            reader = GPcap.open_offline(savefile(name))
+            reader.connect("finished", lambda _reader, error: finished.append(error))
+            reader.connect_after("dump-failed", lambda _reader, *arguments: failed.append(arguments), "data")
+            reader.set_dumper(GPcap.Dumper.open("/dev/full", reader.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+            dumper = reader.get_dumper()
+            reader.start()
+            run_until(lambda: finished)
+            delivered, error = reader.get_stats().delivered, finished.pop()
+            self.assertEqual((delivered, type(error)), {"many.pcap": (N_MANY, type(None))}.get(name, (N_PACKETS - 1, GPcap.TruncatedError)))
+        # The first savefile fits into the dumper's buffer.
+        ((failed_dumper, error, data),) = failed
+        self.assertIs(failed_dumper, dumper)
+        self.assertIsInstance(error, GPcap.FileError)
+        self.assertEqual((error.errno, data), (errno.ENOSPC, "data"))
+
+    def test_a_handler_is_disconnected_by_what_was_connected(self):
+        class Listener:
+            def __init__(self):
+                self.n = 0
+
+            def on_finished(self, _reader, _error):
+                self.n += 1
+
+        listener, finished = Listener(), []
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        reader.connect("finished", listener.on_finished)
+        reader.connect("finished", lambda _reader, error: finished.append(error))
+        reader.disconnect_by_func(listener.on_finished)
+        reader.start()
+        run_until(lambda: finished)
+        self.assertEqual((listener.n, finished), (0, [None]))
 
     def test_a_nul_does_not_cut_a_text(self):
         reader = GPcap.open_offline(savefile("packets.pcap"))

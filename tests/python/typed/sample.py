@@ -60,6 +60,17 @@ async def live(device: str) -> None:
     await reader.close_async()
 
 
+def replayed(path: pathlib.Path) -> float:
+    reader = GPcap.Reader(filename=str(path), filter="udp")
+    warning: int = reader.activate()
+    reader.set_replay(GPcap.ReplayMode.TIMED)
+    reader.set_replay_speed(2.5)
+    walk: GPcap.Walk = reader.walk(GPcap.WalkMode.POLL)
+    while (batch := walk.borrow_batch(0)) is not None and len(batch) == 0:
+        walk.return_batch(0)
+    return warning + walk.get_result() + reader.get_progress()
+
+
 def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
 

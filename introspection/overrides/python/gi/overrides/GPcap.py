@@ -43,11 +43,42 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader]
+_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
 
 for _class in _CLASSES:
     _adapt_class(_class)
 _adapt_all(Repository.get_default().get_infos("GPcap"), lambda name, _info: getattr(GPcap, name), _put_function)
+
+
+# What may wait for somebody else can be interrupted.
+
+open_offline = calls.interruptible(
+    open_offline,
+    open_offline_async,
+    lambda _source, result: open_offline_finish(result),
+    lambda filename, cancellable=None: (filename, cancellable),
+    calls.may_wait,
+)
+open_stream = calls.interruptible(
+    open_stream,
+    open_stream_async,
+    lambda _source, result: open_stream_finish(result),
+    lambda stream, cancellable=None: (stream, cancellable),
+    lambda _stream: True,
+)
+
+
+def _may_activation_wait(reader):
+    return reader.props.stream is not None or calls.may_wait(reader.get_filename())
+
+
+_activate = calls.interruptible(
+    GPcap.Reader.activate,
+    GPcap.Reader.activate_async,
+    GPcap.Reader.activate_finish,
+    lambda reader, cancellable=None: (reader, cancellable),
+    _may_activation_wait,
+)
 
 
 def _add(cls, **members):
@@ -86,6 +117,17 @@ def _read_batch_async(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, 
     return _start_read_batch(reader, max_packets, io_priority, cancellable, callback, user_data)
 
 
+def _connecting(connect):
+    """The signals that carry an error give it as it is raised."""
+
+    def connect_typed(reader, detailed_signal, handler, *args):
+        if detailed_signal.partition("::")[0] in ("finished", "dump-failed", "dump_failed") and callable(handler):
+            handler = errors.TypedHandler(handler)
+        return connect(reader, detailed_signal, handler, *args)
+
+    return connect_typed
+
+
 _start_read_batch = GPcap.Reader.read_batch_async
 
 
@@ -104,8 +146,15 @@ _add(
     __exit__=_close_at_exit,
     __iter__=reading.iterate,
     __aiter__=reading.iterate_async,
+    # For the module pcapy, whose next () walks over it.
+    _iterate_dispatch=reading.iterate_dispatch,
+    activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,
+    connect=_connecting(GPcap.Reader.connect),
+    connect_after=_connecting(GPcap.Reader.connect_after),
+    connect_object=_connecting(GPcap.Reader.connect_object),
+    connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     loop=reading.loop,

@@ -11,6 +11,8 @@ import asyncio
 import json
 import os
 import pathlib
+import stat
+import threading
 from functools import wraps
 from itertools import takewhile
 
@@ -159,3 +161,51 @@ def awaitable(start, finish, info):
         return run(before, kwargs)
 
     return start_or_await
+
+
+def may_wait(filename):
+    """Whether opening it may take until somebody writes."""
+    try:
+        filename = os.fspath(filename)
+        status = os.fstat(0) if filename in ("-", b"-") else os.stat(filename)
+    except (OSError, TypeError, ValueError):
+        return False
+    return not stat.S_ISREG(status.st_mode)
+
+
+def interruptible(call, start, finish, bind, is_long):
+    """The call, but where it may take long its asynchronous twin, on a main context of its own.
+
+    That comes back here when the process gets a signal, and Python's handlers run; where they raise nothing it goes
+    on. They run in the main thread alone. bind () gives the one argument and the cancellable.
+    """
+
+    @wraps(call)
+    def interruptible_call(*args, **kwargs):
+        if threading.current_thread() is not threading.main_thread():
+            return call(*args, **kwargs)
+        argument, cancellable = bind(*args, **kwargs)
+        if not is_long(argument):
+            return call(argument, cancellable)
+        return finish(*_wait_for(start, argument, cancellable or Gio.Cancellable()))
+
+    return interruptible_call
+
+
+def _wait_for(start, argument, cancellable):
+    """What the callback of an asynchronous call is given."""
+    context, results = GLib.MainContext.new(), []
+    context.push_thread_default()
+    try:
+        start(argument, cancellable=cancellable, callback=lambda source, result, *_data: results.append((source, result)))
+        try:
+            while not results:
+                context.iteration(True)
+        except BaseException:
+            cancellable.cancel()
+            while not results:
+                context.iteration(True)
+            raise
+    finally:
+        context.pop_thread_default()
+    return results[0]

@@ -107,5 +107,27 @@ def typed(error):
     return exception
 
 
+def error_of(code, message):
+    return typed(GLib.Error(message, GLib.quark_to_string(GPcap.error_quark()), int(code)))
+
+
 def invalid_argument(message):
-    return typed(GLib.Error(message, GLib.quark_to_string(GPcap.error_quark()), int(ErrorEnum.INVALID_ARGUMENT)))
+    return error_of(ErrorEnum.INVALID_ARGUMENT, message)
+
+
+class TypedHandler:
+    """A signal's handler that gets errors of their kind. It is equal to the handler, as what disconnects it is given that."""
+
+    __slots__ = ("_handler",)
+
+    def __init__(self, handler):
+        self._handler = handler
+
+    def __call__(self, *args):
+        return self._handler(*(typed(arg) if isinstance(arg, GLib.Error) else arg for arg in args))
+
+    def __eq__(self, other):
+        return self._handler == (other._handler if isinstance(other, TypedHandler) else other)
+
+    def __hash__(self):
+        return hash(self._handler)

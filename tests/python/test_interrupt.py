@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Signals of the process, and other threads, that come while Python waits."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+from gi.repository import Gio, GLib
+from support import GPcap, SAVEFILES, open_pipe, packets_of, seen
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "introspection" / "pcapy"))
+
+import pcapy
+
+CONTENT = (SAVEFILES / "packets.pcap").read_bytes()
+
+
+class InterruptTest(unittest.TestCase):
+    def interrupt(self, number=signal.SIGINT):
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), number))
+        timer.start()
+        self.addCleanup(timer.join)
+
+    def handle(self, handler):
+        """Of SIGUSR1."""
+        before = signal.signal(signal.SIGUSR1, handler)
+        self.addCleanup(signal.signal, signal.SIGUSR1, before)
+
+
+class ReadTest(InterruptTest):
+    """Each read waits for a pipe that says nothing more."""
+
+    def setUp(self):
+        self.reader, self.for_writing = open_pipe(self, (SAVEFILES / "header-only.pcap").read_bytes())
+
+    def test_ctrl_c_ends_a_read_that_waits(self):
+        handler = self.reader.connect("packet", lambda *_arguments: None)
+        for read in (
+            lambda: self.reader.loop(-1, lambda _hdr, _data: None),
+            lambda: self.reader.loop(-1),
+            lambda: list(self.reader),
+            lambda: list(self.reader.batches()),
+            self.reader.next,
+            self.reader.read_batch,
+            self.reader.dispatch,
+            lambda: self.reader.dispatch(-1, lambda _hdr, _data: None),
+        ):
+            with self.assertRaises(KeyboardInterrupt):
+                self.interrupt()
+                read()
+        self.reader.disconnect(handler)
+
+    def test_a_handler_that_raises_nothing_lets_the_read_go_on(self):
+        self.handle(lambda *_arguments: os.write(self.for_writing, CONTENT[24:]))
+        packets = []
+        self.interrupt(signal.SIGUSR1)
+        self.assertEqual(self.reader.loop(100, lambda hdr, data: packets.append(seen(hdr, data))), 0)
+        self.assertEqual(packets, packets_of("packets.pcap"))
+        n_packets = []
+        handler = self.reader.connect("packet", lambda *_arguments: n_packets.append(1))
+        self.interrupt(signal.SIGUSR1)
+        self.assertEqual(self.reader.loop(100), 0)
+        self.assertEqual(len(n_packets), 100)
+        self.reader.disconnect(handler)
+
+    def test_a_handler_may_break_the_loop(self):
+        self.handle(lambda *_arguments: self.reader.breakloop())
+        self.reader.connect("packet", lambda *_arguments: None)
+        for callback in (None, lambda _hdr, _data: None):
+            for read in (self.reader.loop, self.reader.dispatch):
+                self.interrupt(signal.SIGUSR1)
+                self.assertEqual(read(-1, callback), -2)
+        for packets in (self.reader, self.reader.batches()):
+            self.interrupt(signal.SIGUSR1)
+            with self.assertRaises(GPcap.BreakError):
+                list(packets)
+
+    def test_signals_do_not_end_a_dispatch(self):
+        # Of a savefile that comes down a pipe, it goes to the end; and the drop-in's next () has no other sign of the end.
+        self.handle(lambda *_arguments: None)
+
+        def write_slowly():
+            for i in range(0, len(CONTENT) - 24, 1000):
+                os.kill(os.getpid(), signal.SIGUSR1)
+                os.write(for_writing, CONTENT[24 + i : 1024 + i])
+                time.sleep(0.02)
+                os.kill(os.getpid(), signal.SIGUSR1)
+            os.close(for_writing)
+
+        for way in ("callback", "signals", "next"):
+            for_reading, for_writing = os.pipe()
+            os.write(for_writing, CONTENT[:24])
+            filename = f"/proc/self/fd/{for_reading}"
+            reader = GPcap.open_offline(filename) if way != "next" else pcapy.open_offline(filename)
+            os.close(for_reading)
+            packets = []
+            writer = threading.Thread(target=write_slowly)
+            writer.start()
+            if way == "callback":
+                self.assertEqual(reader.dispatch(-1, lambda hdr, data: packets.append(data)), 100)
+            elif way == "signals":
+                reader.connect("packet", lambda _reader, hdr, data: packets.append(data.get_data()))
+                self.assertEqual(reader.dispatch(), 100)
+            else:
+                while (pair := reader.next())[0] is not None:
+                    packets.append(pair[1])
+            writer.join()
+            self.assertEqual(packets, [data for *_header, data in packets_of("packets.pcap")], way)
+
+    def test_another_thread_that_closes_is_a_break(self):
+        for callback in (None, lambda _hdr, _data: None):
+            for name in ("loop", "dispatch"):
+                reader, _for_writing = open_pipe(self, CONTENT[:24])
+                reader.connect("packet", lambda *_arguments: None)
+                threading.Timer(0.05, reader.close).start()
+                self.assertEqual(getattr(reader, name)(-1, callback), -2)
+        for over in (list, lambda reader: list(reader.batches())):
+            reader, _for_writing = open_pipe(self, CONTENT[:24])
+            threading.Timer(0.05, reader.close).start()
+            with self.assertRaises(GPcap.ClosedError):
+                over(reader)
+
+
+class OpeningTest(InterruptTest):
+    """What opens waits for a header."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.fifo = os.path.join(directory.name, "fifo")
+        os.mkfifo(self.fifo)
+        for_reading, self.for_writing = os.pipe()
+        self.addCleanup(os.close, self.for_writing)
+        self.stream = Gio.UnixInputStream.new(for_reading, True)
+
+    def write_to_fifo(self):
+        with open(self.fifo, "wb") as fifo:
+            fifo.write(CONTENT)
+
+    def test_ctrl_c_ends_it(self):
+        reader = GPcap.Reader(stream=self.stream)
+        for wait in (lambda: GPcap.open_offline(self.fifo), lambda: GPcap.open_stream(self.stream), reader.activate, lambda: pcapy.open_offline(self.fifo)):
+            self.interrupt()
+            with self.assertRaises(KeyboardInterrupt):
+                wait()
+        self.assertFalse(reader.is_activated())
+
+    def test_ctrl_c_ends_the_opening_of_a_standard_input_without_data(self):
+        program = "import gi; gi.require_version('GPcap', '1.0'); from gi.repository import GPcap; print(flush=True); GPcap.open_offline('-')"
+        with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            child.stdout.readline()
+            time.sleep(0.1)
+            child.send_signal(signal.SIGINT)
+            self.assertIn("KeyboardInterrupt", child.communicate(timeout=20)[1])
+
+    def test_a_handler_that_raises_nothing_lets_it_go_on(self):
+        self.handle(lambda *_arguments: threading.Thread(target=self.write_to_fifo).start())
+        self.interrupt(signal.SIGUSR1)
+        self.assertEqual(len(GPcap.open_offline(self.fifo).read_batch()), 100)
+        self.handle(lambda *_arguments: os.write(self.for_writing, CONTENT))
+        self.interrupt(signal.SIGUSR1)
+        reader = GPcap.Reader(stream=self.stream)
+        self.assertEqual(reader.activate(), 0)
+        self.assertEqual(len(reader.read_batch()), 100)
+
+    def test_its_errors_are_those_that_are_raised(self):
+        cancellable = Gio.Cancellable()
+        cancellable.cancel()
+        with self.assertRaises(GPcap.CancelledError):
+            GPcap.open_offline(self.fifo, cancellable)
+        with self.assertRaises(GPcap.CancelledError):
+            GPcap.open_stream(stream=self.stream, cancellable=cancellable)
+        for filename, kind in (("/dev/null", GPcap.EmptyFileError), ("/", IsADirectoryError), ("nowhere", FileNotFoundError), ("\0", GPcap.InvalidArgumentError)):
+            with self.assertRaises(kind):
+                GPcap.open_offline(filename=filename)
+        with self.assertRaises(GPcap.EmptyFileError):
+            GPcap.open_stream(Gio.MemoryInputStream())
+        with self.assertRaises(GPcap.ActivatedError):
+            GPcap.open_stream(Gio.MemoryInputStream.new_from_bytes(GLib.Bytes.new(CONTENT))).activate()
+
+    def test_another_thread_may_open_too(self):
+        readers = []
+        opener = threading.Thread(target=lambda: readers.append(GPcap.open_offline(self.fifo)))
+        opener.start()
+        self.write_to_fifo()
+        opener.join()
+        self.assertEqual(len(readers[0].read_batch()), 100)

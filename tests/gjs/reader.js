@@ -199,7 +199,139 @@ const TESTS = {
             reader.breakloop();
         }));
         reader.loop(-1, add);
-        assertEquals(expected.sort().join('\n'), packets.sort().join('\n'));
+        assertEquals(expected.join('\n'), packets.join('\n'));
+    },
+    aMainLoopInsideALoopGoesOnWhereThatIs() {
+        const expected = byNext(open('packets.pcap'));
+        const starts = {
+            source(reader, add) {
+                const source = reader.create_source();
+                source.set_callback(() => {
+                    const [result, hdr, data] = reader.next();
+                    if (result === GPcap.ReadResult.PACKET)
+                        add(hdr, data);
+                    return result === GPcap.ReadResult.PACKET;
+                });
+                source.attach(null);
+            },
+            signals(reader, add) {
+                reader.connect('packet', (_reader, hdr, data) => {
+                    add(hdr, data);
+                    reader.breakloop();
+                });
+                reader.start();
+            },
+            asynchronously(reader, add) {
+                const readOn = () => reader.read_batch_async(1, GLib.PRIORITY_DEFAULT, null, (_reader, result) => {
+                    const found = reader.read_batch_finish(result);
+                    for (const {hdr, data} of found ?? [])
+                        add(hdr, data);
+                    if (found !== null)
+                        readOn();
+                });
+                readOn();
+            },
+        };
+        const iterate = () => GLib.MainContext.default().iteration(false);
+        for (const [name, start] of Object.entries(starts)) {
+            for (const startsAt of [0, 2]) {
+                const reader = open('packets.pcap');
+                const packets = [];
+                const add = (hdr, data) => packets.push(seen(hdr, data));
+                if (startsAt === 0)
+                    start(reader, add);
+                for (let i = 0; i < N_PACKETS; i++) {
+                    for (const {hdr, data} of reader) {
+                        add(hdr, data);
+                        if (packets.length === startsAt)
+                            start(reader, add);
+                        iterate();
+                        if (packets.length % 4 === 0)
+                            break;
+                    }
+                }
+                for (let i = 0; i < N_PACKETS; i++)
+                    iterate();
+                // A batch that was read asynchronously is handed over later than it is read.
+                const ordered = name === 'asynchronously' ? list => [...list].sort() : list => list;
+                assertEquals(`${name} ${startsAt}`, ordered(expected).join('\n'), ordered(packets).join('\n'));
+                reader.close();
+            }
+        }
+    },
+    propertiesInsideALoopLoseNothing() {
+        const expected = byNext(open('packets.pcap'));
+        const reader = open('packets.pcap');
+        const packets = [];
+        for (const {hdr, data} of reader) {
+            packets.push(seen(hdr, data));
+            assertEquals(packets.length, reader.stats.delivered);
+            if (packets.length === 10)
+                break;
+        }
+        for (const {hdr, data} of reader) {
+            if (packets.push(seen(hdr, data)) === 20)
+                reader.filter = 'arp';
+            if (packets.length === 22)
+                break;
+        }
+        assertEquals('arp', reader.filter);
+        reader.filter = null;
+        const arps = [expected[23], expected[27]];
+        assertEquals([...expected.slice(0, 20), ...arps, ...expected.slice(28)].join('\n'), [...packets, ...byNext(reader)].join('\n'));
+    },
+    whateverReadsSettles() {
+        const [, gir] = GLib.file_get_contents(GLib.build_filenamev([GLib.getenv('GI_TYPELIB_PATH'), 'GPcap-1.0.gir']));
+        const [body] = new TextDecoder().decode(gir).match(/<class name="Reader"[^]*?<\/class>/);
+        const namesOf = element => [...body.matchAll(new RegExp(`<${element} name="([\\w-]+)"`, 'g'))].map(match => match[1].replaceAll('-', '_'));
+        // What neither reads nor changes what is read.
+        const harmless = new Set(`
+            activate activate_async activate_finish can_set_rfmon close_finish dump_open get_buffer_size get_bufsize
+            get_datalink get_device get_direction get_dumper get_fd get_filename get_filter get_immediate
+            get_major_version get_mask get_minor_version get_net get_nonblock get_progress get_promisc get_protocol
+            get_queue_bytes get_queue_packets get_replay get_replay_speed get_rfmon get_snaplen get_snapshot
+            get_timeout get_tstamp_precision get_tstamp_type inject inject_bytes is_activated is_closed is_running
+            is_swapped list_datalinks list_tstamp_types read_batch_finish set_buffer_size set_datalink set_direction
+            set_fanout set_filter_finish set_immediate set_nonblock set_promisc set_protocol set_queue_bytes
+            set_queue_packets set_replay_speed set_rfmon set_snaplen set_timeout set_tstamp_precision set_tstamp_type
+            step stop
+            activated buffer_size closed datalink device direction dumper filename immediate nonblock progress promisc
+            protocol queue_bytes queue_packets replay_speed rfmon running snaplen stream timeout tstamp_precision
+            tstamp_type`.trim().split(/\s+/));
+        const names = [...namesOf('method'), ...namesOf('property')];
+        assertTrue(`${names.length}`, names.length > 90);
+        for (const name of names) {
+            const {get, set, value} = Object.getOwnPropertyDescriptor(GPcap.Reader.prototype, name);
+            const settles = value?.settles ?? (get?.settles && set?.settles) ?? false;
+            assertTrue(`${name} settles or is harmless`, settles !== harmless.has(name));
+        }
+    },
+    aDumperAndAFilterAreLentBatchesToo() {
+        const {borrow_batch: borrowBatch} = GPcap.Walk.prototype;
+        const filename = GLib.build_filenamev([GLib.dir_make_tmp('gpcap-XXXXXX'), 'dump.pcap']);
+        const reader = open('many.pcap');
+        const dumper = reader.dump_open(filename);
+        let nLoans = 0;
+        let n = 0;
+        GPcap.Walk.prototype.borrow_batch = function (...args) {
+            nLoans++;
+            return borrowBatch.apply(this, args);
+        };
+        reader.set_dumper(dumper);
+        try {
+            for (const _packet of reader) {
+                if (++n === 3)
+                    reader.set_filter('udp or arp or tcp or ip6');
+            }
+        } finally {
+            GPcap.Walk.prototype.borrow_batch = borrowBatch;
+        }
+        assertEquals(n, dumper.get_n_packets());
+        assertTrue(`${n} packets in ${nLoans} loans`, n > 1000 && nLoans < n / 50);
+        dumper.close();
+        assertEquals(n, byNext(GPcap.open_offline(filename)).length);
+        GLib.unlink(filename);
+        GLib.rmdir(GLib.path_get_dirname(filename));
     },
     damageComesAfterTheWholePackets() {
         const reader = open('truncated-packet.pcap');
@@ -303,15 +435,19 @@ const TESTS = {
         reader.set_filter();
         reader.set_dumper();
         reader.set_replay(GPcap.ReplayMode.STEPPED);
+        assertTrue(reader.set_replay_speed());
         assertTrue(reader.step());
         assertEquals(1, reader.read_batch().length);
         assertEquals('any', GPcap.create().get_device());
         reader.set_replay();
-        assertEquals('1 1', `${reader.replay} ${reader.replay_speed}`);
+        assertEquals(GPcap.ReplayMode.TIMED, reader.replay);
         assertEquals('arp', GPcap.compile(GPcap.DLT_EN10MB, 96, 'arp').get_expression());
         for (const call of [() => GPcap.compile(GPcap.DLT_EN10MB, 96), () => GPcap.open_stream(), () => reader.set_fanout()])
             assertTrue(`${thrownBy(call)}`.includes('arguments required'));
         assertEquals(GPcap.Error.NOT_LIVE, thrownBy(() => reader.set_fanout(1)).code);
+        const made = new GPcap.Reader({filename: reader.get_filename(), filter: 'arp'});
+        assertEquals(0, made.activate());
+        assertEquals(N_PACKETS / 4, made.read_batch().length);
     },
     memoryStaysFlat() {
         const rss = () => Number(new TextDecoder().decode(GLib.file_get_contents('/proc/self/statm')[1]).split(' ')[1]) * 4096;

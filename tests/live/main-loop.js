@@ -265,11 +265,11 @@ const TESTS = {
             assertEquals(null, error);
             finished = true;
         });
-        reader.set_replay(GPcap.ReplayMode.STEPPED, 1);
+        reader.set_replay(GPcap.ReplayMode.STEPPED);
         reader.start();
         reader.step(50);
         runUntil(() => n === 50);
-        reader.set_replay(GPcap.ReplayMode.TIMED, 1);
+        reader.set_replay(GPcap.ReplayMode.TIMED);
         runUntil(() => finished);
         assertEquals(100, n);
         assertEquals(1, reader.progress);

@@ -50,6 +50,19 @@ function iterate(): void {
     }
 }
 
+// Twice as fast, and with a filter from the beginning.
+function replay(): void {
+    const reader: GPcapTypes.Reader = new GPcap.Reader({filename, filter: 'arp'});
+    reader.activate();
+    reader.set_replay(GPcap.ReplayMode.STEPPED);
+    reader.set_replay_speed(2);
+    reader.step(3);
+    const nArps: number = reader.dispatch(-1, hdr => {
+        nBytes += hdr.caplen;
+    });
+    nBytes -= nArps * 42;
+}
+
 function listen(): void {
     const reader = GPcap.open_offline(filename);
     let n = 0;
@@ -64,6 +77,7 @@ function listen(): void {
 }
 
 iterate();
+replay();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

@@ -54,7 +54,12 @@ declare module './gpcap-1.0.js' {
 
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
+        function open_live(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number): Reader;
+        function open_offline(filename: string): Reader;
+        function open_stream(stream: Gio.InputStream): Reader;
+
         interface Reader {
+            activate(): number;
             dispatch(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             loop(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             next(cancellable?: Gio.Cancellable | null): [ReadResult, Pkthdr | null, GLib.Bytes | null];
@@ -68,6 +73,8 @@ declare module './gpcap-1.0.js' {
             set_dumper(dumper?: Dumper | null): boolean;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(mode?: ReplayMode): boolean;
+            set_replay_speed(speed?: number): boolean;
+            walk(mode?: WalkMode, maxcant?: number, cancellable?: Gio.Cancellable | null): Walk;
             step(n_packets?: number): boolean;
             create_source(cancellable?: Gio.Cancellable | null): GLib.Source;
             get_savefile_version(): [number, number];

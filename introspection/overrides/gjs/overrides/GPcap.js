@@ -16,6 +16,11 @@ function install(GPcap, Gio, GLib, gc) {
     const LEN = GPcap.PACKET_RECORD_LEN_OFFSET / 4;
     const MICROSECOND = 1000n, SECOND = 1000000000n;
 
+    const reader = GPcap.Reader.prototype;
+    const batch = GPcap.PacketBatch.prototype;
+
+    // ---- The header ----
+
     // The header of a packet of a batch: what GPcap.Pkthdr has, without an object of C's for each.
     class PacketHeader {
         constructor(views, index) {
@@ -77,6 +82,8 @@ function install(GPcap, Gio, GLib, gc) {
         return rest < 0n ? rest + divisor : rest;
     }
 
+    // ---- Collecting ----
+
     // How many bytes of batches there are between two collections. The collector does not know how much memory
     // a batch keeps, and would let a long walk pile them up.
     const COLLECT_BYTES = 16 << 20;
@@ -128,6 +135,8 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
+    // ---- The packets of a batch ----
+
     // The memory of a batch: the bytes of its packets; and its records, as 32-bit words and as times.
     function viewsOf(batch) {
         const data = counted(batch).get_data().toArray();
@@ -150,63 +159,147 @@ function install(GPcap, Gio, GLib, gc) {
         return {hdr: new PacketHeader(views, index), data: dataOf(views, index)};
     }
 
-    // Where the program is in the batch that its loops and iterations of a reader walk over. They may be inside
-    // each other: there is one walk for all of a reader's.
+    // ---- Walks ----
+
+    // A walk's loan is a batch of which C is told how many packets were used. C cannot ask, as it does in Python, for
+    // GJS calls nothing back while its collector sweeps. So whatever reads, or changes what is read, settles: it ends
+    // the loan before, and leaves what was not used to that read. Of all that a reader has, a test knows whether it
+    // settles, or need not.
+    const SETTLING = [
+        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
+        'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
+    ];
+    const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
+
+    const loans = new WeakMap(); // of a reader, the walk that has a loan
+    const nAwaited = new WeakMap(); // of a reader, how many asynchronous reads are under way
+    const beginWalk = reader.walk;
+    const isRunning = reader.is_running;
+
+    function settle(self) {
+        const walk = loans.get(self);
+        if (walk !== undefined)
+            walk.settle();
+    }
+
+    // Whether a main loop, inside of a callback, may read without any call from here. Then nothing is lent.
+    function isShared(self) {
+        return self._hasSource || nAwaited.get(self) > 0 || isRunning.call(self);
+    }
+
     class Walk {
-        constructor(reader) {
-            this.reader = reader;
+        constructor(self, mode, maxcant, cancellable) {
+            this.reader = self;
+            this.walk = beginWalk.call(self, mode, maxcant, cancellable);
             this.views = null;
             this.index = 0; // of the packet that is next
-            this.nBreaks = 0;
-            this.waiting = null; // cancels the read that an iteration awaits
+            this.end = 0;
         }
 
-        get isAtEnd() {
-            return this.views === null || this.index === this.views.length;
-        }
-
-        begin(batch) {
-            this.views = viewsOf(batch);
+        // Whether the walk goes on: with the next packets, or with none yet.
+        advance() {
+            settle(this.reader);
+            const isLent = !isShared(this.reader);
+            const found = isLent ? this.walk.borrow_batch(0) : this.walk.take_batch(1);
+            if (found === null)
+                return false;
+            this.views = viewsOf(found);
             this.index = 0;
+            this.end = this.views.length;
+            if (isLent)
+                loans.set(this.reader, this);
+            return true;
+        }
+
+        get hasPacket() {
+            return this.index < this.end;
         }
 
         take() {
             return packetOf(this.views, this.index++);
         }
 
-        // Gives back what was not taken, for the next read. It cannot be when signals were emitted meanwhile, in
-        // a main loop inside of a callback: then the next loop or iteration begins with it.
+        settle() {
+            loans.delete(this.reader);
+            this.end = this.index;
+            this.walk.return_batch(this.index);
+        }
+
         leave() {
-            if (this.isAtEnd || this.reader.unread(this.views.length - this.index) || this.reader.is_closed())
-                this.views = null;
+            if (loans.get(this.reader) === this)
+                this.settle();
         }
     }
 
-    const walks = new WeakMap();
-
-    function walkOf(reader) {
-        let walk = walks.get(reader);
-        if (walk === undefined)
-            walks.set(reader, walk = new Walk(reader));
-        return walk;
-    }
-
-    // A call that goes on where the walk is.
     function settling(call) {
-        return function (...args) {
-            walks.get(this)?.leave();
+        const settlingCall = function (...args) {
+            settle(this);
             return call.apply(this, args);
         };
+        settlingCall.settles = true;
+        return settlingCall;
     }
+
+    // Calls back, and tells what C's loop or dispatch returns. An exception comes out of it, and what comes after the
+    // packet that it was thrown for is the next read's.
+    function run(self, mode, maxcant, callback, cancellable) {
+        const walk = new Walk(self, mode, maxcant, cancellable);
+        try {
+            while (walk.advance()) {
+                while (walk.hasPacket) {
+                    const {hdr, data} = walk.take();
+                    callback(hdr, data);
+                    if (cancellable?.is_cancelled())
+                        break;
+                }
+            }
+        } finally {
+            walk.leave();
+        }
+        return walk.walk.get_result();
+    }
+
+    function calling(mode, emit) {
+        return function (maxcant = -1, callback = null, cancellable = null) {
+            if (callback !== null)
+                return run(this, mode, maxcant, callback, cancellable);
+            return emit.call(this, maxcant, null, cancellable);
+        };
+    }
+
+    // The iterations that await, of a reader: what ends each of them.
+    const iterations = new WeakMap();
 
     function breaking(call) {
         return function (...args) {
-            const walk = walkOf(this);
-            walk.nBreaks++;
-            walk.waiting?.cancel();
+            for (const ended of iterations.get(this) ?? [])
+                ended.cancel();
             return call.apply(this, args);
         };
     }
+
+    // An asynchronous read is one of a main loop's.
+    function awaited(start) {
+        return function (...args) {
+            const callback = args.pop();
+            start.call(this, ...args, (...given) => {
+                nAwaited.set(this, nAwaited.get(this) - 1);
+                return callback(...given);
+            });
+            nAwaited.set(this, (nAwaited.get(this) ?? 0) + 1);
+        };
+    }
+
+    // A property of it, so that this object lasts as long as C's.
+    function noting(createSource) {
+        return function (...args) {
+            this._hasSource = true;
+            return createSource.apply(this, args);
+        };
+    }
+
+    // ---- Calls ----
 
     // GJS wants every argument. How many of a call have to be given, and what the others are when they are left out:
     // a test compares it with the introspection data and the defaults.json of Python's override.
@@ -270,14 +363,9 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    const reader = GPcap.Reader.prototype;
-    const batch = GPcap.PacketBatch.prototype;
-    const readBatch = counting(reader.read_batch);
-    const readBatchTimeout = counting(reader.read_batch_timeout);
-    const emitting = {dispatch: reader.dispatch, loop: reader.loop};
-
     for (const name of ['read_batch', 'read_batch_timeout', 'read_batch_finish'])
         reader[name] = counting(reader[name]);
+    reader.read_batch_async = awaited(reader.read_batch_async);
     for (const [path, optional] of Object.entries(OPTIONAL)) {
         const [name, className] = path.split('.').reverse();
         const holder = className === undefined ? GPcap : GPcap[className].prototype;
@@ -286,93 +374,8 @@ function install(GPcap, Gio, GLib, gc) {
             : filling(holder[name], optional);
     }
 
-    // With a dumper a packet is written when it is read, so that none can be given back.
-    function bound(self, wanted) {
-        return self.get_dumper() !== null ? 1 : wanted;
-    }
-
-    // A reader that the program breaks off or closes while it reads has come to its end, without an error.
-    function isOver(error) {
-        return error instanceof GPcap.Error &&
-            (error.code === GPcap.Error.BREAK || error.code === GPcap.Error.CLOSED);
-    }
-
-    // Reads as the loops in C do; null at the end, undefined when it was broken off. To read what was
-    // closed before is an error.
-    function readFor(self, isLoop, wasClosed, wanted, cancellable) {
-        try {
-            if (isLoop)
-                return readBatchTimeout.call(self, bound(self, wanted), -1, cancellable);
-            return readBatch.call(self, bound(self, wanted), cancellable);
-        } catch (error) {
-            if (isOver(error) && !wasClosed)
-                return undefined;
-            throw error;
-        }
-    }
-
-    // Calls back for packets of one batch, and says how many there were. An exception comes out of it, and
-    // what comes after the packet that it was thrown for is the next read's.
-    function deliver(walk, wanted, callback, cancellable) {
-        const {nBreaks} = walk;
-        let n = 0;
-        try {
-            while (n < wanted && !walk.isAtEnd && walk.nBreaks === nBreaks && !cancellable?.is_cancelled()) {
-                const {hdr, data} = walk.take();
-                n++;
-                callback(hdr, data);
-            }
-        } finally {
-            walk.leave();
-        }
-        return n;
-    }
-
-    function run(self, isLoop, maxcant, callback, cancellable) {
-        const walk = walkOf(self);
-        const {nBreaks} = walk;
-        const wasClosed = self.is_closed();
-        const wanted = maxcant > 0 ? maxcant : Infinity;
-        const takesOne = self.get_device() !== null || self.replay !== GPcap.ReplayMode.NONE;
-        let n = 0;
-        walk.leave();
-        for (;;) {
-            if (walk.isAtEnd) {
-                let found;
-                try {
-                    found = readFor(self, isLoop, wasClosed, maxcant > 0 ? maxcant - n : 0, cancellable);
-                } catch (error) {
-                    // A dispatch that has packets to tell of leaves a failure to the next one.
-                    if (n > 0 && !isLoop && !cancellable?.is_cancelled())
-                        return n;
-                    throw error;
-                }
-                if (found === undefined)
-                    return -2;
-                if (found === null || found.get_n_packets() === 0 && !isLoop)
-                    return isLoop ? 0 : n;
-                walk.begin(found);
-            }
-            n += deliver(walk, wanted - n, callback, cancellable);
-            if (walk.nBreaks !== nBreaks)
-                return -2;
-            cancellable?.set_error_if_cancelled();
-            if (n === wanted || !isLoop && takesOne)
-                return isLoop ? 0 : n;
-        }
-    }
-
-    function calling(name) {
-        return function (maxcant = -1, callback = null, cancellable = null) {
-            if (callback !== null)
-                return run(this, name === 'loop', maxcant, callback, cancellable);
-            walks.get(this)?.leave();
-            return emitting[name].call(this, maxcant, null, cancellable);
-        };
-    }
-
-    reader.dispatch = calling('dispatch');
-    reader.loop = calling('loop');
+    reader.dispatch = calling(GPcap.WalkMode.DISPATCH, reader.dispatch);
+    reader.loop = calling(GPcap.WalkMode.LOOP, reader.loop);
     for (const name of ['dispatch', 'loop']) {
         reader[`${name}_closure`] = function (maxcant, closure, cancellable = null) {
             return this[name](maxcant, (hdr, data) => closure(hdr.to_pkthdr(), new GLib.Bytes(data)), cancellable);
@@ -380,15 +383,13 @@ function install(GPcap, Gio, GLib, gc) {
     }
 
     const {next} = reader;
-    reader.next = settling(function (...args) {
+    reader.next = function (...args) {
         countPacket();
         return next.apply(this, args);
-    });
+    };
     reader.connect = listening(reader.connect);
     reader.connect_after = listening(reader.connect_after);
-    for (const name of ['read_batch', 'read_batch_timeout', 'read_batch_async', 'set_filter', 'set_filter_async',
-        'set_bpf', 'set_dumper', 'start', 'start_threaded', 'get_stats'])
-        reader[name] = settling(reader[name]);
+    reader.create_source = noting(reader.create_source);
     // GJS has what other languages skip: whether it failed, which it throws.
     const {get_savefile_version} = reader;
     reader.get_savefile_version = function () {
@@ -397,22 +398,23 @@ function install(GPcap, Gio, GLib, gc) {
     for (const name of ['breakloop', 'close', 'close_async'])
         reader[name] = breaking(reader[name]);
 
+    for (const name of SETTLING)
+        reader[name] = settling(reader[name]);
+    for (const name of SETTLING_PROPERTIES) {
+        const {get, set} = Object.getOwnPropertyDescriptor(reader, name);
+        Object.defineProperty(reader, name, {get: settling(get), set: settling(set), configurable: true, enumerable: true});
+    }
+
+    // ---- Iteration ----
+
     // for (const {hdr, data} of reader): until the savefile ends or the capture fails; it waits as loop ()
     // does. Leaving it leaves the other packets to the next read.
     reader[Symbol.iterator] = function* () {
-        const walk = walkOf(this);
-        const {nBreaks} = walk;
-        const wasClosed = this.is_closed();
-        walk.leave();
+        const walk = new Walk(this, GPcap.WalkMode.LOOP, -1, null);
         try {
-            while (walk.nBreaks === nBreaks) {
-                if (walk.isAtEnd) {
-                    const found = readFor(this, true, wasClosed, 0, null);
-                    if (found === null || found === undefined)
-                        return;
-                    walk.begin(found);
-                }
-                yield walk.take();
+            while (walk.advance()) {
+                while (walk.hasPacket)
+                    yield walk.take();
             }
         } finally {
             walk.leave();
@@ -421,24 +423,27 @@ function install(GPcap, Gio, GLib, gc) {
 
     // for await (const batch of reader): the same, while the main loop runs.
     reader[Symbol.asyncIterator] = async function* () {
-        const walk = walkOf(this);
-        const {nBreaks} = walk;
         const wasClosed = this.is_closed();
-        while (walk.nBreaks === nBreaks) {
-            let found;
-            try {
-                walk.waiting = new Gio.Cancellable();
-                found = await this.read_batch_async(0, GLib.PRIORITY_DEFAULT, walk.waiting);
-            } catch (error) {
-                if (walk.nBreaks !== nBreaks && !wasClosed)
+        const ended = new Gio.Cancellable();
+        if (!iterations.has(this))
+            iterations.set(this, new Set());
+        iterations.get(this).add(ended);
+        try {
+            while (!ended.is_cancelled()) {
+                let found;
+                try {
+                    found = await this.read_batch_async(0, GLib.PRIORITY_DEFAULT, ended);
+                } catch (error) {
+                    if (ended.is_cancelled() && !wasClosed)
+                        return;
+                    throw error;
+                }
+                if (found === null)
                     return;
-                throw error;
-            } finally {
-                walk.waiting = null;
+                yield found;
             }
-            if (found === null)
-                return;
-            yield found;
+        } finally {
+            iterations.get(this).delete(ended);
         }
     };
 
@@ -460,6 +465,8 @@ function install(GPcap, Gio, GLib, gc) {
             return this.get_n_packets();
         },
     });
+
+    // ---- What else takes a header, and what each object says of itself ----
 
     // GJS does not initialise what can fail to be. This is not called for a dumper that C has made.
     const construct = GPcap.Dumper.prototype._init;

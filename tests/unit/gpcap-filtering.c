@@ -102,7 +102,7 @@ test_a_filter_is_compiled_for_the_link (void)
       g_autoptr (GPcapBpf) bpf = gpcap_filtering_compile (handle, "udp", &error);
 
       g_assert_no_error (error);
-      g_assert_cmpint (gpcap_bpf_get_linktype (bpf), ==, cases[i].linktype);
+      g_assert_cmpint (gpcap_bpf_get_datalink (bpf), ==, cases[i].linktype);
       g_assert_cmpstr (gpcap_bpf_get_expression (bpf), ==, "udp");
     }
 }

@@ -10,7 +10,8 @@ declare module './gpcap-1.0.js' {
         function compile(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number): Bpf;
         function compile_async(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Bpf>;
         function create(device?: string | null): Reader;
-        function open_live(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number): Reader;
+        function open_live(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number, cancellable?: Gio.Cancellable | null): Reader;
+        function open_offline(filename: string, cancellable?: Gio.Cancellable | null): Reader;
         function open_live_async(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
         function open_offline_async(filename: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
         function open_stream(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): Reader;
@@ -54,12 +55,8 @@ declare module './gpcap-1.0.js' {
 
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
-        function open_live(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number): Reader;
-        function open_offline(filename: string): Reader;
-        function open_stream(stream: Gio.InputStream): Reader;
-
         interface Reader {
-            activate(): number;
+            activate(cancellable?: Gio.Cancellable | null): number;
             dispatch(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             loop(maxcant?: number, callback?: PacketCallback | null, cancellable?: Gio.Cancellable | null): number;
             next(cancellable?: Gio.Cancellable | null): [ReadResult, Pkthdr | null, GLib.Bytes | null];
@@ -73,8 +70,6 @@ declare module './gpcap-1.0.js' {
             set_dumper(dumper?: Dumper | null): boolean;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(mode?: ReplayMode): boolean;
-            set_replay_speed(speed?: number): boolean;
-            walk(mode?: WalkMode, maxcant?: number, cancellable?: Gio.Cancellable | null): Walk;
             step(n_packets?: number): boolean;
             create_source(cancellable?: Gio.Cancellable | null): GLib.Source;
             get_savefile_version(): [number, number];

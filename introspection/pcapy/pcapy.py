@@ -125,7 +125,7 @@ class Reader:
 
     @_raising
     def _next_of_another_dispatch(self):
-        self._pairs = self._reader._iterate_dispatch()
+        self._pairs = self._reader.iterate_dispatch()
         try:
             return next(self._pairs, (None, b""))
         except GPcap.NotActivatedError:

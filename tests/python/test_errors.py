@@ -70,7 +70,8 @@ class ErrorsTest(unittest.TestCase):
             delivered, error = reader.get_stats().delivered, finished.pop()
             self.assertEqual((delivered, type(error)), {"many.pcap": (N_MANY, type(None))}.get(name, (N_PACKETS - 1, GPcap.TruncatedError)))
         # The first savefile fits into the dumper's buffer.
-        ((failed_dumper, error, data),) = failed
+        self.assertEqual(len(failed), 1)
+        failed_dumper, error, data = failed[0]
         self.assertIs(failed_dumper, dumper)
         self.assertIsInstance(error, GPcap.FileError)
         self.assertEqual((error.errno, data), (errno.ENOSPC, "data"))

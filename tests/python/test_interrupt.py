@@ -104,9 +104,9 @@ class ReadTest(InterruptTest):
             writer = threading.Thread(target=write_slowly)
             writer.start()
             if way == "callback":
-                self.assertEqual(reader.dispatch(-1, lambda hdr, data: packets.append(data)), 100)
+                self.assertEqual(reader.dispatch(-1, lambda hdr, data, packets=packets: packets.append(data)), 100)
             elif way == "signals":
-                reader.connect("packet", lambda _reader, hdr, data: packets.append(data.get_data()))
+                reader.connect("packet", lambda _reader, hdr, data, packets=packets: packets.append(data.get_data()))
                 self.assertEqual(reader.dispatch(), 100)
             else:
                 while (pair := reader.next())[0] is not None:

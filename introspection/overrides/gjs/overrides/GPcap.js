@@ -17,7 +17,7 @@ function install(GPcap, Gio, GLib, gc) {
     const MICROSECOND = 1000n, SECOND = 1000000000n;
 
     const reader = GPcap.Reader.prototype;
-    const batch = GPcap.PacketBatch.prototype;
+    const batches = GPcap.PacketBatch.prototype;
 
     // ---- The header ----
 
@@ -450,7 +450,7 @@ function install(GPcap, Gio, GLib, gc) {
     };
 
     // for (const {hdr, data} of batch)
-    batch[Symbol.iterator] = function* () {
+    batches[Symbol.iterator] = function* () {
         const views = viewsOf(this);
         for (let i = 0; i < views.length; i++)
             yield packetOf(views, i);
@@ -459,10 +459,10 @@ function install(GPcap, Gio, GLib, gc) {
     // The memory of the batch, to be read without an object for each packet: data, the bytes of all packets;
     // words, six 32-bit numbers a packet, of which [2] is where its bytes begin, [3] how many there are and
     // [4] its length; times, three 64-bit numbers a packet, of which [0] is its timestamp in nanoseconds.
-    batch.get_views = function () {
+    batches.get_views = function () {
         return viewsOf(this);
     };
-    Object.defineProperty(batch, 'length', {
+    Object.defineProperty(batches, 'length', {
         get() {
             return this.get_n_packets();
         },

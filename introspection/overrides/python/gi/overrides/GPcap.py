@@ -52,20 +52,14 @@ _adapt_all(Repository.get_default().get_infos("GPcap"), lambda name, _info: geta
 
 # What may wait for somebody else can be interrupted.
 
-open_offline = calls.interruptible(
-    open_offline,
-    open_offline_async,
-    lambda _source, result: open_offline_finish(result),
-    lambda filename, cancellable=None: (filename, cancellable),
-    calls.may_wait,
-)
-open_stream = calls.interruptible(
-    open_stream,
-    open_stream_async,
-    lambda _source, result: open_stream_finish(result),
-    lambda stream, cancellable=None: (stream, cancellable),
-    lambda _stream: True,
-)
+
+def _interruptible(name, arguments, may_wait):
+    start, finish = globals()[f"{name}_async"], globals()[f"{name}_finish"]
+    globals()[name] = calls.interruptible(globals()[name], start, lambda _source, result: finish(result), arguments, may_wait)
+
+
+_interruptible("open_offline", lambda filename, cancellable=None: (filename, cancellable), calls.may_wait)
+_interruptible("open_stream", lambda stream, cancellable=None: (stream, cancellable), lambda _stream: True)
 
 
 def _may_activation_wait(reader):
@@ -147,7 +141,7 @@ _add(
     __iter__=reading.iterate,
     __aiter__=reading.iterate_async,
     # For the module pcapy, whose next () walks over it.
-    _iterate_dispatch=reading.iterate_dispatch,
+    iterate_dispatch=reading.iterate_dispatch,
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,

@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 
 /**
  * GPcapWarning:
- * @GPCAP_WARNING_NONE: the capture runs as it was asked for
- * @GPCAP_WARNING_GENERIC: the capture runs, but something about it is not as asked for
+ * @GPCAP_WARNING_NONE: the capture runs as requested
+ * @GPCAP_WARNING_GENERIC: the capture runs, but not entirely as requested
  * @GPCAP_WARNING_PROMISC_NOT_SUPPORTED: the capture runs, but not in promiscuous mode, which the
- *   device does not have (as the device "any")
- * @GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED: the capture runs, but with another type of timestamp
+ *   device (such as "any") does not support
+ * @GPCAP_WARNING_TSTAMP_TYPE_NOT_SUPPORTED: the capture runs, but with another timestamp type
  *
- * What [method@GPcap.Reader.activate] warns of. The numbers are libpcap's, which may have more.
+ * The warnings of [method@GPcap.Reader.activate]. The values are libpcap's, which may have more.
  *
  * Since: 1.0
  */
@@ -34,13 +34,13 @@ typedef enum
  * GPcapReadResult:
  * @GPCAP_READ_RESULT_BREAK: [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended
  *   the read
- * @GPCAP_READ_RESULT_ERROR: the read failed and the error is set
- * @GPCAP_READ_RESULT_TIMEOUT: there is no packet yet, and the read was not to wait any longer
- * @GPCAP_READ_RESULT_PACKET: there is a packet
+ * @GPCAP_READ_RESULT_ERROR: the read failed, and the error is set
+ * @GPCAP_READ_RESULT_TIMEOUT: no packet is available yet, and the read was not to wait any longer
+ * @GPCAP_READ_RESULT_PACKET: a packet was read
  * @GPCAP_READ_RESULT_END: the savefile has no more packets
  *
- * How [method@GPcap.Reader.next] ended. The first four have the numbers of `pcap_next_ex()`,
- * which does not tell the end of a savefile from a break.
+ * The ways in which [method@GPcap.Reader.next] ends. The first four values are those of
+ * `pcap_next_ex()`, which does not distinguish the end of a savefile from a break.
  *
  * Since: 1.0
  */
@@ -55,11 +55,12 @@ typedef enum
 
 /**
  * GPcapWalkMode:
- * @GPCAP_WALK_MODE_LOOP: as [method@GPcap.Reader.loop]: waits for packets as long as it takes
- * @GPCAP_WALK_MODE_DISPATCH: as [method@GPcap.Reader.dispatch]: delivers what is there
- * @GPCAP_WALK_MODE_POLL: as a loop, but never waits
+ * @GPCAP_WALK_MODE_LOOP: like [method@GPcap.Reader.loop]: waits for packets as long as it takes
+ * @GPCAP_WALK_MODE_DISPATCH: like [method@GPcap.Reader.dispatch]: delivers the packets that are
+ *   available
+ * @GPCAP_WALK_MODE_POLL: like a loop, but never waits
  *
- * What [method@GPcap.Reader.walk] does.
+ * The modes of [method@GPcap.Reader.walk].
  *
  * Since: 1.0
  */
@@ -75,7 +76,7 @@ typedef enum
  * @GPCAP_TSTAMP_PRECISION_MICRO: timestamps in whole microseconds
  * @GPCAP_TSTAMP_PRECISION_NANO: timestamps in nanoseconds
  *
- * How precise the timestamps of a capture are. The numbers are libpcap's.
+ * The timestamp precision of a capture. The values are libpcap's.
  *
  * Since: 1.0
  */
@@ -87,15 +88,15 @@ typedef enum
 
 /**
  * GPcapTstampType:
- * @GPCAP_TSTAMP_TYPE_HOST: by the host, whichever way it likes best
- * @GPCAP_TSTAMP_TYPE_HOST_LOWPREC: by the host, cheap and less precise
- * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: by the host, precise and maybe dear, in step with the system
- * clock
- * @GPCAP_TSTAMP_TYPE_ADAPTER: by the network adapter, in step with the system clock
- * @GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED: by the network adapter, with a clock of its own
- * @GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED: by the host, precise, with a clock of its own
+ * @GPCAP_TSTAMP_TYPE_HOST: made by the host, with a method of its choice
+ * @GPCAP_TSTAMP_TYPE_HOST_LOWPREC: made by the host, cheap and less precise
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC: made by the host, precise and possibly expensive, synchronised
+ *   with the system clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER: made by the network adapter, synchronised with the system clock
+ * @GPCAP_TSTAMP_TYPE_ADAPTER_UNSYNCED: made by the network adapter, with a clock of its own
+ * @GPCAP_TSTAMP_TYPE_HOST_HIPREC_UNSYNCED: made by the host, precise, with a clock of its own
  *
- * Who makes the timestamps of a live capture. The numbers are libpcap's.
+ * The timestamp types of a live capture. The values are libpcap's.
  *
  * Since: 1.0
  */
@@ -111,11 +112,11 @@ typedef enum
 
 /**
  * GPcapDirection:
- * @GPCAP_DIRECTION_INOUT: packets that are received and packets that are sent
- * @GPCAP_DIRECTION_IN: packets that are received
- * @GPCAP_DIRECTION_OUT: packets that are sent
+ * @GPCAP_DIRECTION_INOUT: received and sent packets
+ * @GPCAP_DIRECTION_IN: received packets
+ * @GPCAP_DIRECTION_OUT: sent packets
  *
- * Which packets of a live capture are delivered. The numbers are libpcap's.
+ * The directions of the packets that a live capture delivers. The values are libpcap's.
  *
  * Since: 1.0
  */
@@ -129,31 +130,32 @@ typedef enum
 /**
  * GPCAP_D_INOUT:
  *
- * pcapy's name of %GPCAP_DIRECTION_INOUT.
+ * pcapy's name for %GPCAP_DIRECTION_INOUT.
  */
 #define GPCAP_D_INOUT 0
 
 /**
  * GPCAP_D_IN:
  *
- * pcapy's name of %GPCAP_DIRECTION_IN.
+ * pcapy's name for %GPCAP_DIRECTION_IN.
  */
 #define GPCAP_D_IN 1
 
 /**
  * GPCAP_D_OUT:
  *
- * pcapy's name of %GPCAP_DIRECTION_OUT.
+ * pcapy's name for %GPCAP_DIRECTION_OUT.
  */
 #define GPCAP_D_OUT 2
 
 /**
  * GPcapReplayMode:
- * @GPCAP_REPLAY_MODE_NONE: not at all: packets come as fast as they are read
- * @GPCAP_REPLAY_MODE_TIMED: as far apart as they were captured, or faster or slower
- * @GPCAP_REPLAY_MODE_STEPPED: when [method@GPcap.Reader.step] says so
+ * @GPCAP_REPLAY_MODE_NONE: packets are delivered as fast as they are read
+ * @GPCAP_REPLAY_MODE_TIMED: packets are delivered as far apart as they were captured, or faster or
+ *   slower
+ * @GPCAP_REPLAY_MODE_STEPPED: packets are delivered when [method@GPcap.Reader.step] is called
  *
- * How [method@GPcap.Reader.set_replay] times the packets of a savefile.
+ * The ways in which [method@GPcap.Reader.set_replay] times the packets of a savefile.
  *
  * Since: 1.0
  */
@@ -166,14 +168,14 @@ typedef enum
 
 /**
  * GPcapFanoutMode:
- * @GPCAP_FANOUT_MODE_HASH: by the packet's flow, so that each flow has its reader
- * @GPCAP_FANOUT_MODE_LOAD_BALANCE: in turns
+ * @GPCAP_FANOUT_MODE_HASH: by flow: all packets of a flow go to the same reader
+ * @GPCAP_FANOUT_MODE_LOAD_BALANCE: to each reader in turn
  * @GPCAP_FANOUT_MODE_CPU: by the processor that the packet came in on
- * @GPCAP_FANOUT_MODE_ROLLOVER: all to one reader until it has no room, then to the next
- * @GPCAP_FANOUT_MODE_RANDOM: by chance
+ * @GPCAP_FANOUT_MODE_ROLLOVER: to one reader until it has no room, then to the next
+ * @GPCAP_FANOUT_MODE_RANDOM: at random
  * @GPCAP_FANOUT_MODE_QUEUE_MAPPING: by the receive queue that the packet came in on
  *
- * How the packets of an interface are shared out among readers. The numbers are Linux's.
+ * The ways to distribute the packets of an interface among readers. The values are Linux's.
  *
  * Since: 1.0
  */
@@ -189,17 +191,17 @@ typedef enum
 
 /**
  * GPcapFanoutFlags:
- * @GPCAP_FANOUT_FLAGS_NONE: none of them
- * @GPCAP_FANOUT_FLAGS_ROLLOVER: what the reader that it is for has no room for goes to another one
- * @GPCAP_FANOUT_FLAGS_UNIQUE_ID: the kernel chooses a group that nobody uses, whose number
- *   [method@GPcap.Reader.get_fanout_group] tells
- * @GPCAP_FANOUT_FLAGS_IGNORE_OUTGOING: packets that this machine sends are not captured; a kernel
- *   before Linux 6.2 takes no notice of it
- * @GPCAP_FANOUT_FLAGS_DEFRAGMENT: IP fragments are put together first, so that all of a flow come
- *   to one reader
+ * @GPCAP_FANOUT_FLAGS_NONE: no flags
+ * @GPCAP_FANOUT_FLAGS_ROLLOVER: a packet for which its reader has no room goes to another reader
+ * @GPCAP_FANOUT_FLAGS_UNIQUE_ID: the kernel chooses an unused group, whose number
+ *   [method@GPcap.Reader.get_fanout_group] returns
+ * @GPCAP_FANOUT_FLAGS_IGNORE_OUTGOING: packets that this machine sends are not captured; kernels
+ *   before Linux 6.2 ignore this flag
+ * @GPCAP_FANOUT_FLAGS_DEFRAGMENT: IP fragments are reassembled first, so that all packets of a flow
+ *   go to the same reader
  *
- * How a group shares out the packets of an interface, besides its mode. The numbers are Linux's,
- * which may have more.
+ * The options for distributing the packets of an interface among readers, besides the mode. The
+ * values are Linux's, which may have more.
  *
  * Since: 1.0
  */
@@ -214,13 +216,13 @@ typedef enum
 
 /**
  * GPcapDeviceFlags:
- * @GPCAP_DEVICE_FLAGS_NONE: none of them
- * @GPCAP_DEVICE_FLAGS_LOOPBACK: a loopback device
- * @GPCAP_DEVICE_FLAGS_UP: it is up
- * @GPCAP_DEVICE_FLAGS_RUNNING: it is up and can send and receive
- * @GPCAP_DEVICE_FLAGS_WIRELESS: a wireless device
+ * @GPCAP_DEVICE_FLAGS_NONE: no flags
+ * @GPCAP_DEVICE_FLAGS_LOOPBACK: the device is a loopback device
+ * @GPCAP_DEVICE_FLAGS_UP: the device is up
+ * @GPCAP_DEVICE_FLAGS_RUNNING: the device is up and can send and receive
+ * @GPCAP_DEVICE_FLAGS_WIRELESS: the device is wireless
  *
- * What a device is and does.
+ * The kind and the state of a device.
  *
  * Since: 1.0
  */
@@ -235,11 +237,11 @@ typedef enum
 
 /**
  * GPcapConnectionStatus:
- * @GPCAP_CONNECTION_STATUS_UNKNOWN: it is not known
+ * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
  * @GPCAP_CONNECTION_STATUS_DISCONNECTED: the device is not connected to a network
- * @GPCAP_CONNECTION_STATUS_NOT_APPLICABLE: the device is of a kind that is not connected, such as a
- *   loopback device
+ * @GPCAP_CONNECTION_STATUS_NOT_APPLICABLE: the device is of a kind that is never connected, such as
+ *   a loopback device
  *
  * Whether a device is connected to a network.
  *

@@ -13,42 +13,47 @@ G_BEGIN_DECLS
 /**
  * GPCAP_ERROR:
  *
- * The domain of the errors that concern packet capture; their codes are [error@GPcap.Error].
+ * The error domain of GPcap. Its codes are [error@GPcap.Error].
  *
- * Cancellation, a pending operation and what the operating system says of a file come in
- * [func@Gio.io_error_quark]'s domain instead.
+ * Cancellation, pending operations and the operating system's file errors are reported in the
+ * domain [func@Gio.io_error_quark] instead.
  */
 #define GPCAP_ERROR (gpcap_error_quark ())
 
 /**
  * GPcapError:
- * @GPCAP_ERROR_FAILED: anything for which there is no code of its own
- * @GPCAP_ERROR_NOT_ACTIVATED: the reader has to be activated first
- * @GPCAP_ERROR_ACTIVATED: the reader is active already, so it is too late
- * @GPCAP_ERROR_NO_SUCH_DEVICE: there is no device of that name
- * @GPCAP_ERROR_PERMISSION_DENIED: the program may not capture on the device
- * @GPCAP_ERROR_PROMISC_PERMISSION_DENIED: the program may capture, but not in promiscuous mode
- * @GPCAP_ERROR_DEVICE_NOT_UP: the device is there, but down
- * @GPCAP_ERROR_DEVICE_GONE: the device disappeared while it was being captured from
- * @GPCAP_ERROR_RFMON_NOT_SUPPORTED: the device has no monitor mode
- * @GPCAP_ERROR_NOT_RFMON: the operation works in monitor mode only
- * @GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED: the device cannot make that type of timestamp
- * @GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED: the device cannot make timestamps that precise
+ * @GPCAP_ERROR_FAILED: an error without a code of its own
+ * @GPCAP_ERROR_NOT_ACTIVATED: the reader is not activated yet
+ * @GPCAP_ERROR_ACTIVATED: the reader is already active
+ * @GPCAP_ERROR_NO_SUCH_DEVICE: no device has that name
+ * @GPCAP_ERROR_PERMISSION_DENIED: the program is not permitted to capture on the device
+ * @GPCAP_ERROR_PROMISC_PERMISSION_DENIED: the program is permitted to capture, but not in
+ *   promiscuous mode
+ * @GPCAP_ERROR_DEVICE_NOT_UP: the device exists, but is down
+ * @GPCAP_ERROR_DEVICE_GONE: the device disappeared during the capture
+ * @GPCAP_ERROR_RFMON_NOT_SUPPORTED: the device does not support monitor mode
+ * @GPCAP_ERROR_NOT_RFMON: the operation requires monitor mode
+ * @GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED: the device does not support the timestamp type
+ * @GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED: the device does not support the timestamp precision
  * @GPCAP_ERROR_CAPTURE_NOT_SUPPORTED: the device is of a kind that cannot be captured from
  * @GPCAP_ERROR_INVALID_FORMAT: the file is not a savefile, or is damaged
  * @GPCAP_ERROR_TRUNCATED: the savefile ends inside its header or inside a packet
- * @GPCAP_ERROR_EMPTY_FILE: the savefile does not have a single byte; its writer may not have begun
+ * @GPCAP_ERROR_EMPTY_FILE: the savefile is empty; its writer may not have begun
  * @GPCAP_ERROR_INVALID_FILTER: the filter expression does not compile, or the kernel refuses it
- * @GPCAP_ERROR_WRONG_LINK_TYPE: the filter was compiled for another link type
+ * @GPCAP_ERROR_WRONG_LINK_TYPE: the filter or the savefile is for another link type than the
+ *   packets'
  * @GPCAP_ERROR_INVALID_ARGUMENT: an argument is out of its documented range
- * @GPCAP_ERROR_CLOSED: the reader has been closed
- * @GPCAP_ERROR_FORKED: the reader was opened by the parent process and cannot be used in a child
- * @GPCAP_ERROR_BREAK: [method@GPcap.Reader.breakloop] ended a read that has no other way to tell
- * @GPCAP_ERROR_NOT_LIVE: only a live capture can do that, and this one reads a savefile
- * @GPCAP_ERROR_NOT_SAVEFILE: only a savefile has that, and this is a live capture
+ * @GPCAP_ERROR_CLOSED: the reader or the dumper is closed
+ * @GPCAP_ERROR_FORKED: the reader was activated by the parent process, and cannot be used in a
+ *   child process
+ * @GPCAP_ERROR_BREAK: [method@GPcap.Reader.breakloop] ended a read that cannot report it in another
+ *   way
+ * @GPCAP_ERROR_NOT_LIVE: the operation requires a live capture, but the reader reads a savefile
+ * @GPCAP_ERROR_NOT_SAVEFILE: the operation requires a savefile, but the reader captures from a
+ *   device
  *
- * What can go wrong in packet capture. Codes may be added, so a program treats the ones that it
- * does not know as %GPCAP_ERROR_FAILED.
+ * The error codes of GPcap. Codes may be added: a program treats an unknown code as
+ * %GPCAP_ERROR_FAILED.
  *
  * Since: 1.0
  */

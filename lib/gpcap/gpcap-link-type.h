@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The link types: what the first bytes of a packet are. */
+/* The link types: the formats of the first bytes of a packet. */
 
 #pragma once
 
@@ -112,7 +112,7 @@ G_BEGIN_DECLS
 /**
  * GPCAP_DLT_LINUX_SLL:
  *
- * Linux cooked capture encapsulation: a header of 16 bytes, as the device "any" gives it.
+ * Linux cooked capture encapsulation: a header of 16 bytes, used by the device "any".
  */
 #define GPCAP_DLT_LINUX_SLL 113
 
@@ -1470,7 +1470,7 @@ G_BEGIN_DECLS
 /**
  * GPCAP_NETMASK_UNKNOWN:
  *
- * The netmask to give [func@GPcap.compile] when none is known: filters that need one (`ip
+ * The netmask to pass to [func@GPcap.compile] when no netmask is known: filters that need one (`ip
  * broadcast`) are then refused.
  */
 #define GPCAP_NETMASK_UNKNOWN ((guint32) 0xffffffff)

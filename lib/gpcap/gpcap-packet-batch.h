@@ -33,12 +33,12 @@ GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self,
 
 /**
  * GPcapUsedFunc:
- * @user_data: what was given with the function
+ * @user_data: data passed to [method@GPcap.Reader.set_used_func]
  *
- * Tells how far a program came in a batch of [method@GPcap.Walk.borrow_batch], which is over
- * then.
+ * Gets the number of packets that the program used of a batch of [method@GPcap.Walk.borrow_batch].
+ * The program must not use the batch any more.
  *
- * Returns: how many packets it used
+ * Returns: the number of packets
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One packet of a batch, as a fixed-size record. */
+/* The fixed-size record of one packet of a batch. */
 
 #pragma once
 
@@ -10,16 +10,18 @@ G_BEGIN_DECLS
 
 /**
  * GPcapPacketRecord:
- * @timestamp: when the packet was captured, in nanoseconds since 1970-01-01 00:00:00 UTC
- * @offset: where its bytes begin in the batch's data
- * @caplen: how many bytes were captured
- * @len: how many bytes the packet had on the wire
+ * @timestamp: the time of capture, in nanoseconds since 1970-01-01 00:00:00 UTC
+ * @offset: the position of the packet's bytes in the batch's data, in bytes
+ * @caplen: the captured length, in bytes
+ * @len: the length on the wire, in bytes
  * @reserved: 0 in this version; it will carry the number of the packet's interface, and its other
  *   bits will stay 0
  *
- * One packet of a batch: 24 bytes in the machine's byte order without padding, so that a language
- * can read all records of a batch at once (Python: `struct.iter_unpack ("=qIIII", …)`; JavaScript:
- * typed arrays). %GPCAP_PACKET_RECORD_SIZE and the constants like it are where things are.
+ * The record of one packet of a batch.
+ *
+ * A record has 24 bytes in the machine's byte order without padding, so that a language can read
+ * all records of a batch at once (Python: `struct.iter_unpack ("=qIIII", …)`; JavaScript: typed
+ * arrays). %GPCAP_PACKET_RECORD_SIZE and the related constants give the layout.
  *
  * Since: 1.0
  */
@@ -44,7 +46,7 @@ typedef struct
 /**
  * GPCAP_PACKET_RECORD_TIMESTAMP_OFFSET:
  *
- * Where the timestamp is in a [struct@GPcap.PacketRecord], in bytes: 64 bits, signed.
+ * The position of the timestamp in a [struct@GPcap.PacketRecord], in bytes: 64 bits, signed.
  *
  * Since: 1.0
  */
@@ -53,8 +55,8 @@ typedef struct
 /**
  * GPCAP_PACKET_RECORD_OFFSET_OFFSET:
  *
- * Where the place of the packet's bytes is in a [struct@GPcap.PacketRecord], in bytes: 32 bits,
- * unsigned.
+ * The position of the offset of the packet's bytes in a [struct@GPcap.PacketRecord], in bytes: 32
+ * bits, unsigned.
  *
  * Since: 1.0
  */
@@ -63,7 +65,8 @@ typedef struct
 /**
  * GPCAP_PACKET_RECORD_CAPLEN_OFFSET:
  *
- * Where the captured length is in a [struct@GPcap.PacketRecord], in bytes: 32 bits, unsigned.
+ * The position of the captured length in a [struct@GPcap.PacketRecord], in bytes: 32 bits,
+ * unsigned.
  *
  * Since: 1.0
  */
@@ -72,7 +75,8 @@ typedef struct
 /**
  * GPCAP_PACKET_RECORD_LEN_OFFSET:
  *
- * Where the length on the wire is in a [struct@GPcap.PacketRecord], in bytes: 32 bits, unsigned.
+ * The position of the length on the wire in a [struct@GPcap.PacketRecord], in bytes: 32 bits,
+ * unsigned.
  *
  * Since: 1.0
  */

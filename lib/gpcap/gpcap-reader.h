@@ -21,13 +21,14 @@ G_BEGIN_DECLS
  * GPcapPacketFunc:
  * @hdr: the packet's header; take a reference to keep it
  * @data: (array length=caplen): the captured bytes, valid until the function returns
- * @caplen: how many there are
- * @user_data: what was given with the function
+ * @caplen: the number of captured bytes
+ * @user_data: data that was passed with the callback
  *
- * Gets one packet from [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.loop], in the thread
- * that called it.
+ * The type of the function that [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call
+ * for each packet, in the thread that called them.
  *
- * It may do anything with the reader: read on, change the filter, break the loop, close it.
+ * The function may do anything with the reader: read on, change the filter, break the loop, close
+ * it.
  *
  * Since: 1.0
  */

@@ -17,10 +17,10 @@ G_BEGIN_DECLS
  *
  * The statistics of a capture since it was activated.
  *
- * What [method@GPcap.Reader.get_stats] gives does not change any more. The counts do not wrap,
- * unlike the 32 bits of libpcap's `struct pcap_stat`, as long as they are asked for at least once
- * in four thousand million packets. On Linux's loopback interface each packet is received twice,
- * once going out and once coming in, though it is delivered once.
+ * The statistics that [method@GPcap.Reader.get_stats] returns do not change any more. Unlike the
+ * 32-bit counts of libpcap's `struct pcap_stat`, the counts do not wrap, as long as they are read
+ * at least once every four thousand million packets. On Linux's loopback interface each packet is
+ * received twice, once going out and once coming in, but delivered once.
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The names of the types of timestamps. */
+/* The names of the timestamp types. */
 
 #pragma once
 

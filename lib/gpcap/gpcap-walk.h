@@ -17,13 +17,14 @@ G_BEGIN_DECLS
 /**
  * GPcapWalk:
  *
- * A loop or a dispatch that a language walks over by itself, a batch at a time: what bindings
- * implement their loops, iterations and callbacks with.
+ * A loop or a dispatch that a binding runs itself, a batch at a time. Bindings implement their
+ * loops, iterations and callbacks with walks.
  *
- * It knows what [method@GPcap.Reader.loop] and [method@GPcap.Reader.dispatch] mean: when they wait,
- * how many packets they deliver, what ends them and what they return. The binding borrows a batch,
- * calls back for its packets, says how many of them the program used, and borrows the next. So the
- * program may break off in the middle of a batch, and the next read goes on there.
+ * A walk follows the rules of [method@GPcap.Reader.loop] and [method@GPcap.Reader.dispatch]: when
+ * they wait, how many packets they deliver, what ends them and what they return. The binding
+ * borrows a batch, calls back for its packets, reports how many of them the program used, and
+ * borrows the next batch. So the program may break off in the middle of a batch, and the next read
+ * continues there.
  *
  * Since: 1.0
  */

@@ -6,14 +6,14 @@
 
 #include "gpcap/gpcap-error.h"
 
-/* Written out, for clang-format takes the dashes of G_DEFINE_QUARK's name for subtractions. */
+/* Not G_DEFINE_QUARK, because clang-format takes the dashes of its name for subtractions. */
 
 /**
  * gpcap_error_quark:
  *
- * The domain of [error@GPcap.Error].
+ * Gets the domain of [error@GPcap.Error].
  *
- * Returns: the quark
+ * Returns: the error domain
  *
  * Since: 1.0
  */
@@ -23,7 +23,7 @@ gpcap_error_quark (void)
   return g_quark_from_static_string ("gpcap-error-quark");
 }
 
-/* Sets what the operating system says of the subject, which need not be valid UTF-8. */
+/* Sets the operating system's error message about @subject, which need not be valid UTF-8. */
 void
 gpcap_error_set_from_errno (GError **error, const char *subject, int errsv)
 {

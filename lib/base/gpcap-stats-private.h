@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the statistics of a capture are made of, for those who count. */
+/* The counts of the statistics, for the code that sets them. */
 
 #pragma once
 

@@ -12,7 +12,7 @@ G_DEFINE_BOXED_TYPE (GPcapStats, gpcap_stats, gpcap_stats_copy, gpcap_stats_free
  *
  * Copies statistics.
  *
- * Returns: (transfer full): a copy, to be freed with [method@GPcap.Stats.free]
+ * Returns: (transfer full): a copy; free it with [method@GPcap.Stats.free]
  *
  * Since: 1.0
  */
@@ -40,7 +40,7 @@ gpcap_stats_free (GPcapStats *self)
  * gpcap_stats_get_received:
  * @self: statistics
  *
- * Tells how many packets passed the filter, those dropped included.
+ * Gets the number of packets that passed the filter, including those that were dropped.
  *
  * Returns: the number of packets
  *
@@ -58,7 +58,7 @@ gpcap_stats_get_received (const GPcapStats *self)
  * gpcap_stats_get_dropped:
  * @self: statistics
  *
- * Tells how many packets were lost because the capture's buffer was full.
+ * Gets the number of packets that were dropped because the capture's buffer was full.
  *
  * Returns: the number of packets
  *
@@ -76,7 +76,8 @@ gpcap_stats_get_dropped (const GPcapStats *self)
  * gpcap_stats_get_dropped_by_interface:
  * @self: statistics
  *
- * Tells how many packets the network interface or its driver lost, where it tells.
+ * Gets the number of packets that the network interface or its driver dropped, where it reports
+ * them.
  *
  * Returns: the number of packets
  *
@@ -94,8 +95,8 @@ gpcap_stats_get_dropped_by_interface (const GPcapStats *self)
  * gpcap_stats_get_dropped_by_queue:
  * @self: statistics
  *
- * Tells how many packets were lost because the queue of [method@GPcap.Reader.start_threaded] was
- * full.
+ * Gets the number of packets that were dropped because the queue of
+ * [method@GPcap.Reader.start_threaded] was full.
  *
  * Returns: the number of packets
  *
@@ -113,7 +114,7 @@ gpcap_stats_get_dropped_by_queue (const GPcapStats *self)
  * gpcap_stats_get_delivered:
  * @self: statistics
  *
- * Tells how many packets the reader delivered to the program.
+ * Gets the number of packets that the reader delivered to the program.
  *
  * Returns: the number of packets
  *
@@ -131,8 +132,7 @@ gpcap_stats_get_delivered (const GPcapStats *self)
  * gpcap_stats_get_delivered_bytes:
  * @self: statistics
  *
- * Tells how many bytes the packets had that the reader delivered to the program, as they were
- * captured.
+ * Gets the number of captured bytes of the packets that the reader delivered to the program.
  *
  * Returns: the number of bytes
  *

@@ -1,19 +1,19 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tasks in threads whose cancellation is told at once.
+/* Tasks in threads that report cancellation at once.
  *
- * It is what g_task_set_return_on_cancel() is for. But GLib then has the thread and the main
- * context set bits of one word of the task, without a lock, so that one can undo what the other
- * did. Here the thread has a task of its own, and the caller's is for its main context alone. */
+ * GLib has g_task_set_return_on_cancel() for this. But there the thread and the main context set
+ * bits of the same word without a lock, so that one may undo what the other did. Here the thread
+ * has a task of its own, and the caller's task is used in its main context only. */
 
 #include "base/gpcap-task.h"
 
 typedef struct
 {
-  GTask *task; /* owned; the caller's */
-  GDestroyNotify destroy; /* of a result that is not wanted any more */
-  gulong cancelled_id; /* of the handler of the task's cancellable, or 0 */
-  gboolean is_returned; /* the caller's task has; used in its main context */
+  GTask *task; /* owned; the caller's task */
+  GDestroyNotify destroy; /* frees a result that is no longer wanted */
+  gulong cancelled_id; /* the handler of the task's cancellable, or 0 */
+  gboolean is_returned; /* the caller's task has returned; used in its main context */
 } Job;
 
 static void
@@ -28,7 +28,7 @@ job_unref (gpointer job)
   g_atomic_rc_box_release_full (job, job_clear);
 }
 
-/* The thread's task is over; in any thread. */
+/* Called in any thread, when the thread's task is freed. */
 static void
 job_end (gpointer user_data)
 {
@@ -51,7 +51,7 @@ return_cancelled_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the thread that cancels. */
+/* Called in the thread that cancels. */
 static void
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -84,9 +84,9 @@ thread_ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (self->task, value, self->destroy);
 }
 
-/* Runs @func in a thread, with a task that is not @task but has its data; it returns a pointer, not
- * NULL, or an error, and so does @task then. When it is cancelled @task returns at once, and
- * @destroy gets what the thread will have returned. */
+/* Runs @func in a thread, with a task of its own that has the data of @task. @func returns a
+ * pointer, not NULL, or an error, and @task then returns the same. When @task is cancelled, it
+ * returns at once, and what @func returns later is passed to @destroy. */
 void
 gpcap_task_run_in_thread (GTask *task, GTaskThreadFunc func, GDestroyNotify destroy)
 {

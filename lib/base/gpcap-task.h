@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tasks in threads whose cancellation is told at once. */
+/* Tasks in threads that report cancellation at once. */
 
 #pragma once
 

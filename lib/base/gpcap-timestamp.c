@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Timestamps: nanoseconds since 1970 in 64 bits, which last until 2262. */
+/* Timestamps: nanoseconds since 1970 in 64 bits, enough until 2262. */
 
 #include "base/gpcap-timestamp.h"
 
 #define NANOSECONDS_PER_MICROSECOND G_GINT64_CONSTANT (1000)
 
-/* A savefile may hold any time: what does not fit becomes the first or the last time that does. */
+/* A savefile may hold any time. A time that does not fit is clamped to the nearest one that
+ * does. */
 gint64
 gpcap_timestamp_from_nanoseconds (gint64 seconds, gint64 nanoseconds)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Timestamps: nanoseconds since 1970 in 64 bits, which last until 2262. */
+/* Timestamps: nanoseconds since 1970 in 64 bits, enough until 2262. */
 
 #pragma once
 

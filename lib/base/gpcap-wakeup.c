@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A wake-up: what ends a thread's wait, from any thread. */
+/* A wake-up: ends a thread's wait, from any thread. */
 
 #include "base/gpcap-wakeup.h"
 
@@ -10,10 +10,10 @@
 
 #include "base/gpcap-error-private.h"
 
-/* The longest wait where something that has to be waited for cannot be polled, in milliseconds. */
+/* The longest wait for a cancellable that cannot be polled, in milliseconds. */
 #define UNPOLLED_WAIT 10
 
-/* Does nothing when it is open already. An error begins with @what. */
+/* Opens the wake-up, unless it is open already. @what heads the error message. */
 gboolean
 gpcap_wakeup_open (GPcapWakeup *self, const char *what, GError **error)
 {
@@ -36,7 +36,7 @@ gpcap_wakeup_close (GPcapWakeup *self)
   self->fd = -1;
 }
 
-/* The descriptor to poll, or -1 while the wake-up is not open. */
+/* Returns the descriptor to poll, or -1 while the wake-up is not open. */
 int
 gpcap_wakeup_get_fd (const GPcapWakeup *self)
 {
@@ -59,7 +59,7 @@ gpcap_wakeup_acknowledge (GPcapWakeup *self)
   eventfd_read (self->fd, &(eventfd_t){ 0 });
 }
 
-/* In milliseconds, rounded up; -1 for ever. */
+/* Returns the time until @deadline, in milliseconds, rounded up; -1 for GPCAP_FOREVER. */
 static int
 get_timeout (gint64 deadline)
 {
@@ -70,9 +70,9 @@ get_timeout (gint64 deadline)
   return CLAMP ((left + G_TIME_SPAN_MILLISECOND - 1) / G_TIME_SPAN_MILLISECOND, 0, G_MAXINT);
 }
 
-/* Waits until the wake-up is signalled, which acknowledges it, @fd is ready (in any way, an error
- * included), @cancellable is cancelled, the process gets a signal, or @deadline has come, in
- * monotonic time. A descriptor of -1 is not waited for. */
+/* Waits until the wake-up is signalled (which the wait acknowledges), @fd is ready in any way, an
+ * error included, @cancellable is cancelled, the process receives a signal, or @deadline passes, in
+ * monotonic time. A @fd of -1 is ignored. */
 GPcapWaitResult
 gpcap_wakeup_wait (GPcapWakeup *self, int fd, GCancellable *cancellable, gint64 deadline)
 {

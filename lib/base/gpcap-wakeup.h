@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A wake-up: what ends a thread's wait, from any thread. */
+/* A wake-up: ends a thread's wait, from any thread. */
 
 #pragma once
 
@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* An eventfd. A wake-up that is signalled stays so until it is acknowledged, so none is missed by a
- * wait that begins later. */
+/* An eventfd. It stays signalled until it is acknowledged, so that a wait that begins later does
+ * not miss the signal. */
 typedef struct
 {
   int fd; /* owned, or -1 while it is not open; atomic */
@@ -24,9 +24,9 @@ typedef struct
 typedef enum
 {
   GPCAP_WAIT_WOKEN, /* the wake-up was signalled, or the cancellable was cancelled */
-  GPCAP_WAIT_READY, /* the descriptor is ready, or nobody can tell whether it is */
-  GPCAP_WAIT_SIGNALLED, /* the process got a signal */
-  GPCAP_WAIT_TIMED_OUT, /* the deadline has come */
+  GPCAP_WAIT_READY, /* the descriptor is ready, or may be */
+  GPCAP_WAIT_SIGNALLED, /* the process received a signal */
+  GPCAP_WAIT_TIMED_OUT, /* the deadline has passed */
 } GPcapWaitResult;
 
 gboolean gpcap_wakeup_open (GPcapWakeup *self, const char *what, GError **error);

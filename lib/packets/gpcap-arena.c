@@ -4,7 +4,7 @@
 
 #include "packets/gpcap-arena.h"
 
-/* What languages are told of the records is what the compiler makes of them. */
+/* The constants that other languages use match the compiler's layout of the records. */
 #define ASSERT_PLACE(field, place)                                                                 \
   G_STATIC_ASSERT (G_STRUCT_OFFSET (GPcapPacketRecord, field) == (place))
 G_STATIC_ASSERT (sizeof (GPcapPacketRecord) == GPCAP_PACKET_RECORD_SIZE);
@@ -46,7 +46,7 @@ gpcap_arena_is_shared (GPcapArena *self)
   return !g_atomic_ref_count_compare (&self->ref_count, 1);
 }
 
-/* Empties the arena, keeping its memory, unless one huge packet made it far larger than usual. */
+/* Empties the arena and keeps its memory, unless a huge packet made it far larger than usual. */
 void
 gpcap_arena_clear (GPcapArena *self)
 {
@@ -60,20 +60,20 @@ gpcap_arena_clear (GPcapArena *self)
   self->n_records = 0;
 }
 
-/* How many bytes were captured of so many packets. */
+/* Returns the number of captured bytes of @n_packets packets, from @first on. */
 gsize
 gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)
 {
   if (n_packets == 0)
     return 0;
 
-  /* They stand one behind the other. */
+  /* The packets are adjacent, each behind its header. */
   const GPcapPacketRecord *begin = &self->records[first];
   const GPcapPacketRecord *last = begin + n_packets - 1;
   return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * self->header_size;
 }
 
-/* Exchanges what two arenas have, but not who holds them. */
+/* Exchanges the contents of two arenas, but not their references. */
 void
 gpcap_arena_swap (GPcapArena *self, GPcapArena *other)
 {
@@ -102,7 +102,7 @@ grow (gpointer *memory, gsize needed, gsize first, gsize *size)
   return TRUE;
 }
 
-/* Makes room for so many bytes in all; FALSE when there is no memory for them. */
+/* Makes room for @size bytes in all. Returns FALSE when out of memory. */
 gboolean
 gpcap_arena_reserve (GPcapArena *self, gsize size)
 {
@@ -110,7 +110,7 @@ gpcap_arena_reserve (GPcapArena *self, gsize size)
          || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
 }
 
-/* Makes room for another record; FALSE when there is no memory for it. */
+/* Makes room for another record. Returns FALSE when out of memory. */
 gboolean
 gpcap_arena_reserve_record (GPcapArena *self)
 {
@@ -123,7 +123,7 @@ gpcap_arena_reserve_record (GPcapArena *self)
   return TRUE;
 }
 
-/* Copies a packet in; FALSE when there is no memory for it, or no 32-bit offset. */
+/* Copies a packet into the arena. Returns FALSE when out of memory, or of 32-bit offsets. */
 gboolean
 gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 *data, guint caplen)
 {

@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* One buffer with the bytes of many packets, and one record for each. Whoever lends out what is
- * in it, or hands it on in a batch, holds a reference, so it may be filled anew only while nobody
- * else does: gpcap_arena_is_shared() tells. */
+/* One buffer with the bytes of many packets, and one record for each packet. Whoever lends out the
+ * contents, or hands them on in a batch, holds a reference. The arena may be refilled only while
+ * nobody else holds one: see gpcap_arena_is_shared(). */
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -18,17 +18,16 @@ typedef struct
   guint8 *data; /* owned */
   gsize data_used;
   gsize data_size;
-  guint header_size; /* of what stands before each packet in the data, in bytes; a savefile's
-                        header, or 0 */
-  int datalink; /* of the packets */
+  guint header_size; /* bytes before each packet in the data: a savefile's packet header, or 0 */
+  int datalink; /* the link type of the packets */
 
   GPcapPacketRecord *records; /* owned */
   guint n_records;
   guint records_size;
 } GPcapArena;
 
-/* What one collection fills, in bytes: enough to spread the cost of a batch over its packets, and
- * little enough to stay in a processor's cache. The last packet may go past it. */
+/* The size of one collection, in bytes: large enough to spread the cost of a batch over its
+ * packets, and small enough to stay in a processor's cache. The last packet may exceed it. */
 #define GPCAP_ARENA_FULL (128 * 1024)
 
 GPcapArena *gpcap_arena_new (void);
@@ -46,7 +45,7 @@ gboolean gpcap_arena_append (GPcapArena *self,
                              const guint8 *data,
                              guint caplen);
 
-/* Of a packet whose bytes are in the data; FALSE when there is no memory for it. */
+/* Adds the record of a packet whose bytes are in the data. Returns FALSE when out of memory. */
 static inline gboolean
 gpcap_arena_add_record (GPcapArena *self,
                         gint64 timestamp,
@@ -65,7 +64,7 @@ gpcap_arena_add_record (GPcapArena *self,
   return TRUE;
 }
 
-/* The bytes of a packet; borrowed. */
+/* Returns the bytes of a packet, borrowed. */
 static inline const guint8 *
 gpcap_arena_peek (const GPcapArena *self, const GPcapPacketRecord *record)
 {

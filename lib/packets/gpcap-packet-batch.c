@@ -10,17 +10,17 @@
 /**
  * GPcapPacketBatch:
  *
- * Packets that were collected together: their bytes in one block, and a record for each that tells
- * where its bytes are.
+ * Packets that were collected together: one block with their bytes, and one record for each packet
+ * that gives the position of its bytes.
  *
- * A batch is the fast way to get packets into any language, as one call moves thousands of them.
- * [method@GPcap.PacketBatch.get_records] and [method@GPcap.PacketBatch.get_data] give all of it
- * without a copy; [method@GPcap.PacketBatch.get_pkthdr] and [method@GPcap.PacketBatch.get_bytes]
- * give one packet; and as a [iface@Gio.ListModel] of [class@GPcap.Packet] it makes an item when
- * somebody looks at it.
+ * A batch is the fastest way to pass packets to any language, because one call moves thousands of
+ * them. [method@GPcap.PacketBatch.get_records] and [method@GPcap.PacketBatch.get_data] return
+ * everything without a copy. [method@GPcap.PacketBatch.get_pkthdr] and
+ * [method@GPcap.PacketBatch.get_bytes] return one packet. As a [iface@Gio.ListModel] of
+ * [class@GPcap.Packet], a batch creates each item on demand.
  *
- * A batch never changes, and stays valid after its reader is closed and gone. What is taken from it
- * keeps the block of the whole batch in memory, 128 KiB or so.
+ * A batch never changes, and stays valid after its reader is closed and freed. Everything that is
+ * taken from a batch keeps its whole block in memory, about 128 KiB.
  *
  * Since: 1.0
  */
@@ -125,7 +125,7 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
   /**
    * GPcapPacketBatch:n-packets: (getter get_n_packets)
    *
-   * How many packets there are.
+   * The number of packets.
    */
   properties[PROP_N_PACKETS] = g_param_spec_uint ("n-packets", NULL, NULL, 0, G_MAXUINT, 0, flags);
   /**
@@ -144,7 +144,7 @@ gpcap_packet_batch_init (GPcapPacketBatch *self)
 {
 }
 
-/* Takes over both. */
+/* Takes ownership of @data and @records. */
 GPcapPacketBatch *
 gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink)
 {
@@ -156,7 +156,7 @@ gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink)
   return self;
 }
 
-/* Borrowed. */
+/* Returns the records, borrowed. */
 const GPcapPacketRecord *
 gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records)
 {
@@ -180,8 +180,9 @@ gpcap_packet_batch_new_empty (int datalink)
   return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0), datalink);
 }
 
-/* Packets of an arena, from one on, at least one. The batch shares the arena's memory; the records
- * only where it begins with the arena, for their offsets count from its own first byte. */
+/* Makes a batch of @n_packets packets, at least one, from @first on. The batch shares the arena's
+ * memory; it shares the records only if it begins with the arena, because their offsets count from
+ * the batch's first byte. */
 GPcapPacketBatch *
 gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets)
 {
@@ -196,8 +197,9 @@ gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packet
       bytes_new_in_arena (arena, records, n_packets * sizeof *records), arena->datalink);
 }
 
-/* Some packets of an arena, at least one. Where they are few in it their bytes are copied, so that
- * a packet that a program keeps does not keep a whole block that nobody wants. */
+/* Makes a batch of some packets of an arena, at least one. If they are a small part of the arena,
+ * their bytes are copied, so that a packet that a program keeps does not keep a whole block in
+ * memory. */
 GPcapPacketBatch *
 gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                     const GPcapPacketRecord *records,
@@ -235,7 +237,7 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
  * gpcap_packet_batch_get_n_packets: (get-property n-packets)
  * @self: a batch
  *
- * Tells how many packets there are.
+ * Gets the number of packets.
  *
  * Returns: the number of packets
  *
@@ -253,7 +255,7 @@ gpcap_packet_batch_get_n_packets (GPcapPacketBatch *self)
  * gpcap_packet_batch_get_datalink: (get-property datalink)
  * @self: a batch
  *
- * Tells the link type of the packets.
+ * Gets the link type of the packets.
  *
  * Returns: the link type, such as %GPCAP_DLT_EN10MB
  *
@@ -273,10 +275,10 @@ gpcap_packet_batch_get_datalink (GPcapPacketBatch *self)
  *
  * Gets the block with the bytes of all packets, without a copy.
  *
- * Where a packet's bytes are in it, its record tells. There are others between them: those of
- * packets that a filter left out, and the headers that a savefile has.
+ * The record of each packet gives the position of its bytes. The block may have other bytes between
+ * them: packets that a filter left out, and the packet headers of a savefile.
  *
- * Returns: (transfer none): the block, which the batch owns
+ * Returns: (transfer none): the block, owned by the batch
  *
  * Since: 1.0
  */
@@ -294,7 +296,7 @@ gpcap_packet_batch_get_data (GPcapPacketBatch *self)
  *
  * Gets the records of all packets, an array of [struct@GPcap.PacketRecord], without a copy.
  *
- * Returns: (transfer none): the records, which the batch owns
+ * Returns: (transfer none): the records, owned by the batch
  *
  * Since: 1.0
  */
@@ -309,11 +311,11 @@ gpcap_packet_batch_get_records (GPcapPacketBatch *self)
 /**
  * gpcap_packet_batch_get_pkthdr:
  * @self: a batch
- * @position: which packet, from 0
+ * @position: the position of the packet, from 0
  *
- * Makes the header of one packet.
+ * Creates the header of one packet.
  *
- * Returns: (transfer full) (nullable): a new header, or %NULL when there are not that many packets
+ * Returns: (transfer full) (nullable): a new header, or %NULL when @position is out of range
  *
  * Since: 1.0
  */
@@ -331,11 +333,11 @@ gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self, guint position)
 /**
  * gpcap_packet_batch_get_bytes:
  * @self: a batch
- * @position: which packet, from 0
+ * @position: the position of the packet, from 0
  *
- * Gets the bytes of one packet, without a copy: they keep the batch's block in memory.
+ * Gets the bytes of one packet, without a copy. They keep the batch's block in memory.
  *
- * Returns: (transfer full) (nullable): the bytes, or %NULL when there are not that many packets
+ * Returns: (transfer full) (nullable): the bytes, or %NULL when @position is out of range
  *
  * Since: 1.0
  */

@@ -7,8 +7,8 @@
 /**
  * GPcapPacket:
  *
- * A header and its bytes together: the item of a [class@GPcap.PacketBatch] and of the list models
- * that a program makes of packets.
+ * A captured packet: its header and its bytes. Packets are the items of a
+ * [class@GPcap.PacketBatch], and of list models that a program makes of packets.
  *
  * A packet never changes.
  *
@@ -119,7 +119,7 @@ gpcap_packet_init (GPcapPacket *self)
  * @hdr: the header
  * @data: the captured bytes
  *
- * Joins a header and its bytes.
+ * Creates a packet from a header and its bytes.
  *
  * Returns: (transfer full): a new packet
  *
@@ -140,7 +140,7 @@ gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data)
  *
  * Gets the header.
  *
- * Returns: (transfer none): the header, which the packet owns
+ * Returns: (transfer none): the header, owned by the packet
  *
  * Since: 1.0
  */
@@ -158,7 +158,7 @@ gpcap_packet_get_hdr (GPcapPacket *self)
  *
  * Gets the captured bytes.
  *
- * Returns: (transfer none): the bytes, which the packet owns
+ * Returns: (transfer none): the bytes, owned by the packet
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the reader does with a packet's header. */
+/* How the reader makes and recycles headers. */
 
 #pragma once
 
@@ -28,7 +28,7 @@ gpcap_pkthdr_recycle (GPcapPkthdr *self, const GPcapPacketRecord *record)
   self->len = record->len;
 }
 
-/* Whether anybody but the caller holds a reference, so that the header must not change any more. */
+/* Whether anybody but the caller holds a reference. Such a header must not change any more. */
 static inline gboolean
 gpcap_pkthdr_is_kept (GPcapPkthdr *self)
 {

@@ -9,11 +9,11 @@
 /**
  * GPcapPkthdr:
  *
- * The header of a captured packet: when it was captured, how many of its bytes were, and how long
- * it was on the wire.
+ * The header of a captured packet: its time of capture, its captured length and its length on the
+ * wire.
  *
- * A header does not change once a program holds a reference to it; the reader uses those again
- * that nobody kept. It stands for libpcap's `struct pcap_pkthdr`.
+ * A header does not change while a program holds a reference to it; the reader reuses only headers
+ * that nobody kept. It corresponds to libpcap's `struct pcap_pkthdr`.
  *
  * Since: 1.0
  */
@@ -28,7 +28,7 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-/* The getters are called for each packet. */
+/* Inline, because the getters are called for each packet. */
 inline GType gpcap_pkthdr_get_type (void);
 
 G_DEFINE_FINAL_TYPE (GPcapPkthdr, gpcap_pkthdr, G_TYPE_OBJECT)
@@ -90,20 +90,20 @@ gpcap_pkthdr_class_init (GPcapPkthdrClass *klass)
   /**
    * GPcapPkthdr:timestamp: (getter get_timestamp)
    *
-   * When the packet was captured, in nanoseconds since 1970-01-01 00:00:00 UTC.
+   * The time of capture, in nanoseconds since 1970-01-01 00:00:00 UTC.
    */
   properties[PROP_TIMESTAMP] =
       g_param_spec_int64 ("timestamp", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   /**
    * GPcapPkthdr:caplen: (getter get_caplen)
    *
-   * How many bytes of the packet were captured.
+   * The captured length, in bytes.
    */
   properties[PROP_CAPLEN] = g_param_spec_uint ("caplen", NULL, NULL, 0, G_MAXUINT, 0, flags);
   /**
    * GPcapPkthdr:len: (getter get_len)
    *
-   * How many bytes the packet had on the wire.
+   * The length on the wire, in bytes.
    */
   properties[PROP_LEN] = g_param_spec_uint ("len", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
@@ -115,7 +115,7 @@ gpcap_pkthdr_init (GPcapPkthdr *self)
 {
 }
 
-/* The reader's headers are made by the million: their fields are set without properties. */
+/* The reader makes headers by the million, so it sets their fields without properties. */
 GPcapPkthdr *
 gpcap_pkthdr_new_for_record (const GPcapPacketRecord *record)
 {
@@ -129,12 +129,12 @@ gpcap_pkthdr_new_for_record (const GPcapPacketRecord *record)
  * gpcap_pkthdr_new:
  * @seconds: whole seconds since 1970-01-01 00:00:00 UTC
  * @microseconds: microseconds past @seconds, 0 to 999999
- * @caplen: how many bytes of the packet there are
- * @len: how many bytes the packet had on the wire
+ * @caplen: the captured length, in bytes
+ * @len: the length on the wire, in bytes
  *
- * Makes a header, for a packet that was not captured but is to be written or filtered.
+ * Creates a header for a packet that was not captured but is to be written or filtered.
  *
- * A time that does not fit 64 bits of nanoseconds becomes the nearest one that does.
+ * A time that does not fit 64 bits of nanoseconds is clamped to the nearest one that does.
  *
  * Returns: (transfer full): a new header
  *
@@ -149,11 +149,11 @@ gpcap_pkthdr_new (gint64 seconds, gint64 microseconds, guint caplen, guint len)
 
 /**
  * gpcap_pkthdr_new_for_timestamp:
- * @timestamp: nanoseconds since 1970-01-01 00:00:00 UTC
- * @caplen: how many bytes of the packet there are
- * @len: how many bytes the packet had on the wire
+ * @timestamp: the time of capture, in nanoseconds since 1970-01-01 00:00:00 UTC
+ * @caplen: the captured length, in bytes
+ * @len: the length on the wire, in bytes
  *
- * Makes a header, for a packet that was not captured but is to be written or filtered.
+ * Creates a header for a packet that was not captured but is to be written or filtered.
  *
  * Returns: (transfer full): a new header
  *
@@ -170,13 +170,13 @@ gpcap_pkthdr_new_for_timestamp (gint64 timestamp, guint caplen, guint len)
 /**
  * gpcap_pkthdr_get_ts:
  * @self: a header
- * @seconds: (out) (optional): whole seconds since 1970-01-01 00:00:00 UTC
- * @microseconds: (out) (optional): microseconds past @seconds, 0 to 999999
+ * @seconds: (out) (optional): return location for the whole seconds since 1970-01-01 00:00:00 UTC
+ * @microseconds: (out) (optional): return location for the microseconds past @seconds, 0 to 999999
  *
- * Tells when the packet was captured, in microseconds whatever the precision of the capture.
+ * Gets the time of capture in microseconds, whatever the precision of the capture.
  *
- * A fraction of a microsecond is cut off. A damaged savefile's fraction outside of its second is
- * carried into the seconds.
+ * A fraction of a microsecond is cut off. If the fraction of a second in a damaged savefile is out
+ * of range, the excess is carried into @seconds.
  *
  * Since: 1.0
  */
@@ -192,12 +192,12 @@ gpcap_pkthdr_get_ts (GPcapPkthdr *self, gint64 *seconds, gint64 *microseconds)
  * gpcap_pkthdr_get_timestamp: (get-property timestamp)
  * @self: a header
  *
- * Tells when the packet was captured, to the nanosecond.
+ * Gets the time of capture in nanoseconds.
  *
- * JavaScript numbers hold today's time to a quarter of a microsecond only; where that matters, read
+ * JavaScript numbers hold present times only to a quarter of a microsecond. For exact times, read
  * the records of a batch as a `BigInt64Array`.
  *
- * Returns: nanoseconds since 1970-01-01 00:00:00 UTC
+ * Returns: the time, in nanoseconds since 1970-01-01 00:00:00 UTC
  *
  * Since: 1.0
  */
@@ -213,7 +213,7 @@ gpcap_pkthdr_get_timestamp (GPcapPkthdr *self)
  * gpcap_pkthdr_get_date_time:
  * @self: a header
  *
- * Tells when the packet was captured as a date and time in UTC, to the microsecond.
+ * Gets the time of capture as a date and time in UTC, to the microsecond.
  *
  * Returns: (transfer full): the date and time
  *
@@ -235,7 +235,7 @@ gpcap_pkthdr_get_date_time (GPcapPkthdr *self)
  * gpcap_pkthdr_get_caplen: (get-property caplen)
  * @self: a header
  *
- * Tells how many bytes of the packet were captured.
+ * Gets the captured length of the packet.
  *
  * Returns: the captured length, in bytes
  *
@@ -253,8 +253,8 @@ gpcap_pkthdr_get_caplen (GPcapPkthdr *self)
  * gpcap_pkthdr_get_len: (get-property len)
  * @self: a header
  *
- * Tells how many bytes the packet had on the wire, which is more than were captured when the
- * snapshot length cut it. A damaged savefile may say that it is less.
+ * Gets the length of the packet on the wire. It exceeds the captured length if the snapshot length
+ * cut the packet. In a damaged savefile it may be smaller.
  *
  * Returns: the length on the wire, in bytes
  *

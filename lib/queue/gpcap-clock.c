@@ -10,7 +10,7 @@ gpcap_clock_init (GPcapClock *self)
   *self = (GPcapClock){ .mode = GPCAP_REPLAY_MODE_NONE, .speed = 1 };
 }
 
-/* What was stepped before does not count for a mode that is set anew. */
+/* Sets the mode, drops the steps that are left, and restarts the clock. */
 void
 gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode)
 {
@@ -19,7 +19,7 @@ gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode)
   gpcap_clock_restart (self);
 }
 
-/* Goes on to now. What is past the last timestamp that there can be stays at that one. */
+/* Moves the clock to the present. A time that does not fit a timestamp becomes the last one. */
 static void
 advance (GPcapClock *self)
 {
@@ -32,7 +32,7 @@ advance (GPcapClock *self)
   self->time = now;
 }
 
-/* What was due until now at the speed until now stays so; the rest goes on from there. */
+/* Changes the speed from now on. Packets that are due already stay due. */
 void
 gpcap_clock_set_speed (GPcapClock *self, double speed)
 {
@@ -41,14 +41,14 @@ gpcap_clock_set_speed (GPcapClock *self, double speed)
   self->speed = speed;
 }
 
-/* The packet that is delivered next is due at once, and the others after it. */
+/* Makes the next packet due at once, and the others relative to it. */
 void
 gpcap_clock_restart (GPcapClock *self)
 {
   self->is_started = FALSE;
 }
 
-/* Lets so many more packets be delivered. May be called in any thread. */
+/* Allows @n_packets more packets to be delivered. May be called in any thread. */
 void
 gpcap_clock_step (GPcapClock *self, guint n_packets)
 {
@@ -92,7 +92,8 @@ get_time_of (const GPcapClock *self, gint64 timestamp)
   return due > 0 ? (gint64) due : 0;
 }
 
-/* When the next packet is due: 0 for at once, GPCAP_FOREVER when only a step makes it so. */
+/* Returns when the packet with @timestamp is due: 0 for at once, GPCAP_FOREVER if only a step makes
+ * it due. */
 gint64
 gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp)
 {
@@ -108,8 +109,7 @@ gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp)
     }
 }
 
-/* Step by step: so many packets were delivered, one step for each. No other thread takes steps
- * away. */
+/* Takes one step for each delivered packet. No other thread takes steps. */
 void
 gpcap_clock_count (GPcapClock *self, guint n_packets)
 {

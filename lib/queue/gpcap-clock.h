@@ -9,16 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* Times are in monotonic time, in microseconds. The steps may be added in any thread; all else is
- * for the thread that reads. */
+/* Times are monotonic, in microseconds. The steps may be added in any thread; all other fields
+ * belong to the thread that reads. */
 typedef struct
 {
   GPcapReplayMode mode;
-  double speed; /* how many times as fast as the packets were captured */
-  gboolean is_started; /* the two below are known */
-  gint64 timestamp; /* of the packet that was due at the time, in nanoseconds since 1970 */
-  gint64 time;
-  guint64 n_steps; /* packets that may be delivered step by step; atomic */
+  double speed; /* relative to the capture: 2 is twice as fast */
+  gboolean is_started; /* the reference point is set */
+  gint64 timestamp; /* reference point: a timestamp, in nanoseconds since 1970 */
+  gint64 time; /* reference point: when that timestamp is due */
+  guint64 n_steps; /* packets that may still be delivered in stepped mode; atomic */
 } GPcapClock;
 
 void gpcap_clock_init (GPcapClock *self);
@@ -31,14 +31,14 @@ void gpcap_clock_start (GPcapClock *self, gint64 timestamp);
 gint64 gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp);
 void gpcap_clock_count (GPcapClock *self, guint n_packets);
 
-/* Whether packets come when they are due, and not as fast as they are read. */
+/* Whether packets are delivered when they are due, not as fast as they are read. */
 static inline gboolean
 gpcap_clock_is_timing (const GPcapClock *self)
 {
   return self->mode != GPCAP_REPLAY_MODE_NONE;
 }
 
-/* Whether the next packet may be delivered now. The first one starts the clock. */
+/* Whether the next packet may be delivered now. The first packet starts the clock. */
 static inline gboolean
 gpcap_clock_admits (GPcapClock *self, gint64 timestamp)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The queue: the packets that were collected and not delivered, and what comes behind them. */
+/* The queue: the packets that were collected but not delivered, and how the collection ended. */
 
 #include "queue/gpcap-queue.h"
 
@@ -24,7 +24,7 @@ gpcap_queue_clear (GPcapQueue *self)
   g_clear_pointer (&self->loan.positions, g_array_unref);
 }
 
-/* For good: what was not delivered will not be. */
+/* Drops the packets that were not delivered, for good. */
 void
 gpcap_queue_drop (GPcapQueue *self)
 {
@@ -34,14 +34,15 @@ gpcap_queue_drop (GPcapQueue *self)
   self->tail = GPCAP_COLLECT_END;
 }
 
-/* Before the first collection: what can be polled tells by itself that there is something. */
+/* Prepares for the first collection. A descriptor that is polled reports by itself when there are
+ * packets; without one, a collection has to be tried. */
 void
 gpcap_queue_expect (GPcapQueue *self, gboolean is_polled)
 {
   self->tail = is_polled ? GPCAP_COLLECT_DRAINED : GPCAP_COLLECT_BOUNDED;
 }
 
-/* An empty arena to collect into, after all packets have been delivered; borrowed. */
+/* Returns an empty arena to collect into, borrowed. All packets have to be delivered before. */
 GPcapArena *
 gpcap_queue_begin_collection (GPcapQueue *self)
 {
@@ -54,8 +55,8 @@ gpcap_queue_begin_collection (GPcapQueue *self)
   return self->arena;
 }
 
-/* The failure of a collection that failed is in place. @is_filtered tells whether what was
- * collected had passed the filter that the handle was given last. */
+/* Records how a collection ended; the error of a failed one is set already. @is_filtered is whether
+ * the collected packets passed the program that the handle was given last. */
 void
 gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered)
 {
@@ -63,8 +64,8 @@ gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolea
   self->is_unfiltered = self->filter != NULL && !(self->handle_filters && is_filtered);
 }
 
-/* What is queued has to pass the filter too, or NULL for all. So a filter that is set between two
- * packets decides on each packet after the first. */
+/* Sets the filter, or NULL for none. Packets in the queue have to pass it too, so that a filter
+ * that is set between two packets applies from the second one on. */
 void
 gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters)
 {
@@ -79,7 +80,7 @@ has_records (const GPcapQueue *self)
   return self->arena != NULL && self->position < self->arena->n_records;
 }
 
-/* Where there is no packet that may be delivered. */
+/* Returns the state of the head if no packet may be delivered. */
 GPcapQueueHead
 gpcap_queue_look_further (const GPcapQueue *self, gint64 *due)
 {
@@ -92,8 +93,8 @@ gpcap_queue_look_further (const GPcapQueue *self, gint64 *due)
                                                                                : GPCAP_QUEUE_EMPTY;
 }
 
-/* When the next packet of the queue is due, in monotonic time: 0 for at once; GPCAP_FOREVER when
- * only a step makes it so, or there is none. */
+/* Returns when the next packet is due, in monotonic time: 0 for at once; GPCAP_FOREVER if there is
+ * none, or if only a step makes it due. */
 gint64
 gpcap_queue_get_due (const GPcapQueue *self)
 {
@@ -102,7 +103,7 @@ gpcap_queue_get_due (const GPcapQueue *self)
   return gpcap_clock_get_due (&self->clock, self->arena->records[self->position].timestamp);
 }
 
-/* Whether a read that does not wait has something to do, though a descriptor may say nothing. */
+/* Whether a read that does not wait has something to do, even if the descriptor is silent. */
 gboolean
 gpcap_queue_is_ready (const GPcapQueue *self)
 {
@@ -113,7 +114,7 @@ gpcap_queue_is_ready (const GPcapQueue *self)
   return due == 0 || due <= g_get_monotonic_time ();
 }
 
-/* How many packets there are, and how many captured bytes they have. */
+/* Returns the number of packets in the queue, and the number of their captured bytes. */
 guint
 gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes)
 {
@@ -131,14 +132,14 @@ gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *
   *n_bytes = __atomic_load_n (&self->n_delivered_bytes, __ATOMIC_RELAXED);
 }
 
-/* Whether each packet has to be looked at before it is delivered. */
+/* Whether each packet has to be examined before it is delivered. */
 static gboolean
 is_selective (const GPcapQueue *self)
 {
   return self->is_unfiltered || gpcap_clock_is_timing (&self->clock);
 }
 
-/* Finds the packets that may be delivered, not more than @max, of which the head is one. */
+/* Selects the packets that may be delivered, at most @max. The head is one of them. */
 static void
 select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
 {
@@ -175,14 +176,14 @@ get_position (const GPcapSelection *selection, guint i)
                                        : selection->first + i;
 }
 
-/* Whether no others lie between the first packets of a selection, so many of them, at least one. */
+/* Whether the first @n_packets packets of a selection, at least one, are adjacent. */
 static gboolean
 is_whole (const GPcapSelection *selection, guint n_packets)
 {
   return get_position (selection, n_packets - 1) - get_position (selection, 0) == n_packets - 1;
 }
 
-/* Delivers the first packets of a selection. */
+/* Delivers the first @n_packets packets of a selection. */
 static void
 deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
 {
@@ -226,7 +227,7 @@ make_batch (GPcapQueue *self, const GPcapSelection *selection)
   return gpcap_packet_batch_new_for_records (self->arena, records, n_packets);
 }
 
-/* Delivers packets together, not more than @max, after there was seen to be one. */
+/* Delivers at most @max packets together. The head has to be a packet that may be delivered. */
 GPcapPacketBatch *
 gpcap_queue_take_batch (GPcapQueue *self, guint max)
 {
@@ -238,8 +239,8 @@ gpcap_queue_take_batch (GPcapQueue *self, guint max)
   return batch;
 }
 
-/* Lends packets, not more than @max, after there was seen to be one: those of them that are used
- * are delivered when the loan ends. */
+/* Lends at most @max packets. The head has to be a packet that may be delivered. The packets that
+ * are used are delivered when the loan ends. */
 GPcapPacketBatch *
 gpcap_queue_lend_batch (GPcapQueue *self, guint max)
 {
@@ -249,7 +250,8 @@ gpcap_queue_lend_batch (GPcapQueue *self, guint max)
   return make_batch (self, &self->loan);
 }
 
-/* What a loan asks how many of its packets were used, where another read ends it. */
+/* Sets the function that returns how many packets of a loan were used if another read ends the
+ * loan. */
 void
 gpcap_queue_set_used_func (GPcapQueue *self,
                            GPcapUsedFunc n_used,
@@ -269,7 +271,7 @@ end_loan (GPcapQueue *self)
   return __atomic_exchange_n (&self->n_lent, 0, __ATOMIC_ACQ_REL);
 }
 
-/* Ends the loan, if there is one, and delivers what was used of it. */
+/* Ends the loan, if there is one, and delivers the packets that were used. */
 void
 gpcap_queue_settle (GPcapQueue *self)
 {
@@ -283,7 +285,7 @@ gpcap_queue_settle (GPcapQueue *self)
     deliver (self, &self->loan, MIN (n_used, n_lent));
 }
 
-/* Does the same for a program that tells how many packets it used. */
+/* Ends the loan for a program that reports how many packets it used. */
 void
 gpcap_queue_settle_used (GPcapQueue *self, guint n_used)
 {
@@ -293,8 +295,8 @@ gpcap_queue_settle_used (GPcapQueue *self, guint n_used)
     deliver (self, &self->loan, MIN (n_used, n_lent));
 }
 
-/* Ends the loan, if there is one, without delivering anything, as what it was made from is gone.
- * May be called in any thread. */
+/* Ends the loan, if there is one, without delivering anything, because its packets are gone. May be
+ * called in any thread. */
 void
 gpcap_queue_revoke (GPcapQueue *self)
 {

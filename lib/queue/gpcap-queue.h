@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The queue: the packets that were collected and not delivered, and what comes behind them. */
+/* The queue: the packets that were collected but not delivered, and how the collection ended. */
 
 #pragma once
 
@@ -13,12 +13,12 @@
 
 G_BEGIN_DECLS
 
-/* What a read finds at the head of the queue. */
+/* The state of the head of the queue. */
 typedef enum
 {
   GPCAP_QUEUE_PACKET, /* a packet that may be delivered */
-  GPCAP_QUEUE_NOT_DUE, /* a packet whose time has not come */
-  GPCAP_QUEUE_EMPTY, /* nothing: a collection may give more */
+  GPCAP_QUEUE_NOT_DUE, /* a packet that is not due yet */
+  GPCAP_QUEUE_EMPTY, /* no packet; a collection may bring more */
   GPCAP_QUEUE_OVER, /* the end of the savefile, or the failure that ended the capture */
 } GPcapQueueHead;
 
@@ -26,35 +26,35 @@ typedef enum
 typedef struct
 {
   guint n_packets;
-  guint first; /* the position of the first one in the arena */
-  GArray *positions; /* owned; of guint, of each of them where others lie between, else empty */
+  guint first; /* position of the first packet in the arena */
+  GArray *positions; /* owned; guint positions of packets that are not adjacent, else empty */
 } GPcapSelection;
 
-/* One block of packets at a time: the next collection comes when all of it has been delivered. It
- * is for the thread that reads, but for what says otherwise. */
+/* The queue holds one block of packets: the next collection comes when all of it has been
+ * delivered. Fields that are not atomic belong to the thread that reads. */
 typedef struct
 {
-  GPcapArena *arena; /* owned; what was collected last, or NULL */
-  guint position; /* in the arena, of the first packet that is not delivered */
-  GPcapCollectResult tail; /* what the collection said comes behind the arena */
-  GError *failure; /* owned; what it failed with, or NULL */
+  GPcapArena *arena; /* owned; the last collection, or NULL */
+  guint position; /* of the first packet in the arena that is not delivered */
+  GPcapCollectResult tail; /* how the last collection ended */
+  GError *failure; /* owned; the error of the last collection, or NULL */
   gboolean is_reported; /* a read has returned the end or the failure */
 
   GPcapBpf *filter; /* owned, or NULL */
-  gboolean handle_filters; /* what is collected has passed the filter */
-  gboolean is_unfiltered; /* the packets from the position on have not */
-  GPcapClock clock; /* when they are due */
-  GPcapTee tee; /* who else gets them */
+  gboolean handle_filters; /* collected packets have passed the filter */
+  gboolean is_unfiltered; /* packets from the position on have not passed the filter */
+  GPcapClock clock; /* decides when packets are due */
+  GPcapTee tee; /* passes packets to the dumper */
 
-  guint n_lent; /* atomic: packets on loan; whoever ends the loan sets it to 0 */
+  guint n_lent; /* atomic; packets on loan; whoever ends the loan sets it to 0 */
   GPcapSelection loan;
-  guint n_loans; /* the number of the last one */
-  GPcapUsedFunc n_used; /* what a loan is asked for, or NULL: then all of it was used */
-  gpointer n_used_data; /* owned where there is a destroy */
+  guint n_loans; /* number of the last loan */
+  GPcapUsedFunc n_used; /* returns how many packets of a loan were used, or NULL if all are */
+  gpointer n_used_data; /* owned if there is a destroy function */
   GDestroyNotify n_used_destroy;
 
-  guint64 n_delivered; /* atomic; packets */
-  guint64 n_delivered_bytes; /* atomic; captured bytes of them */
+  guint64 n_delivered; /* atomic; delivered packets */
+  guint64 n_delivered_bytes; /* atomic; captured bytes of delivered packets */
 } GPcapQueue;
 
 void gpcap_queue_init (GPcapQueue *self);
@@ -82,9 +82,9 @@ void gpcap_queue_settle (GPcapQueue *self);
 void gpcap_queue_settle_used (GPcapQueue *self, guint n_used);
 void gpcap_queue_revoke (GPcapQueue *self);
 
-/* What is done for each packet is in here, so that it costs no call. */
+/* The functions that run for each packet are inline, so that they cost no call. */
 
-/* Whether the last collection left nothing behind, so that another one is to be waited for. */
+/* Whether the last collection left nothing behind, so that the next one has to be waited for. */
 static inline gboolean
 gpcap_queue_is_drained (const GPcapQueue *self)
 {
@@ -97,8 +97,8 @@ gpcap_queue_has_loan (const GPcapQueue *self)
   return __atomic_load_n (&self->n_lent, __ATOMIC_RELAXED) > 0;
 }
 
-/* Ends a loan, and passes over what the filter rejects; whether there is a packet behind that which
- * may be delivered. */
+/* Ends a loan, skips packets that the filter rejects, and returns whether the next packet may be
+ * delivered. */
 static inline gboolean
 gpcap_queue_has_packet (GPcapQueue *self)
 {
@@ -117,7 +117,8 @@ gpcap_queue_has_packet (GPcapQueue *self)
   return FALSE;
 }
 
-/* What is at the head. @due is when a packet that is not due will be, in monotonic time. */
+/* Returns the state of the head. If its packet is not due, @due is set to when it will be, in
+ * monotonic time. */
 static inline GPcapQueueHead
 gpcap_queue_look (GPcapQueue *self, gint64 *due)
 {
@@ -133,7 +134,7 @@ gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes)
     gpcap_clock_count (&self->clock, n_packets);
 }
 
-/* Delivers the packet that is at the head; borrowed, from the arena. */
+/* Delivers the packet at the head. Returns its record, borrowed from the arena. */
 static inline const GPcapPacketRecord *
 gpcap_queue_take (GPcapQueue *self)
 {

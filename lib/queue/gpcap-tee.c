@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A tee: who else gets each packet that is delivered, once and in order. */
+/* A tee: passes each delivered packet to a dumper, once and in order. */
 
 #include "queue/gpcap-tee.h"
 
@@ -12,14 +12,14 @@ gpcap_tee_clear (GPcapTee *self)
   g_clear_error (&self->failure);
 }
 
-/* Whether it is another one than before. */
+/* Sets the dumper, or NULL. Returns whether it changed. */
 gboolean
 gpcap_tee_set_dumper (GPcapTee *self, GPcapDumper *dumper)
 {
   return g_set_object (&self->dumper, dumper);
 }
 
-/* Writes packets until one cannot be written; then there is no dumper any more. */
+/* Writes packets until one cannot be written. The tee then has no dumper any more. */
 void
 gpcap_tee_write (GPcapTee *self,
                  const GPcapArena *arena,
@@ -39,7 +39,7 @@ gpcap_tee_write (GPcapTee *self,
   self->failure = g_steal_pointer (&failure);
 }
 
-/* For who reports it; the caller then has both. */
+/* Hands over the failed dumper and its error to the caller, who reports them. */
 void
 gpcap_tee_take_failure (GPcapTee *self, GPcapDumper **dumper, GError **failure)
 {

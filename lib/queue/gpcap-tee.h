@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A tee: who else gets each packet that is delivered, once and in order. */
+/* A tee: passes each delivered packet to a dumper, once and in order. */
 
 #pragma once
 
@@ -9,13 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* A failure to write ends the writing and nothing else: it is kept until it is reported. All of it
- * is for the thread that reads. */
+/* A write error ends the writing and nothing else: it is kept until it is reported. The tee belongs
+ * to the thread that reads. */
 typedef struct
 {
   GPcapDumper *dumper; /* owned, or NULL */
-  GPcapDumper *failed; /* owned; a dumper whose failure is not reported yet, or NULL */
-  GError *failure; /* owned; what failed with it, or NULL */
+  GPcapDumper *failed; /* owned; the dumper whose error is not reported yet, or NULL */
+  GError *failure; /* owned; the error of that dumper, or NULL */
 } GPcapTee;
 
 void gpcap_tee_clear (GPcapTee *self);

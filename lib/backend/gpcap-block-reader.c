@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The packets of a regular savefile, read in blocks and left where they are in them.
+/* A block reader: reads a regular savefile in blocks, and leaves the packets in place.
  *
- * libpcap copies a packet twice and calls back for it. Here a block of the file goes straight into
- * the arena, and the records tell where the packets are in it. (It is not mapped, for a file that
- * is cut short while it is mapped kills the program.) What libpcap does more than that with a
- * packet is left to it: the descriptor then stands at the first packet that is not plain. */
+ * libpcap copies a packet twice and calls back for it. Here a block of the file is read straight
+ * into the arena, and the records point to the packets in it. (The file is not mapped, because a
+ * mapped file that is truncated kills the program.) Packets that libpcap would change or refuse are
+ * left to libpcap: the descriptor is then positioned at the first of them. */
 
 #include "backend/gpcap-block-reader.h"
 
@@ -16,15 +16,15 @@
 #include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-timestamp.h"
 
-/* How much is read at a time, in bytes. */
+/* The size of a block, in bytes. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 #define BLOCK_SIZE 256
 #else
 #define BLOCK_SIZE GPCAP_ARENA_FULL
 #endif
 
-/* libpcap turns the numbers in some headers of packets into the machine's byte order, and mends
- * others whatever the order. */
+/* Whether libpcap changes packets of a link type: it converts the numbers in some headers to the
+ * machine's byte order, and corrects other headers in any byte order. */
 static gboolean
 changes_packets (int datalink, gboolean is_swapped)
 {
@@ -49,8 +49,8 @@ has_magic (const GPcapSavefileHeader *header)
   return header->magic == GPCAP_SAVEFILE_MAGIC || header->magic == GPCAP_SAVEFILE_NANOSECONDS_MAGIC;
 }
 
-/* For a savefile that libpcap has opened, with what it begins with. One whose format is another, or
- * older and less plain, is not read in blocks. */
+/* Initialises the reader for a savefile that libpcap has opened, from the first bytes of the file.
+ * A file in another format, or in an older and less simple one, is not read in blocks. */
 void
 gpcap_block_reader_init (GPcapBlockReader *self,
                          int fd,
@@ -81,7 +81,7 @@ gpcap_block_reader_init (GPcapBlockReader *self,
   self->fd = fd;
 }
 
-/* Reads until there is as much as is wanted, unless the file ends or fails before. */
+/* Reads @size bytes, or fewer if the file ends or a read fails. */
 static gsize
 read_whole (int fd, guint8 *data, gsize size)
 {
@@ -115,15 +115,16 @@ get_header (const GPcapBlockReader *self, const guint8 *data)
   return header;
 }
 
-/* Whether libpcap would neither refuse nor cut it. Whether it takes a fraction for signed depends
- * on its version. */
+/* Whether libpcap would neither refuse nor cut the packet. Whether libpcap reads the fraction as
+ * signed depends on its version. */
 static inline gboolean
 is_plain (const GPcapBlockReader *self, const GPcapSavefilePacketHeader *header)
 {
   return header->caplen <= self->max_caplen && header->fraction <= G_MAXINT32;
 }
 
-/* Makes records of the whole packets that a block begins with; where they end. */
+/* Adds a record for each whole packet at the beginning of a block. Returns where these packets
+ * end. */
 static gsize
 index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
 {
@@ -144,7 +145,7 @@ index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
   return end;
 }
 
-/* How large a block has to be for its first packet. */
+/* Returns the size that a block needs for its first packet, or 0 if that packet is not plain. */
 static gsize
 get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
 {
@@ -156,8 +157,9 @@ get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
   return is_plain (self, &header) ? sizeof header + header.caplen : 0;
 }
 
-/* Fills an empty arena. FALSE when the next thing in the file is not a whole and plain packet, but
- * one that libpcap has to judge, or the end, or an error: it is for libpcap to read from there. */
+/* Fills an empty arena. Returns FALSE if the file goes on with something that is not a whole and
+ * plain packet: a packet for libpcap to judge, the end, or an error. libpcap reads on from
+ * there. */
 gboolean
 gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena)
 {

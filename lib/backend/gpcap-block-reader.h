@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The packets of a regular savefile, read in blocks and left where they are in them. */
+/* A block reader: reads a regular savefile in blocks, and leaves the packets in place. */
 
 #pragma once
 
@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  int fd; /* not owned; it stands at the next packet; -1 when the file is not read in blocks */
+  int fd; /* not owned; positioned at the next packet; -1 if the file is not read in blocks */
   gboolean is_swapped; /* the file has the other byte order */
-  guint32 max_caplen; /* of a packet that needs no judgement of libpcap's */
-  guint32 nanoseconds; /* in the file's unit of a fraction of a second */
+  guint32 max_caplen; /* longest packet that is read without libpcap, in bytes */
+  guint32 nanoseconds; /* per unit of the file's fraction of a second */
 } GPcapBlockReader;
 
 void gpcap_block_reader_init (GPcapBlockReader *self,

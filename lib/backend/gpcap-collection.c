@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A collection: what pcap_dispatch() gives, put into an arena. */
+/* A collection: the packets of pcap_dispatch(), put into an arena. */
 
 #include "backend/gpcap-collection.h"
 
@@ -10,7 +10,7 @@
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
-/* One run of it: libpcap's callback knows no more than this. */
+/* One run of a collection: the user data of libpcap's callback. */
 typedef struct
 {
   const GPcapCollection *collection; /* borrowed */
@@ -18,8 +18,8 @@ typedef struct
   gboolean no_memory;
 } Run;
 
-/* The pcap format has 32 bits for the seconds. Whether libpcap takes them for signed, and times
- * past 2038 for ones before 1970, depends on its version. */
+/* The pcap format has 32 bits for the seconds. Whether libpcap reads them as signed, so that times
+ * after 2038 become times before 1970, depends on its version. */
 void
 gpcap_collection_init (GPcapCollection *self, pcap_t *pcap)
 {
@@ -48,10 +48,10 @@ append_cb (u_char *user_data, const struct pcap_pkthdr *header, const u_char *da
     pcap_breakloop (self->pcap);
 }
 
-/* Adds to the arena what there is, not more than @max packets (-1 for all), until the arena is
- * full. Nothing of the program's runs in here, so the break that ends a full one is the only one.
- * @status is what pcap_dispatch() returned: what a failure of libpcap's means, and whether no
- * packet is the end, the caller knows. Only a lack of memory is an error here. */
+/* Adds packets to the arena, at most @max (-1 for all), until the arena is full. The program's code
+ * does not run in here, so the break for a full arena is the only one. @status is the result of
+ * pcap_dispatch(): the caller interprets libpcap's errors, and knows whether no packets mean the
+ * end. Only a lack of memory sets the error. */
 GPcapCollectResult
 gpcap_collection_run (const GPcapCollection *self,
                       int max,
@@ -66,7 +66,7 @@ gpcap_collection_run (const GPcapCollection *self,
   if (run.no_memory)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
-                           "There is no memory for a captured packet");
+                           "Not enough memory for a captured packet");
       return GPCAP_COLLECT_FAILED;
     }
   return *status == PCAP_ERROR_BREAK ? GPCAP_COLLECT_BOUNDED : GPCAP_COLLECT_DRAINED;

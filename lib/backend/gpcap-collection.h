@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A collection: what pcap_dispatch() gives, put into an arena. */
+/* A collection: the packets of pcap_dispatch(), put into an arena. */
 
 #pragma once
 
@@ -14,17 +14,17 @@ struct pcap;
 
 typedef enum
 {
-  GPCAP_COLLECT_FAILED = -1, /* the error is set; there may be packets that came before it */
+  GPCAP_COLLECT_FAILED = -1, /* the error is set; packets may have come before it */
   GPCAP_COLLECT_DRAINED, /* there are no more packets for now */
   GPCAP_COLLECT_BOUNDED, /* the arena is full; there may be more packets */
   GPCAP_COLLECT_END, /* the savefile ended */
 } GPcapCollectResult;
 
-/* What packets are collected from. */
+/* The source of a collection. */
 typedef struct
 {
   struct pcap *pcap; /* borrowed */
-  guint nanoseconds; /* in libpcap's unit of a fraction of a second */
+  guint nanoseconds; /* per unit of libpcap's fraction of a second */
   gboolean is_unsigned; /* the seconds have 32 bits and no sign */
 } GPcapCollection;
 

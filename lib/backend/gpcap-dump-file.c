@@ -17,11 +17,12 @@
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
-/* How much is gathered before it is written, in bytes. */
+/* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
-/* libpcap does not tell whether a packet was written, and of a full disk only the first flush. It
- * writes into a block in memory, which holds whole packets when it is written to the file. */
+/* libpcap does not report whether a packet was written, and reports a full disk at the first flush
+ * only. So it writes into a block in memory, which holds whole packets when it is written to the
+ * file. */
 struct _GPcapDumpFile
 {
   char *name; /* owned, for messages */
@@ -31,10 +32,10 @@ struct _GPcapDumpFile
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
 
-  GByteArray *block; /* owned; what was not written to the file yet */
-  gsize begin; /* of the packets in the block: behind the file's header, where that is in it */
-  gint64 position; /* in the file, of the end of what was dumped */
-  int errsv; /* of the write that failed, or 0 */
+  GByteArray *block; /* owned; bytes that are not written to the file yet */
+  gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
+  gint64 position; /* in the file, of the end of the dumped packets */
+  int errsv; /* error number of the write that failed, or 0 */
 };
 
 static ssize_t
@@ -46,7 +47,8 @@ write_cb (void *cookie, const char *data, size_t size)
   return size;
 }
 
-/* A pipe that nobody reads and a file that may not grow send signals that would end the program. */
+/* Blocks SIGPIPE, for a pipe that nobody reads, and SIGXFSZ, for a file that may not grow: they
+ * would end the program. */
 static gssize
 write_without_signals (int fd, const guint8 *data, gsize size)
 {
@@ -75,7 +77,7 @@ write_without_signals (int fd, const guint8 *data, gsize size)
   return n;
 }
 
-/* Where the last whole packet in the first @size bytes of the block ends. */
+/* Returns where the last whole packet in the first @size bytes of the block ends. */
 static gsize
 get_whole (GPcapDumpFile *self, gsize size)
 {
@@ -95,7 +97,7 @@ get_whole (GPcapDumpFile *self, gsize size)
     }
 }
 
-/* Leaves whole packets in the file, where a file can be cut. */
+/* Cuts the file after the last whole packet, if it is a file that can be cut. */
 static void
 cut (GPcapDumpFile *self, gsize written)
 {
@@ -128,7 +130,7 @@ write_block (GPcapDumpFile *self)
   self->begin = 0;
 }
 
-/* The one answer to "could all of it be written so far?". */
+/* Checks whether everything could be written so far. */
 gboolean
 gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
 {
@@ -138,7 +140,7 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
-/* Takes over the descriptor. The header is in the block afterwards. */
+/* Takes ownership of the descriptor. Afterwards the block holds the file's header. */
 static GPcapDumpFile *
 dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError **error)
 {
@@ -175,7 +177,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
   return g_steal_pointer (&self);
 }
 
-/* Goes on behind what is in the file, when its header is the one that would be written. */
+/* Appends to what is in the file, if its header is the one that would be written. */
 static gboolean
 go_on (GPcapDumpFile *self, GError **error)
 {
@@ -193,7 +195,7 @@ go_on (GPcapDumpFile *self, GError **error)
   if (n != sizeof header)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
-                   "%s: There is no whole savefile to append to", self->name);
+                   "%s: Cannot append: the savefile has no complete header", self->name);
       return FALSE;
     }
   memcpy (&own, self->block->data, sizeof own);
@@ -202,17 +204,16 @@ go_on (GPcapDumpFile *self, GError **error)
     {
       g_set_error (
           error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
-          "%s: It is no savefile of this byte order and timestamp precision, and so cannot "
-          "be appended to",
+          "%s: Cannot append: it is not a savefile with this byte order and timestamp precision",
           self->name);
       return FALSE;
     }
   if (header.datalink != own.datalink || header.snaplen < own.snaplen)
     {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-                   "%s: It has another link type, or a smaller snapshot length, and so cannot be "
-                   "appended to",
-                   self->name);
+      g_set_error (
+          error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
+          "%s: Cannot append: the savefile has another link type or a smaller snapshot length",
+          self->name);
       return FALSE;
     }
   g_byte_array_set_size (self->block, 0);
@@ -221,7 +222,7 @@ go_on (GPcapDumpFile *self, GError **error)
   return TRUE;
 }
 
-/* Takes over the descriptor. */
+/* Takes ownership of the descriptor. */
 static GPcapDumpFile *
 dump_file_open (int fd,
                 const char *name,
@@ -236,7 +237,7 @@ dump_file_open (int fd,
   return g_steal_pointer (&self);
 }
 
-/* "-" is the standard output. */
+/* Opens a savefile by name; "-" is the standard output. */
 GPcapDumpFile *
 gpcap_dump_file_open (const char *filename,
                       GPcapDumpMode mode,
@@ -254,7 +255,7 @@ gpcap_dump_file_open (const char *filename,
   return dump_file_open (fd, filename, mode, format, error);
 }
 
-/* The caller keeps its descriptor. */
+/* Opens a savefile on a duplicate of @fd, which remains the caller's. */
 GPcapDumpFile *
 gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error)
 {
@@ -269,7 +270,7 @@ gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *form
   return dump_file_open (own_fd, name, mode, format, error);
 }
 
-/* What was not flushed is lost. */
+/* Packets that were not flushed are lost. */
 void
 gpcap_dump_file_free (GPcapDumpFile *self)
 {
@@ -282,7 +283,7 @@ gpcap_dump_file_free (GPcapDumpFile *self)
   g_free (self);
 }
 
-/* Takes the packet, which may stay in memory until a flush. */
+/* Writes a packet, which may stay in memory until a flush. */
 gboolean
 gpcap_dump_file_write (GPcapDumpFile *self,
                        const GPcapPacketRecord *record,
@@ -301,9 +302,10 @@ gpcap_dump_file_write (GPcapDumpFile *self,
     return FALSE;
   if (record->timestamp < 0 || seconds > G_MAXUINT32)
     {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "%s: A savefile can hold times from 1970 to 2106, which the packet's is not",
-                   self->name);
+      g_set_error (
+          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+          "%s: The time of the packet is out of range: a savefile holds times from 1970 to 2106",
+          self->name);
       return FALSE;
     }
   pcap_dump ((u_char *) self->dumper, &header, data);
@@ -321,7 +323,7 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
   return gpcap_dump_file_check (self, error);
 }
 
-/* Where the next packet will be, in bytes from the beginning of the file. */
+/* Returns the position of the next packet, in bytes from the beginning of the file. */
 gint64
 gpcap_dump_file_get_position (GPcapDumpFile *self)
 {

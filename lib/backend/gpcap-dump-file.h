@@ -14,11 +14,11 @@ typedef struct _GPcapDumpFile GPcapDumpFile;
 
 typedef enum
 {
-  GPCAP_DUMP_NEW, /* what is there is overwritten */
-  GPCAP_DUMP_APPEND, /* what is there goes on, when it is of the same kind */
+  GPCAP_DUMP_NEW, /* existing contents are overwritten */
+  GPCAP_DUMP_APPEND, /* packets are appended to existing contents of the same kind */
 } GPcapDumpMode;
 
-/* What a savefile says of all its packets, in libpcap's units and numbers. */
+/* The format of a savefile, in libpcap's units and numbers. */
 typedef struct
 {
   int datalink;

@@ -7,8 +7,9 @@
 #include <pcap/pcap.h>
 #include <pthread.h>
 
-/* A child shares its parent's packet sockets and rings, and would poison them by using them. */
-static int fork_generation; /* atomic: a fork may come while another thread looks */
+/* The generation of this process. A child process shares its parent's packet sockets and rings, and
+ * would corrupt them by using them. */
+static int fork_generation; /* atomic, as another thread may read it during a fork */
 
 static void
 count_fork_cb (void)
@@ -16,7 +17,7 @@ count_fork_cb (void)
   g_atomic_int_inc (&fork_generation);
 }
 
-/* A new handle, of which its first user has the reference. */
+/* Initialises a handle, with one reference that the caller owns. */
 void
 gpcap_handle_init (GPcapHandle *self, const GPcapHandleFuncs *funcs)
 {
@@ -40,8 +41,8 @@ gpcap_handle_ref (GPcapHandle *self)
   return self;
 }
 
-/* In a child process libpcap's closing would undo the parent's ring, and there is no thread to be
- * stopped. */
+/* In a child process, closing with libpcap would undo the parent's ring, and there is no thread to
+ * stop. */
 void
 gpcap_handle_unref (GPcapHandle *self)
 {
@@ -70,8 +71,8 @@ unref_in_thread (gpointer self)
   return NULL;
 }
 
-/* libpcap takes up to 50 ms to close a device, for which a read that was broken off by it need not
- * wait. */
+/* Drops a reference in a thread: libpcap takes up to 50 ms to close a device, and the read that the
+ * close broke off need not wait for that. */
 void
 gpcap_handle_unref_later (GPcapHandle *self)
 {
@@ -95,30 +96,31 @@ gpcap_handle_is_forked (GPcapHandle *self)
   return self->fork_generation != g_atomic_int_get (&fork_generation);
 }
 
-/* Whether packets come from the queue of a thread, and not from libpcap itself: some may have been
- * captured before the program was set that was set last. */
+/* Whether packets come from the queue of a thread, not directly from libpcap. Some of them may have
+ * been captured before the current program was set. */
 gboolean
 gpcap_handle_is_pumped (GPcapHandle *self)
 {
   return self->pump != NULL && !gpcap_pump_is_idle (self->pump);
 }
 
-/* NULL for a savefile; borrowed. */
+/* Returns the device's name, borrowed; NULL for a savefile. */
 const char *
 gpcap_handle_get_device (GPcapHandle *self)
 {
   return self->device;
 }
 
-/* What the header of a savefile said does not change any more, so that any thread may ask for it;
- * borrowed. */
+/* Returns the pcap_t, borrowed. Any thread may ask it for the contents of a savefile's header,
+ * which do not change. */
 struct pcap *
 gpcap_handle_peek_pcap (GPcapHandle *self)
 {
   return self->pcap;
 }
 
-/* To be held while a live capture's pcap is used: a thread may be collecting. */
+/* The lock has to be held while a live capture's pcap is used, because a thread may be
+ * collecting. */
 GMutexLocker *
 gpcap_handle_lock (GPcapHandle *self)
 {
@@ -137,8 +139,8 @@ gpcap_handle_get_snapshot (GPcapHandle *self)
   return self->pcap != NULL ? pcap_snapshot (self->pcap) : -1;
 }
 
-/* The descriptor to poll, or -1 where there is none and a collection never has to wait. It may be
- * another after a thread was started, and after what it left behind was collected. */
+/* Returns the descriptor to poll, or -1 if there is none and a collection never has to wait. It may
+ * change when a thread is started, and when the last packets of a stopped thread are collected. */
 int
 gpcap_handle_get_fd (GPcapHandle *self)
 {
@@ -146,24 +148,24 @@ gpcap_handle_get_fd (GPcapHandle *self)
                                        : self->funcs->get_fd (self);
 }
 
-/* After how many microseconds a collection has to be tried though the descriptor is silent, or -1
- * when the descriptor tells all. It may be another after each collection. */
+/* Returns after how many microseconds a collection has to be tried even if the descriptor is
+ * silent, or -1 if the descriptor reports everything. It may change with each collection. */
 gint64
 gpcap_handle_get_required_timeout (GPcapHandle *self)
 {
   return gpcap_handle_is_pumped (self) ? -1 : self->funcs->get_required_timeout (self);
 }
 
-/* How much of a savefile has been delivered, from 0 to 1, when so many packets of what was
- * collected have not been, which have so many bytes; -1 where nobody knows. */
+/* Returns how much of a savefile has been delivered, from 0 to 1, if @n_packets collected packets
+ * of @n_bytes bytes have not been; -1 if it is unknown. */
 double
 gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets)
 {
   return self->funcs->get_progress (self, n_bytes, n_packets);
 }
 
-/* Adds packets to an empty arena, without waiting: those that a thread collected, if there is
- * one. */
+/* Adds packets to an empty arena, without waiting. If there is a thread, they come from its
+ * queue. */
 GPcapCollectResult
 gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 {
@@ -172,9 +174,9 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   return self->funcs->collect (self, arena, error);
 }
 
-/* Sets what is captured from now on. @is_applied tells whether it is what will be collected; if not
- * the caller has to run the program on each packet: all of a savefile, and those of a live capture
- * whose program the kernel does not take. */
+/* Sets the program from now on, and @is_applied to whether all packets that will be collected pass
+ * it. If not, the caller has to run the program on each packet: for a savefile, and for a live
+ * capture whose program the kernel does not take. */
 gboolean
 gpcap_handle_set_program (GPcapHandle *self,
                           GPcapProgram *program,
@@ -186,8 +188,9 @@ gpcap_handle_set_program (GPcapHandle *self,
          || self->funcs->set_program (self, program, is_applied, error);
 }
 
-/* Has a thread collect, so that a full buffer loses nothing while nobody reads; what the queue has
- * no room for is dropped, and counted. A capture that needs no thread goes on without. */
+/* Starts a thread that collects, so that a full buffer loses nothing while nobody reads. Packets
+ * for which its queue has no room are dropped and counted. A capture that needs no thread runs
+ * without one. */
 gboolean
 gpcap_handle_start_thread (GPcapHandle *self, const GPcapPumpLimits *limits, GError **error)
 {
@@ -207,7 +210,7 @@ gpcap_handle_start_thread (GPcapHandle *self, const GPcapPumpLimits *limits, GEr
   return self->pump != NULL && gpcap_pump_start (self->pump, limits, error);
 }
 
-/* What is in the queue then is still collected first. */
+/* Stops the thread. Packets in its queue are still collected first. */
 void
 gpcap_handle_stop_thread (GPcapHandle *self)
 {
@@ -215,15 +218,15 @@ gpcap_handle_stop_thread (GPcapHandle *self)
     gpcap_pump_stop (self->pump);
 }
 
-/* Whether the thread's queue had no room for packets: once, however many they were, until it has
- * been empty again. */
+/* Returns whether the thread's queue had no room for packets: TRUE once, however many they were,
+ * until the queue has been empty again. */
 gboolean
 gpcap_handle_take_overflow (GPcapHandle *self)
 {
   return self->pump != NULL && gpcap_pump_take_overflow (self->pump);
 }
 
-/* May be called in any thread. What is not captured live has no statistics but zeros. */
+/* May be called in any thread. The statistics of a savefile are zeros. */
 gboolean
 gpcap_handle_get_stats (GPcapHandle *self, GPcapStats *stats, GError **error)
 {

@@ -16,44 +16,45 @@ G_BEGIN_DECLS
 
 typedef struct _GPcapHandle GPcapHandle;
 
-/* What a kind of capture does. Each kind has a struct of its own that begins with a GPcapHandle. */
+/* The functions of a kind of capture. Each kind has a struct of its own that begins with a
+ * GPcapHandle. */
 typedef struct
 {
-  /* Adds packets to an empty arena, without waiting. Called by one thread at a time. */
+  /* Adds packets to an empty arena, without waiting. Called in one thread at a time. */
   GPcapCollectResult (*collect) (GPcapHandle *self, GPcapArena *arena, GError **error);
-  /* The descriptor to poll, or -1 where a collection never has to wait. */
+  /* Returns the descriptor to poll, or -1 if a collection never has to wait. */
   int (*get_fd) (GPcapHandle *self);
-  /* After how many microseconds to collect though the descriptor is silent; -1 when it tells all.
-   */
+  /* Returns after how many microseconds to collect even if the descriptor is silent; -1 if the
+   * descriptor reports everything. */
   gint64 (*get_required_timeout) (GPcapHandle *self);
-  /* How much was delivered of what has a size: see gpcap_handle_get_progress(). */
+  /* Returns how much of a savefile was delivered: see gpcap_handle_get_progress(). */
   double (*get_progress) (GPcapHandle *self, gsize n_bytes, guint n_packets);
-  /* Sets what is captured, and whether that is all that will be collected; NULL where nothing is
-   * filtered. */
+  /* Sets the program, and whether all packets that will be collected pass it: see
+   * gpcap_handle_set_program(). NULL if nothing is filtered. */
   gboolean (*set_program) (GPcapHandle *self,
                            GPcapProgram *program,
                            gboolean *is_applied,
                            GError **error);
-  /* In any thread; NULL where there are no statistics. */
+  /* Called in any thread. NULL if there are no statistics. */
   gboolean (*get_stats) (GPcapHandle *self, GPcapStats *stats, GError **error);
-  /* Before a thread of the handle's begins to collect; NULL where none may. */
+  /* Called before a thread of the handle begins to collect. NULL if the kind has none. */
   gboolean (*prepare_thread) (GPcapHandle *self, GError **error);
-  const GPcapPumpFuncs *pump_funcs; /* what that thread runs; its user data is the handle */
-  /* Frees what the kind has, after its thread has ended. */
+  const GPcapPumpFuncs *pump_funcs; /* run by that thread, with the handle as user data */
+  /* Frees the fields of the kind, after its thread has ended. */
   void (*finalize) (GPcapHandle *self);
-  /* Lets go of the parent's descriptors in a child process, and touches nothing else. */
+  /* Releases the parent's descriptors in a child process, and touches nothing else. */
   void (*finalize_forked) (GPcapHandle *self);
 } GPcapHandleFuncs;
 
-/* The kinds fill in the first three, and read the others. */
+/* The kinds set the first three fields, and read the others. */
 struct _GPcapHandle
 {
   const GPcapHandleFuncs *funcs;
-  struct pcap *pcap; /* owned by the kind; NULL where there is none */
-  char *device; /* owned; what is captured from, or NULL for a savefile */
-  GPcapPump *pump; /* owned; collects in a thread, or NULL */
+  struct pcap *pcap; /* owned by the kind; NULL if there is none */
+  char *device; /* owned; the device's name, or NULL for a savefile */
+  GPcapPump *pump; /* owned; the thread that collects, or NULL */
 
-  GMutex lock; /* guards each use of a live capture's pcap: a thread may be collecting */
+  GMutex lock; /* guards each use of a live capture's pcap, as a thread may be collecting */
   gatomicrefcount ref_count;
   int fork_generation; /* of the process that opened the capture */
 };

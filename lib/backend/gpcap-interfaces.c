@@ -64,7 +64,7 @@ add_interface (const pcap_if_t *interface, const GPcapInterfaceFuncs *funcs, gpo
                         user_data);
 }
 
-/* Tells of each device, and of its addresses after it. */
+/* Calls add_interface() for each device, and then add_address() for each of its addresses. */
 gboolean
 gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, GError **error)
 {
@@ -96,7 +96,7 @@ compare_cb (const GPcapInterface *interface, gpointer user_data)
   search->found |= g_str_equal (interface->name, search->device);
 }
 
-/* Also devices that are no network interfaces, such as those of USB. */
+/* Whether there is such a device, be it a network interface or another, such as those of USB. */
 gboolean
 gpcap_interfaces_exist (const char *device)
 {
@@ -108,7 +108,8 @@ gpcap_interfaces_exist (const char *device)
   return !gpcap_interfaces_foreach (&funcs, &search, NULL) || search.found;
 }
 
-/* In host order, unlike libpcap, as a filter's netmask is; 0 where there is no IPv4 address. */
+/* Looks up the network number and the netmask in host order, as filters take them, unlike libpcap;
+ * both are 0 if there is no IPv4 address. */
 gboolean
 gpcap_interfaces_lookup_net (const char *device, guint32 *net, guint32 *mask, GError **error)
 {

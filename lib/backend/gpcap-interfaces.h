@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* One device, and one of its addresses; borrowed until the callback returns. The texts are valid
- * UTF-8, and the flags are of GPcapDeviceFlags and GPcapConnectionStatus. */
+/* A device, borrowed until the callback returns. The texts are valid UTF-8; the flags are of
+ * GPcapDeviceFlags and GPcapConnectionStatus. */
 typedef struct
 {
   const char *name;
@@ -19,9 +19,10 @@ typedef struct
   int connection_status;
 } GPcapInterface;
 
+/* An address of a device, borrowed until the callback returns. Each field may be NULL. */
 typedef struct
 {
-  const struct sockaddr *address; /* these four may be NULL */
+  const struct sockaddr *address;
   const struct sockaddr *netmask;
   const struct sockaddr *broadcast;
   const struct sockaddr *peer;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a capture, or a device before it is captured from, can tell of its link and be told. */
+/* The link of a capture, or of a device that is not captured from yet. */
 
 #include "backend/gpcap-link.h"
 
@@ -49,12 +49,12 @@ gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **error)
   g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
   pcap_t *pcap = gpcap_handle_peek_pcap (handle);
 
-  /* A savefile has one, and a thread may be reading it. */
+  /* A savefile has one link type, and a thread may be reading it. */
   if (gpcap_handle_is_live (handle) ? pcap_set_datalink (pcap, datalink) == 0
                                     : pcap_datalink (pcap) == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-               "The capture does not have link type %d", datalink);
+               "The capture does not support link type %d", datalink);
   return FALSE;
 }
 
@@ -101,32 +101,33 @@ gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error)
   return FALSE;
 }
 
-/* The kernel has both in one number of 16 bits, of which the mode is the lower half. */
+/* The kernel takes the mode and the flags as one number of 16 bits, with the mode in the lower
+ * half. */
 static gboolean
 check_fanout (guint group, guint mode, guint flags, GError **error)
 {
   if (group > G_MAXUINT16)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "The group %u is out of range: it can be at most 65535", group);
+                   "The group %u is out of range: the maximum is 65535", group);
       return FALSE;
     }
   if (mode > 0xff || (flags & ~0xff00u) != 0)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "Packets cannot be shared out in mode %u with flags %#x", mode, flags);
+                   "Packets cannot be distributed in mode %u with flags %#x", mode, flags);
       return FALSE;
     }
   if ((flags & PACKET_FANOUT_FLAG_UNIQUEID) != 0 && group != 0)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "The group is %u, but has to be 0 where the kernel is to choose it", group);
+                   "The group is %u, but must be 0 if the kernel is to choose it", group);
       return FALSE;
     }
   return TRUE;
 }
 
-/* libpcap has no call for it: it is an option of the packet socket. */
+/* libpcap has no call for this: it is an option of the packet socket. */
 gboolean
 gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags, GError **error)
 {
@@ -142,8 +143,8 @@ gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags
   return FALSE;
 }
 
-/* For a capture that has joined a group: of one that has not, the kernel tells 0, which is a
- * group's number, too. */
+/* Only for a capture that has joined a group. For any other the kernel returns 0, which is also the
+ * number of a group. */
 int
 gpcap_link_get_fanout_group (GPcapHandle *handle, GError **error)
 {
@@ -158,7 +159,7 @@ gpcap_link_get_fanout_group (GPcapHandle *handle, GError **error)
   return -1;
 }
 
-/* A handle that is only asked. */
+/* Creates a pcap_t for queries only. */
 static pcap_t *
 create (const char *device, GError **error)
 {
@@ -199,7 +200,7 @@ gpcap_link_list_tstamp_types (const char *device, guint *n_types, GError **error
   n = pcap_list_tstamp_types (pcap, &list);
   if (n < 0)
     gpcap_status_set_error (error, n, device, pcap_geterr (pcap));
-  /* No list stands for the one type that every device has. */
+  /* An empty list stands for the one type that every device has. */
   if (n == 0)
     types = copy_list (&(int){ PCAP_TSTAMP_HOST }, 1);
   if (n > 0)

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a capture, or a device before it is captured from, can tell of its link and be told. */
+/* The link of a capture, or of a device that is not captured from yet. */
 
 #pragma once
 

@@ -24,15 +24,15 @@ typedef struct
   GPcapHandle base;
 
   GPcapCollection collection; /* from base.pcap */
-  unsigned int ifindex; /* of the device, or 0 where it is not an interface */
-  struct pcap_stat last; /* what libpcap said last */
-  GPcapStats total; /* what it said in all */
+  unsigned int ifindex; /* of the device, or 0 if it is not an interface */
+  struct pcap_stat last; /* libpcap's statistics when they were last read */
+  GPcapStats total; /* statistics since the activation */
 
   GPcapWakeup interrupt; /* ends a wait of the thread */
-  gboolean is_drained; /* of the thread: its last collection left nothing behind */
+  gboolean is_drained; /* the thread's last collection left nothing behind */
 } GPcapLive;
 
-/* Without rights libpcap says "permission denied" of a device that does not exist, too. */
+/* Without permission, libpcap reports "permission denied" also for a device that does not exist. */
 static int
 get_activation_status (const char *device, int status)
 {
@@ -41,8 +41,8 @@ get_activation_status (const char *device, int status)
   return status;
 }
 
-/* A timeout of 0 would have the kernel keep a block back until it is full, which may be never, and
- * a negative one opens the capture in non-blocking mode: 1 ms is what both are asked for to get. */
+/* With a timeout of 0 the kernel would keep a block back until it is full, which may be never. With
+ * a negative one libpcap would open the capture in non-blocking mode. Both become 1 ms. */
 static int
 configure (pcap_t *pcap, const GPcapOptions *options)
 {
@@ -61,8 +61,8 @@ configure (pcap_t *pcap, const GPcapOptions *options)
   return pcap_set_tstamp_type (pcap, options->tstamp_type);
 }
 
-/* Tries a program on a socket that nobody uses, for libpcap would try it on the capture's, and say
- * on the standard error that the kernel refuses it: the program may be too long. */
+/* Tries a program on a socket of its own. libpcap would try it on the capture's socket, and print
+ * to the standard error if the kernel refuses it, as it does a program that is too long. */
 static gboolean
 is_taken_by_kernel (const struct bpf_program *bpf)
 {
@@ -87,15 +87,15 @@ install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **erro
   if (status == 0)
     return TRUE;
   if (status == PCAP_ERROR)
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be used: %s",
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be set: %s",
                  pcap_geterr (self->pcap));
   else
     gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
   return FALSE;
 }
 
-/* The kernel cuts packets to the snapshot length only where there is a filter, and a ring of uncut
- * packets is soon full; so there is one that lets all pass. */
+/* Installs a program that passes all packets. The kernel cuts packets to the snapshot length only
+ * if there is a program, and a ring of uncut packets is soon full. */
 static gboolean
 install_empty_program (GPcapHandle *self, GError **error)
 {
@@ -142,8 +142,8 @@ live_get_progress (GPcapHandle *handle, gsize n_bytes, guint n_packets)
   return -1;
 }
 
-/* libpcap looks for an interface that was down by its name, and takes one that has got another for
- * gone. The capture goes on. */
+/* Whether the interface was renamed. libpcap looks up an interface that was down by its name, and
+ * takes a renamed one for gone. The capture goes on. */
 static gboolean
 is_renamed (const GPcapLive *self)
 {
@@ -184,7 +184,8 @@ live_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
   return GPCAP_COLLECT_FAILED;
 }
 
-/* libpcap counts in 32 bits: what came since the last time is right also where they wrapped. */
+/* libpcap counts in 32 bits. The difference from the last count is right even if the count
+ * wrapped. */
 static gboolean
 live_get_stats (GPcapHandle *handle, GPcapStats *stats, GError **error)
 {
@@ -204,7 +205,7 @@ live_get_stats (GPcapHandle *handle, GPcapStats *stats, GError **error)
   return TRUE;
 }
 
-/* In the thread: waits for packets. */
+/* Called in the thread; waits for packets. */
 static GPcapCollectResult
 wait_and_collect (gpointer user_data, GPcapArena *arena, GError **error)
 {
@@ -229,7 +230,7 @@ interrupt (gpointer user_data)
   gpcap_wakeup_signal (&self->interrupt);
 }
 
-/* The handle waits for the thread before it goes, so the thread needs no reference. */
+/* The handle waits for the thread before it is freed, so the thread needs no reference. */
 static const GPcapPumpFuncs live_pump = { .collect = wait_and_collect, .interrupt = interrupt };
 
 static gboolean
@@ -275,7 +276,7 @@ static const GPcapHandleFuncs live_funcs = {
   .finalize_forked = live_finalize_forked,
 };
 
-/* Takes over an active capture. */
+/* Takes ownership of an active pcap_t. */
 static GPcapHandle *
 live_new (pcap_t *pcap, const char *device)
 {
@@ -290,7 +291,7 @@ live_new (pcap_t *pcap, const char *device)
   return &self->base;
 }
 
-/* @status becomes 0, a positive warning, or with an error the negative code of libpcap. */
+/* Sets @status to 0, to a positive warning, or, with the error, to libpcap's negative code. */
 GPcapHandle *
 gpcap_live_open (const char *device, const GPcapOptions *options, int *status, GError **error)
 {
@@ -309,7 +310,7 @@ gpcap_live_open (const char *device, const GPcapOptions *options, int *status, G
     *status = pcap_activate (pcap);
   if (*status == 0)
     *status = warning;
-  /* libpcap 1.10.3 has the words of this warning, but forgets its code. */
+  /* libpcap 1.10.3 sets the text of this warning, but does not return its code. */
   if (*status == 0 && options->promisc && g_str_equal (device, "any"))
     *status = PCAP_WARNING_PROMISC_NOTSUP;
   if (*status >= 0 && pcap_setnonblock (pcap, TRUE, reason) != 0)
@@ -323,7 +324,7 @@ gpcap_live_open (const char *device, const GPcapOptions *options, int *status, G
     }
 
   g_autoptr (GPcapHandle) self = live_new (pcap, device);
-  /* libpcap leaves its socket open in programs that this one runs. */
+  /* libpcap leaves its socket open in programs that this process runs. */
   if (pcap_fileno (pcap) >= 0)
     fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);
   if (pcap_snapshot (pcap) < GPCAP_SAVEFILE_MAX_CAPLEN && !install_empty_program (self, error))

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What a live capture is activated with, in libpcap's units and numbers. */
+/* The options of a live capture, in libpcap's units and numbers. */
 typedef struct
 {
   int snaplen; /* bytes, 0 for whole packets */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What libpcap calls things, and itself. */
+/* libpcap's names of link types and timestamp types, and its version. */
 
 #include "backend/gpcap-names.h"
 
@@ -12,7 +12,7 @@ gpcap_names_get_lib_version (void)
   return pcap_lib_version ();
 }
 
-/* -1 when there is no type of that name. */
+/* Returns -1 if no timestamp type has that name. */
 int
 gpcap_names_find_tstamp_type (const char *name)
 {
@@ -33,7 +33,7 @@ gpcap_names_describe_tstamp_type (int type)
   return pcap_tstamp_type_val_to_description (type);
 }
 
-/* -1 when there is no link type of that name. */
+/* Returns -1 if no link type has that name. */
 int
 gpcap_names_find_datalink (const char *name)
 {

@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile that is read: the kinds of handle for a file, and for a stream that comes as it is
- * written. */
+/* A savefile that is read: the kinds of handle for a file and for a stream. */
 
 #include "backend/gpcap-offline.h"
 
@@ -10,15 +9,15 @@
 #include "backend/gpcap-block-reader.h"
 #include "backend/gpcap-savefile.h"
 
-/* What reads the savefile, in one thread. The thread of a stream may outlive the handle: it has a
- * reference of its own. */
+/* The state of reading a savefile, used in one thread. The thread of a stream may outlive the
+ * handle, so it holds a reference of its own. */
 typedef struct
 {
   gatomicrefcount ref_count;
   GPcapSavefile *savefile; /* owned */
   pcap_t *pcap; /* owned; NULL until the header has been read */
-  GPcapCollection collection; /* from it */
-  GPcapBlockReader block_reader; /* of what libpcap need not look at */
+  GPcapCollection collection; /* of that pcap_t */
+  GPcapBlockReader block_reader; /* reads packets that libpcap need not look at */
 } Reading;
 
 typedef struct
@@ -56,8 +55,8 @@ reading_unref (Reading *self)
   g_free (self);
 }
 
-/* Reads the savefile's header. Always to the nanosecond: what a file holds in microseconds is not
- * changed by it. */
+/* Reads the savefile's header. Timestamps are always read as nanoseconds, which does not change
+ * those that the file holds in microseconds. */
 static gboolean
 reading_open (gpointer user_data, GError **error)
 {
@@ -84,8 +83,8 @@ reading_open (gpointer user_data, GError **error)
   return TRUE;
 }
 
-/* Collects packets that libpcap need not look at. At the first one that it has to, it takes over;
- * its stream has not read past the header yet. */
+/* Collects packets that libpcap need not look at. At the first other packet libpcap takes over; its
+ * stream has not read past the header yet. */
 static gboolean
 collect_block (Reading *self, GPcapArena *arena)
 {
@@ -99,7 +98,7 @@ collect_block (Reading *self, GPcapArena *arena)
   return FALSE;
 }
 
-/* In the thread of a stream it waits, for one packet. */
+/* In the thread of a stream this waits, for one packet. */
 static GPcapCollectResult
 reading_collect (gpointer user_data, GPcapArena *arena, GError **error)
 {
@@ -150,7 +149,7 @@ offline_finalize (GPcapHandle *handle)
   reading_unref (((GPcapOffline *) handle)->reading);
 }
 
-/* The thread that reads is asked to end, and may do so later: it may be in a stream of the
+/* Asks the thread that reads to end. It may end later, because it may be in a stream of the
  * program's own. */
 static void
 stream_finalize (GPcapHandle *handle)
@@ -161,7 +160,7 @@ stream_finalize (GPcapHandle *handle)
   reading_unref (reading);
 }
 
-/* The descriptor is the parent's to read, and memory goes with the child. */
+/* Nothing to do: the descriptor is the parent's, and the memory goes with the child. */
 static void
 offline_finalize_forked (GPcapHandle *handle)
 {
@@ -176,7 +175,7 @@ static const GPcapHandleFuncs offline_funcs = {
   .finalize_forked = offline_finalize_forked,
 };
 
-/* It has a pump from the beginning to the end, so that nobody but the pump collects. */
+/* A stream has a pump from beginning to end, so that only the pump collects. */
 static const GPcapHandleFuncs stream_funcs = {
   .collect = offline_collect,
   .get_fd = offline_get_fd,
@@ -202,7 +201,7 @@ offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
   return &self->base;
 }
 
-/* Has a thread read what may have to be waited for. */
+/* Opens a savefile that may have to be waited for: a thread reads it. */
 static GPcapHandle *
 open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
 {
@@ -217,7 +216,7 @@ open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* A regular file is read by who asks for packets. */
+/* A regular file is read in the thread that asks for packets. */
 static GPcapHandle *
 open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **error)
 {
@@ -233,7 +232,7 @@ open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **erro
   return g_steal_pointer (&self);
 }
 
-/* Only what has to be waited for can be cancelled. */
+/* @cancellable ends the wait for the header of a pipe; a regular file is not waited for. */
 GPcapHandle *
 gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **error)
 {

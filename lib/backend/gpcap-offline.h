@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile that is read: the kinds of handle for a file, and for a stream that comes as it is
- * written. */
+/* A savefile that is read: the kinds of handle for a file and for a stream. */
 
 #pragma once
 

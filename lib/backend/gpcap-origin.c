@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An origin: what a capture is of, and how that is opened. */
+/* An origin: the device, savefile or stream that packets come from, and how it is opened. */
 
 #include "backend/gpcap-origin.h"
 
 #include "backend/gpcap-offline.h"
 
-/* libpcap's name of all devices together. */
+/* libpcap's name for all devices together. */
 #define ALL_DEVICES "any"
 
 void
@@ -17,7 +17,7 @@ gpcap_origin_clear (GPcapOrigin *self)
   g_clear_object (&self->stream);
 }
 
-/* For a thread that opens it while the program may set what it likes. */
+/* Copies the origin for a thread that opens it, while the program may set options. */
 GPcapOrigin *
 gpcap_origin_copy (const GPcapOrigin *self)
 {
@@ -37,14 +37,14 @@ gpcap_origin_free (GPcapOrigin *self)
   g_free (self);
 }
 
-/* Else it is a savefile, by name or as a stream. */
+/* Whether packets come from a device, not from a savefile by name or as a stream. */
 gboolean
 gpcap_origin_is_device (const GPcapOrigin *self)
 {
   return self->filename == NULL && self->stream == NULL;
 }
 
-/* NULL for a savefile; borrowed. */
+/* Returns the device's name, borrowed; NULL for a savefile. */
 const char *
 gpcap_origin_get_device (const GPcapOrigin *self)
 {
@@ -53,8 +53,8 @@ gpcap_origin_get_device (const GPcapOrigin *self)
   return self->device != NULL ? self->device : ALL_DEVICES;
 }
 
-/* @status becomes 0, a positive warning, or with an error a negative code of libpcap. Only what has
- * to be waited for, a stream's header, can be cancelled while it is opened. */
+/* Sets @status to 0, to a positive warning, or, with the error, to libpcap's negative code.
+ * @cancellable ends the wait for a stream's header; nothing else is waited for. */
 GPcapHandle *
 gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *status, GError **error)
 {

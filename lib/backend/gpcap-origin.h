@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An origin: what a capture is of, and how that is opened. */
+/* An origin: the device, savefile or stream that packets come from, and how it is opened. */
 
 #pragma once
 
@@ -8,13 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* A device with the options that it is captured with, the name of a savefile, or a stream. */
+/* A device with its capture options, the name of a savefile, or a stream. */
 typedef struct
 {
-  char *device; /* owned, or NULL: all devices, unless it is one of the two below */
+  char *device; /* owned, or NULL for all devices; unused for a savefile or a stream */
   char *filename; /* owned, or NULL */
   GInputStream *stream; /* owned, or NULL */
-  GPcapOptions options; /* of a device */
+  GPcapOptions options; /* of the device */
 } GPcapOrigin;
 
 void gpcap_origin_clear (GPcapOrigin *self);

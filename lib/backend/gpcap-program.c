@@ -14,9 +14,9 @@ struct _GPcapProgram
   struct bpf_program bpf; /* owned */
 };
 
-/* A handle to compile with. libpcap knows of one that stands for a savefile whether it is of the
- * other byte order, in which a few link types have the protocol: their numbers in a savefile are
- * those in here. */
+/* Opens a pcap_t to compile with. A few link types hold the protocol in the byte order of the
+ * machine that captured. Only a pcap_t of a savefile knows that order, so one is opened on a header
+ * in memory. These link types have the same numbers in a savefile as here. */
 static pcap_t *
 open_handle (const GPcapCompilation *compilation)
 {
@@ -43,7 +43,8 @@ open_handle (const GPcapCompilation *compilation)
   return pcap;
 }
 
-/* The netmask is in host order, as libpcap wants it here, and not as pcap_lookupnet() gives it. */
+/* Compiles a filter. The netmask is in host order, as pcap_compile() takes it, not in network
+ * order, as pcap_lookupnet() returns it. */
 GPcapProgram *
 gpcap_program_compile (const GPcapCompilation *compilation, GError **error)
 {
@@ -113,7 +114,7 @@ gpcap_program_dump (const GPcapProgram *self)
   return g_string_free (text, FALSE);
 }
 
-/* For pcap_setfilter(); borrowed. */
+/* Returns the program for pcap_setfilter(), borrowed. */
 const struct bpf_program *
 gpcap_program_peek (const GPcapProgram *self)
 {

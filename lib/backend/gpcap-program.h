@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct _GPcapProgram GPcapProgram;
 struct bpf_program;
 
-/* What a filter is compiled from, and for. */
+/* The input of a compilation. */
 typedef struct
 {
   int datalink;
@@ -19,7 +19,7 @@ typedef struct
   const char *expression; /* borrowed */
   gboolean optimize;
   guint32 netmask; /* in host order */
-  gboolean is_swapped; /* the packets are of a machine with the other byte order */
+  gboolean is_swapped; /* the packets come from a machine with the other byte order */
 } GPcapCompilation;
 
 GPcapProgram *gpcap_program_compile (const GPcapCompilation *compilation, GError **error);

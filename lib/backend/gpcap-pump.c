@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that collects, the bounded queue that it fills, and the descriptor that tells of it. */
+/* A pump: a thread that collects, the bounded queue that it fills, and a descriptor that is ready
+ * while there is something to take. */
 
 #include "backend/gpcap-pump.h"
 
@@ -11,28 +12,28 @@
 
 struct _GPcapPump
 {
-  gatomicrefcount ref_count; /* the thread has one while it runs, and the one who made the pump */
+  gatomicrefcount ref_count; /* held by the owner, and by the thread while it runs */
 
   const GPcapPumpFuncs *funcs; /* static */
-  gpointer user_data; /* owned, when there is a function to free it */
+  gpointer user_data; /* owned if there is a function to free it */
   GPcapWakeup ready; /* signalled while there is something to collect */
-  GThread *thread; /* owned; the one that runs and has to be waited for, or NULL */
+  GThread *thread; /* owned; a running thread that has to be joined, or NULL */
 
-  GMutex lock; /* guards the ones below */
+  GMutex lock; /* guards the fields below */
   GCond taken;
   GPcapPumpLimits limits;
-  GQueue arenas; /* owned; of GPcapArena, what was collected and not taken */
-  GPcapArena *spare; /* owned; an empty one to fill next, or NULL */
+  GQueue arenas; /* owned; of GPcapArena; collected and not taken yet */
+  GPcapArena *spare; /* owned; an empty arena to fill next, or NULL */
   guint64 n_bytes; /* in the queue */
   guint64 n_packets; /* in the queue */
   guint64 n_dropped; /* since the pump was made */
-  gboolean is_overflowing; /* packets were dropped since the queue was empty */
-  gboolean overflow_is_pending; /* it has not been reported yet */
-  gboolean is_open; /* or failed to open */
+  gboolean is_overflowing; /* packets were dropped since the queue was last empty */
+  gboolean overflow_is_pending; /* the overflow has not been reported yet */
+  gboolean is_open; /* has been opened, or failed to open */
   gboolean failed_to_open;
   gboolean is_stopped;
   GPcapCollectResult result; /* of the last collection */
-  GError *failure; /* owned; when it failed */
+  GError *failure; /* owned; the error of a failed collection, or NULL */
 };
 
 static gsize
@@ -63,7 +64,7 @@ gpcap_pump_unref (GPcapPump *self)
   g_free (self);
 }
 
-/* Takes over @user_data, also when it fails. */
+/* Takes ownership of @user_data, also on failure. */
 GPcapPump *
 gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error)
 {
@@ -88,7 +89,7 @@ gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error)
   return self;
 }
 
-/* With the lock held: counts as dropped what the queue has no room for. */
+/* With the lock held: drops and counts the packets for which the queue has no room. */
 static void
 drop_what_does_not_fit (GPcapPump *self, GPcapArena *collected)
 {
@@ -113,7 +114,8 @@ drop_what_does_not_fit (GPcapPump *self, GPcapArena *collected)
   collected->n_records = n;
 }
 
-/* With the lock held: the last arena of the queue, when what was collected can go into it too. */
+/* With the lock held: returns the last arena of the queue if it has room for the collected packets,
+ * else NULL. */
 static GPcapArena *
 peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
 {
@@ -125,8 +127,8 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
              : NULL;
 }
 
-/* With the lock held: adds few packets to those before them; FALSE when there is no memory for it.
- */
+/* With the lock held: appends a few collected packets to an arena. Returns FALSE when out of
+ * memory. */
 static gboolean
 append (GPcapArena *arena, const GPcapArena *collected)
 {
@@ -141,8 +143,8 @@ append (GPcapArena *arena, const GPcapArena *collected)
   return TRUE;
 }
 
-/* With the lock held: puts what was collected at the end of the queue. Much of it is handed over as
- * it is, in exchange for another arena. */
+/* With the lock held: puts the collected packets at the end of the queue. Many packets are handed
+ * over in their arena, in exchange for another one. */
 static void
 enqueue (GPcapPump *self, GPcapArena **collected)
 {
@@ -176,7 +178,7 @@ is_full (const GPcapPump *self)
   return self->n_bytes >= self->limits.n_bytes || self->n_packets >= self->limits.n_packets;
 }
 
-/* With the lock held: hands over what one collection gave. */
+/* With the lock held: hands over the packets of one collection. */
 static void
 hand_over (GPcapPump *self, GPcapArena **collected)
 {
@@ -230,8 +232,8 @@ run (gpointer user_data)
   return NULL;
 }
 
-/* Runs the thread, which goes on until it is stopped, or over. What a stopped one left in the queue
- * stays there. */
+/* Starts the thread, which runs until it is stopped or there is no more to collect. Packets that an
+ * earlier thread left in the queue stay there. */
 gboolean
 gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error)
 {
@@ -259,7 +261,7 @@ gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error
   return TRUE;
 }
 
-/* Ends the thread. One that waits for a stream of the program's own may go later. */
+/* Stops the thread. A thread that waits for a stream of the program's own may end later. */
 void
 gpcap_pump_stop (GPcapPump *self)
 {
@@ -273,7 +275,7 @@ gpcap_pump_stop (GPcapPump *self)
   g_thread_join (g_steal_pointer (&self->thread));
 }
 
-/* With the lock held: the descriptor tells of what is to be collected, and of nothing else. */
+/* With the lock held: makes the descriptor silent when there is nothing to collect. */
 static void
 acknowledge_when_drained (GPcapPump *self)
 {
@@ -298,7 +300,7 @@ is_open (GPcapPump *self)
   return self->is_open;
 }
 
-/* Waits until it is open. What made that fail is reported, and ends it; what failed after that is
+/* Waits until the thread has opened the capture. An error of opening is reported; a later error is
  * left to the first collection. */
 gboolean
 gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError **error)
@@ -313,7 +315,7 @@ gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError *
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!self->failed_to_open)
     {
-      /* The wait has acknowledged what may be there to collect already. */
+      /* The wait has acknowledged the wake-up, but packets may be there to collect. */
       if (self->n_packets > 0 || is_over (self))
         gpcap_wakeup_signal (&self->ready);
       return TRUE;
@@ -328,7 +330,7 @@ gpcap_pump_get_fd (GPcapPump *self)
   return gpcap_wakeup_get_fd (&self->ready);
 }
 
-/* With the lock held: the first packets of the queue, for an empty arena in exchange. */
+/* With the lock held: takes the first packets of the queue, in exchange for an empty arena. */
 static void
 dequeue (GPcapPump *self, GPcapArena *arena)
 {
@@ -343,8 +345,8 @@ dequeue (GPcapPump *self, GPcapArena *arena)
     self->spare = g_steal_pointer (&first);
 }
 
-/* Takes what is there, up to about what one collection fills, without waiting. The arena has to be
- * empty. */
+/* Takes packets from the queue into an empty arena, without waiting: about as many as one
+ * collection brings. */
 GPcapCollectResult
 gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error)
 {
@@ -363,7 +365,7 @@ gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error)
   return self->result;
 }
 
-/* How many packets the queue had no room for, since the pump was made. */
+/* Returns the number of packets that were dropped since the pump was made. */
 guint64
 gpcap_pump_get_n_dropped (GPcapPump *self)
 {
@@ -372,8 +374,7 @@ gpcap_pump_get_n_dropped (GPcapPump *self)
   return self->n_dropped;
 }
 
-/* Whether packets were dropped; TRUE once for all of them between two times that the queue was
- * empty. */
+/* Returns whether packets were dropped: TRUE once, until the queue has been empty again. */
 gboolean
 gpcap_pump_take_overflow (GPcapPump *self)
 {

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread that collects, the bounded queue that it fills, and the descriptor that tells of it. */
+/* A pump: a thread that collects, the bounded queue that it fills, and a descriptor that is ready
+ * while there is something to take. */
 
 #pragma once
 
@@ -14,26 +15,27 @@ G_BEGIN_DECLS
 
 typedef struct _GPcapPump GPcapPump;
 
-/* What a pump runs. */
+/* The functions of a pump. */
 typedef struct
 {
-  /* In the thread, before anything is collected; may wait, or be NULL. */
+  /* Called in the thread, before the first collection; may wait. NULL if there is nothing to
+   * open. */
   gboolean (*open) (gpointer user_data, GError **error);
-  /* In the thread; may wait. */
+  /* Called in the thread; may wait. */
   GPcapCollectResult (*collect) (gpointer user_data, GPcapArena *arena, GError **error);
-  /* In any thread: has a collection that waits return soon, so that stopping can wait for the
-   * thread. NULL where nothing can: then the thread ends by itself, later. */
+  /* Called in any thread: makes a collection that waits return soon, so that stopping can wait for
+   * the thread. NULL if nothing can: the thread then ends by itself, later. */
   void (*interrupt) (gpointer user_data);
   /* Frees the user data, or NULL. */
   GDestroyNotify destroy;
 } GPcapPumpFuncs;
 
-/* How much the queue holds. */
+/* The limits of the queue. */
 typedef struct
 {
   guint64 n_bytes; /* of packets and their records */
   guint64 n_packets;
-  gboolean is_lossy; /* what does not fit is dropped and counted; else the thread waits for room */
+  gboolean is_lossy; /* packets that do not fit are dropped; else the thread waits for room */
 } GPcapPumpLimits;
 
 GPcapPump *gpcap_pump_new (const GPcapPumpFuncs *funcs, gpointer user_data, GError **error);

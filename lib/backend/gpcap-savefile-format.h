@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The pcap format: its numbers and headers, in the byte order of whoever wrote the savefile. */
+/* The pcap format: its numbers and headers, in the byte order of the machine that wrote the
+ * savefile. */
 
 #pragma once
 
@@ -8,19 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* What a savefile begins with tells its byte order and the unit of its timestamps' fractions. */
+/* The first bytes of a savefile, which give its byte order and the unit of its timestamps'
+ * fractions. */
 #define GPCAP_SAVEFILE_MAGIC 0xa1b2c3d4
 #define GPCAP_SAVEFILE_NANOSECONDS_MAGIC 0xa1b23c4d
 
-/* The version of the format that libpcap writes, and with its sane order of fields. */
+/* The version of the format that libpcap writes. Some older versions have another order of
+ * fields. */
 #define GPCAP_SAVEFILE_VERSION_MAJOR 2
 #define GPCAP_SAVEFILE_VERSION_MINOR 4
 
-/* The longest packet that libpcap takes for sane, of any link type, in bytes; and its default
- * snapshot length. */
+/* The longest packet that libpcap accepts for every link type, in bytes; also its default snapshot
+ * length. */
 #define GPCAP_SAVEFILE_MAX_CAPLEN 262144
 
-/* What heads the file. */
+/* The header of a savefile. */
 typedef struct
 {
   guint32 magic;
@@ -32,7 +35,7 @@ typedef struct
   guint32 datalink;
 } GPcapSavefileHeader;
 
-/* What heads each packet. */
+/* The header of each packet. */
 typedef struct
 {
   guint32 seconds;

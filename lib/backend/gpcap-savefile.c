@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile as a stdio stream that remembers how reading it failed. */
+/* A savefile as a stdio stream that remembers why a read failed. */
 
 #include "backend/gpcap-savefile.h"
 
@@ -16,24 +16,25 @@
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-error.h"
 
-/* libpcap tells a reading error, a file that ends too early and one that is damaged apart only in
- * the words of its message, which change. It reads from this stream, which saw what happened. */
+/* libpcap distinguishes a read error, a file that ends too early and a damaged file only in the
+ * text of its message, which changes between versions. libpcap reads from this stream, which knows
+ * what happened. */
 struct _GPcapSavefile
 {
   char *name; /* owned, for messages */
-  GInputStream *stream; /* owned; NULL when the descriptor is read */
-  GCancellable *cancellable; /* owned; ends a read that waits, or NULL where none does */
+  GInputStream *stream; /* owned; NULL if the descriptor is read directly */
+  GCancellable *cancellable; /* owned; ends a read that waits; NULL if none does */
 
   int fd; /* of a regular file, or -1 */
   gboolean owns_fd;
-  goffset size; /* of that file */
-  guint8 head[sizeof (GPcapSavefileHeader)]; /* what it begins with, and libpcap reads first */
+  goffset size; /* of the regular file, in bytes */
+  guint8 head[sizeof (GPcapSavefileHeader)]; /* first bytes of the file */
   gsize head_size;
   gsize head_taken;
 
   gboolean any_byte;
   gboolean hit_end;
-  GError *failure; /* owned; of the read that failed, or NULL */
+  GError *failure; /* owned; the error of the read that failed, or NULL */
 };
 
 static gssize
@@ -90,7 +91,7 @@ savefile_new (const char *name)
   return self;
 }
 
-/* The name is for messages. */
+/* @name is used in messages. */
 GPcapSavefile *
 gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
 {
@@ -101,7 +102,7 @@ gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
   return self;
 }
 
-/* What gzip has compressed is read as a stream. */
+/* Reads a file that gzip has compressed as a stream. */
 static void
 decompress (GPcapSavefile *self)
 {
@@ -128,7 +129,8 @@ savefile_new_for_file (int fd, gboolean owns_fd, goffset size, const char *name)
   return self;
 }
 
-/* "-" is the standard input. Opened without blocking, a FIFO need not have a writer yet. */
+/* Opens a savefile; "-" is the standard input. O_NONBLOCK, because a FIFO need not have a writer
+ * yet. */
 GPcapSavefile *
 gpcap_savefile_open (const char *filename, GError **error)
 {
@@ -155,7 +157,7 @@ gpcap_savefile_open (const char *filename, GError **error)
   return gpcap_savefile_new_for_stream (stream, filename);
 }
 
-/* After libpcap has closed what it got. */
+/* Called after libpcap has closed its stdio stream. */
 void
 gpcap_savefile_free (GPcapSavefile *self)
 {
@@ -168,7 +170,7 @@ gpcap_savefile_free (GPcapSavefile *self)
   g_free (self);
 }
 
-/* A stdio stream for libpcap, whose handle closes it. */
+/* Returns a stdio stream for libpcap, whose pcap_t closes it. */
 FILE *
 gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
 {
@@ -179,8 +181,8 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
   return stream;
 }
 
-/* The descriptor of a regular file that has the savefile as it is, or -1, and what that begins
- * with. It stands behind that. */
+/* Returns the descriptor of an uncompressed regular file, or -1, and the first bytes of the file.
+ * The descriptor is positioned behind them. */
 int
 gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_size)
 {
@@ -189,16 +191,16 @@ gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_si
   return self->stream == NULL ? self->fd : -1;
 }
 
-/* Whether reading it may have to wait for somebody to write: not all of a pipe, a socket or the
- * program's own stream may be there yet. */
+/* Whether a read may have to wait for somebody to write: a pipe, a socket or the program's own
+ * stream may not be complete yet. */
 gboolean
 gpcap_savefile_may_wait (GPcapSavefile *self)
 {
   return self->fd == -1;
 }
 
-/* How much of a regular file has been delivered, from 0 to 1, when so many packets of what was read
- * have not been, which have so many bytes; -1 where there is no file. */
+/* Returns how much of a regular file has been delivered, from 0 to 1, if @n_packets packets of
+ * @n_bytes bytes were read but not delivered; -1 if there is no such file. */
 double
 gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets)
 {
@@ -211,7 +213,7 @@ gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 
-/* Ends a read that waits, in whichever thread, and those to come. */
+/* Ends a read that waits, in any thread, and all later reads. */
 void
 gpcap_savefile_cancel (GPcapSavefile *self)
 {
@@ -231,7 +233,7 @@ set_failure (GPcapSavefile *self, GError **error)
     g_propagate_prefixed_error (error, g_error_copy (self->failure), "%s: ", self->name);
 }
 
-/* Tells why libpcap could not read on; its message says where. */
+/* Sets the error for a read of libpcap's that failed. @message is libpcap's, and says where. */
 void
 gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error)
 {

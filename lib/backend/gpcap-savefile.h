@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile as a stdio stream that remembers how reading it failed. */
+/* A savefile as a stdio stream that remembers why a read failed. */
 
 #pragma once
 

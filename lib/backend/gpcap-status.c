@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libpcap's results as errors of ours: the one table. */
+/* libpcap's status codes as errors: the one table. */
 
 #include "backend/gpcap-status.h"
 
@@ -9,8 +9,7 @@
 
 #include "gpcap/gpcap-error.h"
 
-/* What each result of libpcap means to a caller, and what the caller can do about it where
- * libpcap's words do not say so. */
+/* The error code for each status of libpcap, with advice where libpcap's message gives none. */
 static const struct
 {
   int status;
@@ -23,21 +22,22 @@ static const struct
   { PCAP_ERROR_RFMON_NOTSUP, GPCAP_ERROR_RFMON_NOT_SUPPORTED, NULL },
   { PCAP_ERROR_NOT_RFMON, GPCAP_ERROR_NOT_RFMON, NULL },
   { PCAP_ERROR_PERM_DENIED, GPCAP_ERROR_PERMISSION_DENIED,
-    "To capture, a program needs the capability CAP_NET_RAW: run it as root, or grant it with "
-    "'setcap cap_net_raw+ep PROGRAM'" },
+    "Capturing requires the capability CAP_NET_RAW: run the program as root, or grant it the "
+    "capability with 'setcap cap_net_raw+ep PROGRAM'" },
   { PCAP_ERROR_IFACE_NOT_UP, GPCAP_ERROR_DEVICE_NOT_UP,
-    "Bring it up with 'ip link set DEVICE up'" },
+    "Bring the device up with 'ip link set DEVICE up'" },
   { PCAP_ERROR_CANTSET_TSTAMP_TYPE, GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, NULL },
   { PCAP_ERROR_PROMISC_PERM_DENIED, GPCAP_ERROR_PROMISC_PERMISSION_DENIED,
-    "Capture without promiscuous mode, or grant the capability CAP_NET_ADMIN too" },
+    "Capture without promiscuous mode, or grant the program the capability CAP_NET_ADMIN too" },
   { PCAP_ERROR_TSTAMP_PRECISION_NOTSUP, GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED, NULL },
 #ifdef PCAP_ERROR_CAPTURE_NOTSUP
   { PCAP_ERROR_CAPTURE_NOTSUP, GPCAP_ERROR_CAPTURE_NOT_SUPPORTED, NULL },
 #endif
 };
 
-/* Sets the error for a negative status. libpcap's message for it may be NULL or "", and may hold
- * bytes that are not UTF-8, for it repeats names; the subject (a device, or NULL) heads it. */
+/* Sets the error for a negative status. @message is libpcap's: it may be NULL or "", and need not
+ * be valid UTF-8, because it repeats names. @subject, a device or NULL, heads the error's
+ * message. */
 void
 gpcap_status_set_error (GError **error, int status, const char *subject, const char *message)
 {
@@ -62,7 +62,7 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
   if (message != NULL && *message != '\0' && !g_str_equal (message, in_general))
     g_string_append_printf (text, *in_general == '\0' ? "%s" : " (%s)", message);
   else if (*in_general == '\0')
-    g_string_append (text, "Something failed, and libpcap does not say what");
+    g_string_append (text, "Unknown error of libpcap");
   if (advice != NULL)
     g_string_append_printf (text, ". %s", advice);
 
@@ -70,7 +70,8 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
   g_set_error_literal (error, GPCAP_ERROR, code, valid);
 }
 
-/* What a device's error number means, where libpcap has one code and only words for all of them. */
+/* Returns the code for an error number of a device. libpcap has one code for all of them, with
+ * different texts. */
 static GPcapError
 get_code_of_errno (int errsv)
 {
@@ -90,7 +91,7 @@ get_code_of_errno (int errsv)
     }
 }
 
-/* Sets the error for what the operating system said of a device that is captured from. */
+/* Sets the error for an error number of a device that is captured from. */
 void
 gpcap_status_set_device_error (GError **error, int errsv, const char *device)
 {

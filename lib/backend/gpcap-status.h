@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libpcap's results as errors of ours. */
+/* libpcap's status codes as errors. */
 
 #pragma once
 

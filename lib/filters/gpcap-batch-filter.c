@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A batch of the packets that a filter lets pass. */
+/* A batch of the packets that pass a filter. */
 
 #include "filters/gpcap-bpf-private.h"
 #include "packets/gpcap-packet-batch-private.h"
@@ -8,15 +8,15 @@
 /**
  * gpcap_packet_batch_filter:
  * @self: a batch
- * @bpf: a filter for the batch's link type
+ * @bpf: a filter that was compiled for the batch's link type
  * @error: return location for a #GError, or %NULL
  *
- * Makes a batch of the packets that a filter lets pass, over the same block of bytes.
+ * Creates a batch of the packets that pass a filter, over the same block of bytes.
  *
- * The libpcap call behind it is `pcap_offline_filter()`.
+ * The underlying libpcap call is `pcap_offline_filter()`.
  *
- * Returns: (transfer full): a new batch, maybe empty; %NULL with %GPCAP_ERROR_WRONG_LINK_TYPE when
- *   @bpf was compiled for another link type
+ * Returns: (transfer full): a new batch, possibly empty; %NULL with %GPCAP_ERROR_WRONG_LINK_TYPE
+ *   when @bpf was compiled for another link type
  *
  * Since: 1.0
  */

@@ -10,12 +10,12 @@
 /**
  * GPcapBpf:
  *
- * A filter, compiled from an expression in libpcap's language into a program for the Berkeley
- * Packet Filter's machine.
+ * A compiled filter: a program for the Berkeley Packet Filter's machine, compiled from an
+ * expression in libpcap's language.
  *
- * It is made with [func@GPcap.compile], and given to a reader with [method@GPcap.Reader.set_bpf] or
- * run by the program itself on packets that it has. It never changes and may be used in any thread.
- * It stands for libpcap's `struct bpf_program`.
+ * [func@GPcap.compile] compiles a filter. [method@GPcap.Reader.set_bpf] sets it on a reader; a
+ * program can also run it on packets of its own. A filter never changes, and may be used in any
+ * thread. It corresponds to libpcap's `struct bpf_program`.
  *
  * Since: 1.0
  */
@@ -92,7 +92,7 @@ gpcap_bpf_class_init (GPcapBpfClass *klass)
   /**
    * GPcapBpf:snaplen: (getter get_snaplen)
    *
-   * What the filter returns for a packet that matches.
+   * The value that the filter returns for a packet that matches.
    */
   properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   /**
@@ -127,14 +127,14 @@ gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error)
   return FALSE;
 }
 
-/* Never inspects more of the packet than was captured. */
+/* Never examines more of the packet than was captured. */
 gboolean
 gpcap_bpf_passes (GPcapBpf *self, const GPcapPacketRecord *record, const guint8 *data)
 {
   return gpcap_program_run (self->program, data, record->caplen, record->len) != 0;
 }
 
-/* What can be said of an expression before the link type is known; NULL is fine. */
+/* Checks what can be checked of an expression before the link type is known; it may be NULL. */
 gboolean
 gpcap_bpf_check_expression (const char *expression, GError **error)
 {
@@ -154,7 +154,7 @@ gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
   if (compilation->snaplen < 1)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A snapshot length of %d is out of range: it has to be at least 1",
+                   "A snapshot length of %d is out of range: it must be at least 1",
                    compilation->snaplen);
       return NULL;
     }
@@ -191,7 +191,7 @@ compile_in_thread (GTask *task, gpointer object, gpointer compilation, GCancella
     g_task_return_error (task, error);
 }
 
-/* Ended by gpcap_compile_finish(). */
+/* To be finished with gpcap_compile_finish(). */
 void
 gpcap_bpf_compile_async (const GPcapCompilation *compilation,
                          GCancellable *cancellable,
@@ -210,22 +210,22 @@ gpcap_bpf_compile_async (const GPcapCompilation *compilation,
 /**
  * gpcap_compile:
  * @linktype: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: what the filter is to return for a packet that matches, and so how many bytes of it the
- *   kernel captures; 1 to 2147483647
+ * @snaplen: the value that the filter returns for a packet that matches, and so the number of its
+ *   bytes that the kernel captures; 1 to 2147483647
  * @filter: (nullable): the expression, as in pcap-filter(7); %NULL or "" matches every packet
- * @optimize: whether to optimise the program; it takes long for hundreds of alternatives
- * @netmask: the IPv4 netmask of the network the packets come from, in host order, which only `ip
- *   broadcast` needs; %GPCAP_NETMASK_UNKNOWN when it is not known
+ * @optimize: whether to optimise the program, which takes long for hundreds of alternatives
+ * @netmask: the IPv4 netmask of the network that the packets come from, in host order, needed by
+ *   `ip broadcast` only; %GPCAP_NETMASK_UNKNOWN when it is not known
  * @error: return location for a #GError, or %NULL
  *
  * Compiles a filter.
  *
- * Host and service names in it are looked up, which may block. The libpcap calls behind it are
- * `pcap_open_dead()` and `pcap_compile()`.
+ * Host and service names in the expression are looked up, which may block. The underlying libpcap
+ * calls are `pcap_open_dead()` and `pcap_compile()`.
  *
  * Returns: (transfer full): a new filter; %NULL with %GPCAP_ERROR_INVALID_FILTER when the
- * expression does not compile for that link type, or with %GPCAP_ERROR_INVALID_ARGUMENT when
- * @snaplen is out of range or @filter is not valid UTF-8
+ *   expression does not compile for that link type, or with %GPCAP_ERROR_INVALID_ARGUMENT when
+ *   @snaplen is out of range or @filter is not valid UTF-8
  *
  * Since: 1.0
  */
@@ -253,17 +253,17 @@ gpcap_compile (int linktype,
 /**
  * gpcap_compile_async:
  * @linktype: the link type of the packets
- * @snaplen: what the filter is to return for a packet that matches
+ * @snaplen: the value that the filter returns for a packet that matches
  * @filter: (nullable): the expression
  * @optimize: whether to optimise the program
- * @netmask: the IPv4 netmask of the network the packets come from
- * @cancellable: (nullable): what can cancel it
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @netmask: the IPv4 netmask of the network that the packets come from
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [func@GPcap.compile] in a thread.
+ * Compiles a filter in a thread: the asynchronous version of [func@GPcap.compile].
  *
- * Cancelling it is told at once. libpcap cannot be interrupted, so that the thread goes on, for a
+ * Cancellation is reported at once. libpcap cannot be interrupted, so the thread goes on, for a
  * minute in the case of a thousand alternatives, and its result is dropped.
  *
  * Since: 1.0
@@ -293,12 +293,12 @@ gpcap_compile_async (int linktype,
 
 /**
  * gpcap_compile_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [func@GPcap.compile_async].
+ * Finishes the operation started with [func@GPcap.compile_async].
  *
- * Returns: (transfer full): a new filter; %NULL with the error set as by [func@GPcap.compile], or
+ * Returns: (transfer full): a new filter; %NULL with the same errors as [func@GPcap.compile], or
  *   %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
@@ -316,14 +316,14 @@ gpcap_compile_finish (GAsyncResult *result, GError **error)
  * gpcap_bpf_filter:
  * @self: a filter
  * @data: (array length=size): the bytes of a packet that was captured whole
- * @size: how many there are
+ * @size: the size of @data, in bytes
  *
  * Runs the filter on a packet.
  *
- * The length has 32 bits, as libpcap's. The libpcap call behind it is `pcap_offline_filter()`.
+ * The size has 32 bits, like libpcap's. The underlying libpcap call is `pcap_offline_filter()`.
  *
- * Returns: what the program returns: 0 when the packet does not match, else the snapshot length
- *   that the filter was compiled with
+ * Returns: the program's result: 0 when the packet does not match, else the snapshot length that
+ *   the filter was compiled with
  *
  * Since: 1.0
  */
@@ -343,7 +343,7 @@ gpcap_bpf_filter (GPcapBpf *self, const guint8 *data, guint size)
  *
  * Runs the filter on a packet, like [method@GPcap.Bpf.filter].
  *
- * Of more bytes than 4294967295, which no packet has, the rest is not looked at.
+ * Bytes beyond the first 4294967295, which no packet has, are ignored.
  *
  * Returns: the same as [method@GPcap.Bpf.filter]
  *
@@ -364,16 +364,17 @@ gpcap_bpf_filter_bytes (GPcapBpf *self, GBytes *data)
  * gpcap_bpf_filter_packet:
  * @self: a filter
  * @hdr: the header of a packet
- * @data: (array length=size): its captured bytes
- * @size: how many there are; where the header says another captured length, the smaller one counts
+ * @data: (array length=size): the captured bytes of the packet
+ * @size: the size of @data, in bytes; if the header has another captured length, the smaller one
+ *   counts
  *
- * Runs the filter on a packet that may have been cut by the snapshot length, so that a filter that
- * asks for the packet's length gets the one on the wire.
+ * Runs the filter on a packet that the snapshot length may have cut. A filter that asks for the
+ * packet's length gets the length on the wire.
  *
- * The libpcap call behind it is `pcap_offline_filter()`.
+ * The underlying libpcap call is `pcap_offline_filter()`.
  *
- * Returns: what the program returns: 0 when the packet does not match, else the snapshot length
- *   that the filter was compiled with
+ * Returns: the program's result: 0 when the packet does not match, else the snapshot length that
+ *   the filter was compiled with
  *
  * Since: 1.0
  */
@@ -393,12 +394,12 @@ gpcap_bpf_filter_packet (GPcapBpf *self, GPcapPkthdr *hdr, const guint8 *data, g
  * @self: a filter
  * @packet: a packet of the filter's link type
  *
- * Tells whether a packet matches the filter. Where it was cut by the snapshot length, a filter that
- * asks for the packet's length gets the one on the wire.
+ * Checks whether a packet matches the filter. If the snapshot length cut the packet, a filter that
+ * asks for the packet's length gets the length on the wire.
  *
- * The libpcap call behind it is `pcap_offline_filter()`.
+ * The underlying libpcap call is `pcap_offline_filter()`.
  *
- * Returns: whether it does
+ * Returns: %TRUE if the packet matches
  *
  * Since: 1.0
  */
@@ -419,8 +420,8 @@ gpcap_bpf_matches (GPcapBpf *self, GPcapPacket *packet)
  * gpcap_bpf_get_instructions:
  * @self: a filter
  *
- * Gets the program's instructions as an array of (code, jump if true, jump if false, operand), the
- * fields of libpcap's `struct bpf_insn`: a #GVariant of type `a(qyyu)`.
+ * Gets the instructions of the program, a #GVariant of type `a(qyyu)`: an array of (code, jump if
+ * true, jump if false, operand), the fields of libpcap's `struct bpf_insn`.
  *
  * Returns: (transfer full): the instructions
  *
@@ -438,9 +439,9 @@ gpcap_bpf_get_instructions (GPcapBpf *self)
  * gpcap_bpf_dump:
  * @self: a filter
  *
- * Writes the program as text for people, an instruction a line, as `tcpdump -d` does.
+ * Formats the program as text for people, one instruction a line, as `tcpdump -d` does.
  *
- * The libpcap call behind it is `bpf_image()`.
+ * The underlying libpcap call is `bpf_image()`.
  *
  * Returns: (transfer full): the text
  *
@@ -458,7 +459,7 @@ gpcap_bpf_dump (GPcapBpf *self)
  * gpcap_bpf_get_datalink: (get-property datalink)
  * @self: a filter
  *
- * Tells which link type the filter was compiled for.
+ * Gets the link type that the filter was compiled for.
  *
  * Returns: the link type, such as %GPCAP_DLT_EN10MB
  *
@@ -476,7 +477,7 @@ gpcap_bpf_get_datalink (GPcapBpf *self)
  * gpcap_bpf_get_snaplen: (get-property snaplen)
  * @self: a filter
  *
- * Tells what the filter returns for a packet that matches.
+ * Gets the value that the filter returns for a packet that matches.
  *
  * Returns: the snapshot length, in bytes
  *
@@ -494,9 +495,9 @@ gpcap_bpf_get_snaplen (GPcapBpf *self)
  * gpcap_bpf_get_expression: (get-property expression)
  * @self: a filter
  *
- * Tells which expression the filter was compiled from.
+ * Gets the expression that the filter was compiled from.
  *
- * Returns: (transfer none): the expression, which the filter owns
+ * Returns: (transfer none): the expression, owned by the filter
  *
  * Since: 1.0
  */

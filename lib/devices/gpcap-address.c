@@ -10,9 +10,10 @@
 /**
  * GPcapAddress:
  *
- * An address of a [class@GPcap.Device]: of IPv4 or IPv6 with its netmask, or of the link layer.
+ * An address of a [class@GPcap.Device]: an IPv4 or IPv6 address with its netmask, or a link-layer
+ * address.
  *
- * It never changes. It stands for libpcap's `struct pcap_addr`.
+ * An address never changes. It corresponds to libpcap's `struct pcap_addr`.
  *
  * Since: 1.0
  */
@@ -99,13 +100,13 @@ gpcap_address_class_init (GPcapAddressClass *klass)
   /**
    * GPcapAddress:family: (getter get_family)
    *
-   * The address family, as the operating system numbers them.
+   * The address family, with the operating system's number.
    */
   properties[PROP_FAMILY] = g_param_spec_int ("family", NULL, NULL, 0, G_MAXINT, 0, flags);
   /**
    * GPcapAddress:address: (getter get_address)
    *
-   * The address itself, of IPv4 or IPv6.
+   * The IPv4 or IPv6 address itself.
    */
   properties[PROP_ADDRESS] =
       g_param_spec_object ("address", NULL, NULL, G_TYPE_INET_ADDRESS, flags);
@@ -132,7 +133,7 @@ gpcap_address_class_init (GPcapAddressClass *klass)
   /**
    * GPcapAddress:hardware-address: (getter get_hardware_address)
    *
-   * The address of the link layer.
+   * The link-layer address.
    */
   properties[PROP_HARDWARE_ADDRESS] =
       g_param_spec_boxed ("hardware-address", NULL, NULL, G_TYPE_BYTES, flags);
@@ -184,9 +185,9 @@ gpcap_address_new_for_interface (const GPcapInterfaceAddress *address)
  * gpcap_address_get_family: (get-property family)
  * @self: an address
  *
- * Tells the address family.
+ * Gets the address family.
  *
- * Returns: the family, as the operating system numbers them, such as %G_SOCKET_FAMILY_IPV4
+ * Returns: the family, with the operating system's number, such as %G_SOCKET_FAMILY_IPV4
  *
  * Since: 1.0
  */
@@ -202,9 +203,9 @@ gpcap_address_get_family (GPcapAddress *self)
  * gpcap_address_get_address: (get-property address)
  * @self: an address
  *
- * Gets the address itself.
+ * Gets the IPv4 or IPv6 address itself.
  *
- * Returns: (transfer none) (nullable): it, or %NULL when there is none of IPv4 or IPv6
+ * Returns: (transfer none) (nullable): the address, or %NULL when it is of another kind
  *
  * Since: 1.0
  */
@@ -220,9 +221,9 @@ gpcap_address_get_address (GPcapAddress *self)
  * gpcap_address_get_netmask: (get-property netmask)
  * @self: an address
  *
- * Gets its netmask.
+ * Gets the netmask of the address.
  *
- * Returns: (transfer none) (nullable): it, or %NULL when there is none of IPv4 or IPv6
+ * Returns: (transfer none) (nullable): the netmask, or %NULL when there is none of IPv4 or IPv6
  *
  * Since: 1.0
  */
@@ -238,9 +239,10 @@ gpcap_address_get_netmask (GPcapAddress *self)
  * gpcap_address_get_broadcast: (get-property broadcast)
  * @self: an address
  *
- * Gets its broadcast address.
+ * Gets the broadcast address.
  *
- * Returns: (transfer none) (nullable): it, or %NULL when there is none of IPv4 or IPv6
+ * Returns: (transfer none) (nullable): the broadcast address, or %NULL when there is none of IPv4
+ *   or IPv6
  *
  * Since: 1.0
  */
@@ -258,7 +260,8 @@ gpcap_address_get_broadcast (GPcapAddress *self)
  *
  * Gets the address at the other end of a point-to-point link.
  *
- * Returns: (transfer none) (nullable): it, or %NULL when there is none of IPv4 or IPv6
+ * Returns: (transfer none) (nullable): the peer's address, or %NULL when there is none of IPv4 or
+ *   IPv6
  *
  * Since: 1.0
  */
@@ -274,9 +277,9 @@ gpcap_address_get_peer (GPcapAddress *self)
  * gpcap_address_get_hardware_address: (get-property hardware-address)
  * @self: an address
  *
- * Gets the address of the link layer, such as the six bytes of Ethernet's.
+ * Gets the link-layer address, such as the six bytes of an Ethernet address.
  *
- * Returns: (transfer none) (nullable): the bytes, or %NULL when it is an address of another layer
+ * Returns: (transfer none) (nullable): the bytes, or %NULL when the address is of another layer
  *
  * Since: 1.0
  */
@@ -292,7 +295,7 @@ gpcap_address_get_hardware_address (GPcapAddress *self)
  * gpcap_address_to_string:
  * @self: an address
  *
- * Writes the address as people do: 192.0.2.1, 2001:db8::1, or 02:00:00:00:00:01.
+ * Formats the address for people: 192.0.2.1, 2001:db8::1, or 02:00:00:00:00:01.
  *
  * Returns: (transfer full): the text; "" for an address of another kind
  *

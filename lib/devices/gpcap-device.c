@@ -11,11 +11,11 @@
 /**
  * GPcapDevice:
  *
- * A network device: an interface, or one of the devices that libpcap has besides, such as "any".
+ * A network device: an interface, or another device of libpcap's, such as "any".
  *
- * Those of [func@GPcap.list_devices] are as they were when they were listed, and never change:
- * listing again tells what has. Of a device from elsewhere that is not promised, and its properties
- * notify. It stands for libpcap's `struct pcap_if`.
+ * The devices of [func@GPcap.list_devices] never change: they are as they were when they were
+ * listed, and a new list shows what has changed. A device from elsewhere may change, and then
+ * notifies its properties. It corresponds to libpcap's `struct pcap_if`.
  *
  * Since: 1.0
  */
@@ -101,13 +101,13 @@ gpcap_device_class_init (GPcapDeviceClass *klass)
   /**
    * GPcapDevice:description: (getter get_description)
    *
-   * A description for people, where there is one.
+   * A description for people, or %NULL when there is none.
    */
   properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
   /**
    * GPcapDevice:flags: (getter get_flags)
    *
-   * What the device is and does.
+   * The kind and the state of the device.
    */
   properties[PROP_FLAGS] = g_param_spec_flags ("flags", NULL, NULL, GPCAP_TYPE_DEVICE_FLAGS,
                                                GPCAP_DEVICE_FLAGS_NONE, flags);
@@ -122,7 +122,7 @@ gpcap_device_class_init (GPcapDeviceClass *klass)
   /**
    * GPcapDevice:addresses: (getter get_addresses)
    *
-   * The addresses, a list of [class@GPcap.Address].
+   * The addresses: a list of [class@GPcap.Address].
    */
   properties[PROP_ADDRESSES] =
       g_param_spec_object ("addresses", NULL, NULL, G_TYPE_LIST_MODEL, flags);
@@ -162,13 +162,13 @@ add_address_cb (const GPcapInterfaceAddress *interface_address, gpointer devices
  * gpcap_list_devices:
  * @error: return location for a #GError, or %NULL
  *
- * Lists the devices that there are, the most useful ones first.
+ * Lists the network devices, the most useful ones first.
  *
- * Devices that the program may not capture from are listed, too; activating a reader tells. The
- * libpcap call behind it is `pcap_findalldevs()`.
+ * The list includes devices on which the program is not permitted to capture; activating a reader
+ * reports that. The underlying libpcap call is `pcap_findalldevs()`.
  *
  * Returns: (transfer full): a list of [class@GPcap.Device]; %NULL with %GPCAP_ERROR_FAILED when
- * libpcap cannot list them
+ *   libpcap cannot list them
  *
  * Since: 1.0
  */
@@ -195,13 +195,14 @@ add_name_cb (const GPcapInterface *interface, gpointer names)
  * gpcap_findalldevs:
  * @error: return location for a #GError, or %NULL
  *
- * Lists the names of the devices that there are, the most useful ones first.
+ * Lists the names of the network devices, the most useful ones first.
  *
- * Devices that the program may not capture from are listed, too. [func@GPcap.list_devices] tells
- * more of each. The libpcap call behind it is `pcap_findalldevs()`.
+ * The list includes devices on which the program is not permitted to capture.
+ * [func@GPcap.list_devices] returns more about each device. The underlying libpcap call is
+ * `pcap_findalldevs()`.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names; %NULL with %GPCAP_ERROR_FAILED
- * when libpcap cannot list them
+ *   when libpcap cannot list them
  *
  * Since: 1.0
  */
@@ -224,12 +225,12 @@ gpcap_findalldevs (GError **error)
  * @error: return location for a #GError, or %NULL
  *
  * Finds a device to capture from: the first one that is up and is not a loopback device, or else
- * the first of all.
+ * the first of all devices.
  *
- * The libpcap call behind it is `pcap_findalldevs()`, as `pcap_lookupdev()` is outdated.
+ * The underlying libpcap call is `pcap_findalldevs()`, because `pcap_lookupdev()` is deprecated.
  *
  * Returns: (transfer full): the device's name; %NULL with %GPCAP_ERROR_NO_SUCH_DEVICE when there is
- * no device, or with %GPCAP_ERROR_FAILED when libpcap cannot list them
+ *   no device, or with %GPCAP_ERROR_FAILED when libpcap cannot list the devices
  *
  * Since: 1.0
  */
@@ -260,9 +261,9 @@ gpcap_lookupdev (GError **error)
  * gpcap_device_get_name: (get-property name)
  * @self: a device
  *
- * Tells the name, for [func@GPcap.open_live].
+ * Gets the name, for [func@GPcap.open_live].
  *
- * Returns: (transfer none): the name, which the device owns
+ * Returns: (transfer none): the name, owned by the device
  *
  * Since: 1.0
  */
@@ -278,9 +279,10 @@ gpcap_device_get_name (GPcapDevice *self)
  * gpcap_device_get_description: (get-property description)
  * @self: a device
  *
- * Tells the description for people, where there is one.
+ * Gets the description for people.
  *
- * Returns: (transfer none) (nullable): the description, which the device owns, or %NULL
+ * Returns: (transfer none) (nullable): the description, owned by the device, or %NULL when there is
+ *   none
  *
  * Since: 1.0
  */
@@ -296,7 +298,7 @@ gpcap_device_get_description (GPcapDevice *self)
  * gpcap_device_get_flags: (get-property flags)
  * @self: a device
  *
- * Tells what the device is and does.
+ * Gets the kind and the state of the device.
  *
  * Returns: the flags
  *
@@ -314,9 +316,9 @@ gpcap_device_get_flags (GPcapDevice *self)
  * gpcap_device_is_loopback:
  * @self: a device
  *
- * Tells whether the device is a loopback device.
+ * Checks whether the device is a loopback device.
  *
- * Returns: whether it is
+ * Returns: %TRUE if the device is a loopback device
  *
  * Since: 1.0
  */
@@ -332,9 +334,9 @@ gpcap_device_is_loopback (GPcapDevice *self)
  * gpcap_device_is_up:
  * @self: a device
  *
- * Tells whether the device is up.
+ * Checks whether the device is up.
  *
- * Returns: whether it is
+ * Returns: %TRUE if the device is up
  *
  * Since: 1.0
  */
@@ -350,9 +352,9 @@ gpcap_device_is_up (GPcapDevice *self)
  * gpcap_device_is_running:
  * @self: a device
  *
- * Tells whether the device is up and can send and receive.
+ * Checks whether the device is up and can send and receive.
  *
- * Returns: whether it is
+ * Returns: %TRUE if the device is running
  *
  * Since: 1.0
  */
@@ -368,9 +370,9 @@ gpcap_device_is_running (GPcapDevice *self)
  * gpcap_device_is_wireless:
  * @self: a device
  *
- * Tells whether the device is a wireless one.
+ * Checks whether the device is wireless.
  *
- * Returns: whether it is
+ * Returns: %TRUE if the device is wireless
  *
  * Since: 1.0
  */
@@ -386,9 +388,9 @@ gpcap_device_is_wireless (GPcapDevice *self)
  * gpcap_device_get_connection_status: (get-property connection-status)
  * @self: a device
  *
- * Tells whether the device is connected to a network.
+ * Gets whether the device is connected to a network.
  *
- * Returns: the status
+ * Returns: the connection status
  *
  * Since: 1.0
  */
@@ -406,7 +408,7 @@ gpcap_device_get_connection_status (GPcapDevice *self)
  *
  * Gets the addresses.
  *
- * Returns: (transfer none): a list of [class@GPcap.Address], which the device owns
+ * Returns: (transfer none): a list of [class@GPcap.Address], owned by the device
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The names of the link types, as the libpcap in use has them. */
+/* The names of the link types, as the libpcap in use knows them. */
 
 #include "gpcap/gpcap-link-type.h"
 
@@ -9,14 +9,14 @@
 
 /**
  * gpcap_datalink_name_to_val:
- * @name: a name, such as "EN10MB"; in capitals or not
+ * @name: a name, such as "EN10MB"; case is ignored
  * @error: return location for a #GError, or %NULL
  *
  * Finds a link type by its name.
  *
- * The libpcap call behind it is `pcap_datalink_name_to_val()`.
+ * The underlying libpcap call is `pcap_datalink_name_to_val()`.
  *
- * Returns: the link type; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when there is none of that name
+ * Returns: the link type; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when no link type has that name
  *
  * Since: 1.0
  */
@@ -32,7 +32,7 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
       g_autofree char *valid = g_utf8_make_valid (name, -1);
 
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "There is no link type with the name '%s'", valid);
+                   "There is no link type named '%s'", valid);
     }
   return datalink;
 }
@@ -41,12 +41,12 @@ gpcap_datalink_name_to_val (const char *name, GError **error)
  * gpcap_datalink_val_to_name:
  * @datalink: a link type, such as %GPCAP_DLT_EN10MB
  *
- * Tells the name of a link type.
+ * Gets the name of a link type.
  *
- * The libpcap call behind it is `pcap_datalink_val_to_name()`.
+ * The underlying libpcap call is `pcap_datalink_val_to_name()`.
  *
- * Returns: (transfer none) (nullable): the name, such as "EN10MB", which the library owns, or %NULL
- * when libpcap does not know the link type
+ * Returns: (transfer none) (nullable): the name, such as "EN10MB", owned by the library, or %NULL
+ *   when libpcap does not know the link type
  *
  * Since: 1.0
  */
@@ -60,12 +60,12 @@ gpcap_datalink_val_to_name (int datalink)
  * gpcap_datalink_val_to_description:
  * @datalink: a link type, such as %GPCAP_DLT_EN10MB
  *
- * Describes a link type for people.
+ * Gets the description of a link type for people.
  *
- * The libpcap call behind it is `pcap_datalink_val_to_description()`.
+ * The underlying libpcap call is `pcap_datalink_val_to_description()`.
  *
- * Returns: (transfer none) (nullable): the description, such as "Ethernet", which the library owns,
- * or %NULL when libpcap does not know the link type
+ * Returns: (transfer none) (nullable): the description, such as "Ethernet", owned by the library,
+ *   or %NULL when libpcap does not know the link type
  *
  * Since: 1.0
  */

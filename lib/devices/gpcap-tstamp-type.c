@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The names of the types of timestamps, as the libpcap in use has them. */
+/* The names of the timestamp types, as the libpcap in use knows them. */
 
 #include "gpcap/gpcap-tstamp-type.h"
 
@@ -9,15 +9,15 @@
 
 /**
  * gpcap_tstamp_type_name_to_val:
- * @name: a name, such as "host_hiprec"; in capitals or not
+ * @name: a name, such as "host_hiprec"; case is ignored
  * @error: return location for a #GError, or %NULL
  *
- * Finds a type of timestamp by its name.
+ * Finds a timestamp type by its name.
  *
- * The libpcap call behind it is `pcap_tstamp_type_name_to_val()`.
+ * The underlying libpcap call is `pcap_tstamp_type_name_to_val()`.
  *
- * Returns: the [enum@GPcap.TstampType]; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when there is none of
- *   that name
+ * Returns: the [enum@GPcap.TstampType]; -1 with %GPCAP_ERROR_INVALID_ARGUMENT when no timestamp
+ *   type has that name
  *
  * Since: 1.0
  */
@@ -33,21 +33,21 @@ gpcap_tstamp_type_name_to_val (const char *name, GError **error)
       g_autofree char *valid = g_utf8_make_valid (name, -1);
 
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "There is no type of timestamp with the name '%s'", valid);
+                   "There is no timestamp type named '%s'", valid);
     }
   return type;
 }
 
 /**
  * gpcap_tstamp_type_val_to_name:
- * @type: a type of timestamp
+ * @type: a timestamp type
  *
- * Tells the name of a type of timestamp.
+ * Gets the name of a timestamp type.
  *
- * The libpcap call behind it is `pcap_tstamp_type_val_to_name()`.
+ * The underlying libpcap call is `pcap_tstamp_type_val_to_name()`.
  *
- * Returns: (transfer none) (nullable): the name, such as "host_hiprec", which the library owns, or
- *   %NULL when libpcap has no such type
+ * Returns: (transfer none) (nullable): the name, such as "host_hiprec", owned by the library, or
+ *   %NULL when libpcap does not know the type
  *
  * Since: 1.0
  */
@@ -59,14 +59,14 @@ gpcap_tstamp_type_val_to_name (GPcapTstampType type)
 
 /**
  * gpcap_tstamp_type_val_to_description:
- * @type: a type of timestamp
+ * @type: a timestamp type
  *
- * Describes a type of timestamp for people.
+ * Gets the description of a timestamp type for people.
  *
- * The libpcap call behind it is `pcap_tstamp_type_val_to_description()`.
+ * The underlying libpcap call is `pcap_tstamp_type_val_to_description()`.
  *
- * Returns: (transfer none) (nullable): the description, which the library owns, or %NULL when
- * libpcap has no such type
+ * Returns: (transfer none) (nullable): the description, owned by the library, or %NULL when libpcap
+ *   does not know the type
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader writes into a dumper. */
+/* How a reader writes to a dumper. */
 
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A savefile that is written. */
+/* A savefile that packets are written to. */
 
 #include "savefiles/gpcap-dumper-private.h"
 
@@ -11,7 +11,7 @@
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
 
-/* What libpcap's own programs capture with. */
+/* The snapshot length of libpcap's own programs. */
 #define DEFAULT_SNAPLEN 262144
 
 /**
@@ -19,22 +19,21 @@
  *
  * A savefile in pcap format that packets are written to.
  *
- * [func@GPcap.Dumper.open] and its like make one, and so does g_initable_new() with the properties
- * that are wanted: one of [property@GPcap.Dumper:filename] and [property@GPcap.Dumper:fd], and
- * [property@GPcap.Dumper:datalink]. A language whose constructor does not call
- * [method@Gio.Initable.init] has to: until then the dumper counts as closed. It fails with a
- * #GIOErrorEnum of the file, or %GPCAP_ERROR_INVALID_ARGUMENT when both or none of the two are
- * given or savefiles cannot have the link type, and as [func@GPcap.Dumper.open_append] says where
- * packets are appended.
+ * [func@GPcap.Dumper.open] and similar functions create a dumper, and so does g_initable_new() with
+ * either [property@GPcap.Dumper:filename] or [property@GPcap.Dumper:fd], and
+ * [property@GPcap.Dumper:datalink]. If a language's constructor does not call
+ * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed.
+ * Initialisation fails with a #GIOErrorEnum of the file, with %GPCAP_ERROR_INVALID_ARGUMENT when
+ * both or neither of the two properties are given or savefiles cannot have the link type, and, when
+ * packets are appended, with the errors of [func@GPcap.Dumper.open_append].
  *
- * Packets are gathered in memory and written in blocks of whole packets. What the disk or the other
- * end of a pipe refuses is an error of the call that wrote it, at the latest of
- * [method@GPcap.Dumper.flush] or [method@GPcap.Dumper.close], and of each call after it; the file
- * is left with the whole packets before it, where it can be cut. The dumper keeps the error:
- * [method@GPcap.Dumper.get_error] tells it also where a reader writes. Neither SIGPIPE nor SIGXFSZ
- * ends the program.
+ * Packets are gathered in memory and written in blocks of whole packets. A write error is reported
+ * by the call that wrote, at the latest by [method@GPcap.Dumper.flush] or
+ * [method@GPcap.Dumper.close], and by each call after it. The file then ends with the last whole
+ * packet, if it can be cut. The dumper keeps the error: [method@GPcap.Dumper.get_error] also
+ * returns it when a reader writes. Neither SIGPIPE nor SIGXFSZ ends the program.
  *
- * Dropping the last reference closes the dumper, and nobody is told of an error then. It stands for
+ * Dropping the last reference closes the dumper, without reporting an error. It corresponds to
  * libpcap's `pcap_dumper_t`.
  *
  * Since: 1.0
@@ -44,7 +43,7 @@ struct _GPcapDumper
   GObject parent_instance;
 
   char *filename; /* owned, or NULL */
-  int fd; /* not owned, and not used after the initialisation; or -1 */
+  int fd; /* not owned, not used after the initialisation; or -1 */
   gboolean append;
   int datalink; /* or -1 */
   int snaplen;
@@ -54,7 +53,7 @@ struct _GPcapDumper
   GPcapDumpFile *file; /* owned; NULL before the initialisation and after close */
   guint64 n_packets;
   GError *error; /* owned; the first write error, or NULL */
-  gboolean is_notified; /* of the error, where there is one */
+  gboolean is_notified; /* the error has been notified */
   gboolean is_reported; /* a call of the program has failed with the error */
 };
 
@@ -179,42 +178,42 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:filename: (getter get_filename)
    *
-   * The savefile to write; "-" is the standard output.
+   * The name of the savefile to write; "-" is the standard output.
    */
   properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
   /**
    * GPcapDumper:fd:
    *
-   * The file descriptor to write to, or -1 where there is a file name. The dumper duplicates it
-   * when it is initialised, so it stays the program's.
+   * The file descriptor to write to, or -1 when there is a file name. The initialisation duplicates
+   * it, so it remains the program's.
    */
   properties[PROP_FD] =
       g_param_spec_int ("fd", NULL, NULL, -1, G_MAXINT, -1, construct_only & ~G_PARAM_READABLE);
   /**
    * GPcapDumper:append:
    *
-   * Whether to go on behind the packets that are in the file, as [func@GPcap.Dumper.open_append]
-   * does, and not to overwrite them. A file descriptor of a file has to be readable then, too.
+   * Whether to append to the packets in the file, like [func@GPcap.Dumper.open_append], and not to
+   * overwrite them. The descriptor of a file then has to be readable, too.
    */
   properties[PROP_APPEND] = g_param_spec_boolean ("append", NULL, NULL, FALSE, construct_only);
   /**
    * GPcapDumper:datalink: (getter get_datalink)
    *
-   * The link type of the packets, such as %GPCAP_DLT_EN10MB; it has to be given.
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB. It is required.
    */
   properties[PROP_DATALINK] =
       g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
   /**
    * GPcapDumper:snaplen: (getter get_snaplen)
    *
-   * How many bytes of a packet there are at most.
+   * The maximum length of a packet, in bytes.
    */
   properties[PROP_SNAPLEN] =
       g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
   /**
    * GPcapDumper:tstamp-precision: (getter get_tstamp_precision)
    *
-   * How precise the timestamps are written.
+   * The precision of the timestamps.
    */
   properties[PROP_TSTAMP_PRECISION] =
       g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
@@ -222,14 +221,14 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:n-packets: (getter get_n_packets)
    *
-   * How many packets were dumped.
+   * The number of packets that were dumped.
    */
   properties[PROP_N_PACKETS] =
       g_param_spec_uint64 ("n-packets", NULL, NULL, 0, G_MAXUINT64, 0, state);
   /**
    * GPcapDumper:error: (getter get_error)
    *
-   * The first error of writing to the file, or %NULL as long as there was none.
+   * The first write error, or %NULL as long as there was none.
    */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, state);
   /**
@@ -254,7 +253,7 @@ check_snaplen (int snaplen, GError **error)
   if (snaplen >= 1)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-               "A snapshot length of %d is out of range: it has to be at least 1", snaplen);
+               "A snapshot length of %d is out of range: it must be at least 1", snaplen);
   return FALSE;
 }
 
@@ -263,8 +262,8 @@ check_precision (int precision, GError **error)
 {
   if (precision == GPCAP_TSTAMP_PRECISION_MICRO || precision == GPCAP_TSTAMP_PRECISION_NANO)
     return TRUE;
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-               "There is no timestamp precision %d", precision);
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "%d is not a timestamp precision",
+               precision);
   return FALSE;
 }
 
@@ -277,14 +276,14 @@ open_file (GPcapDumper *self, GError **error)
   if ((self->filename == NULL) == (self->fd == -1))
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A dumper takes either a file name or a file descriptor, and %s given",
-                   self->filename != NULL ? "both are" : "none is");
+                   "A dumper takes either a file name or a file descriptor, but %s given",
+                   self->filename != NULL ? "both are" : "neither is");
       return NULL;
     }
   if (self->datalink == -1)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "A dumper takes the link type of its packets, and none is given");
+                           "A dumper requires the link type of its packets, but none is given");
       return NULL;
     }
   if (!check_snaplen (self->snaplen, error))
@@ -294,8 +293,8 @@ open_file (GPcapDumper *self, GError **error)
   return gpcap_dump_file_open_fd (self->fd, mode, &format, error);
 }
 
-/* Does nothing where it was done before, so that it does not matter who calls it: a language's
- * constructor, or the program. */
+/* Does nothing if the dumper is initialised already, so that either a language's constructor or the
+ * program may call it. */
 static gboolean
 gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
 {
@@ -328,7 +327,7 @@ check_open (GPcapDumper *self, GError **error)
   return FALSE;
 }
 
-/* To be called after a write that failed, be it for what the packet is. */
+/* To be called after a write that failed, even if the packet itself was at fault. */
 static void
 keep_error (GPcapDumper *self)
 {
@@ -336,8 +335,8 @@ keep_error (GPcapDumper *self)
     gpcap_dump_file_check (self->file, &self->error);
 }
 
-/* The end of a call of the program that failed to write: where the file has an error, the call has
- * reported it. */
+/* Ends a call of the program that failed to write. If the file has an error, the call has reported
+ * it. */
 static gboolean
 end_failed_call (GPcapDumper *self)
 {
@@ -360,8 +359,9 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
   return FALSE;
 }
 
-/* Does not count as a call of the program's, so that close still reports a write error. The caller
- * notifies of it with gpcap_dumper_notify_error(), when handlers of the program may run. */
+/* Writes a packet. This does not count as a call of the program's, so that close still reports a
+ * write error. The caller then calls gpcap_dumper_notify_error(), when handlers of the program may
+ * run. */
 gboolean
 gpcap_dumper_dump_record (GPcapDumper *self,
                           const GPcapPacketRecord *record,
@@ -379,7 +379,7 @@ gpcap_dumper_dump_record (GPcapDumper *self,
   return TRUE;
 }
 
-/* Notifies of the first write error, once. */
+/* Notifies the first write error, once. */
 void
 gpcap_dumper_notify_error (GPcapDumper *self)
 {
@@ -393,18 +393,18 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * gpcap_dumper_open:
  * @filename: (type filename): the savefile to write; "-" for the standard output
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
- * @precision: how precise the timestamps are written
+ * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing. What was in it is overwritten.
+ * Opens a savefile for writing. Existing contents are overwritten.
  *
- * [method@GPcap.Reader.dump_open] does it for the packets of a reader. The libpcap calls behind it
- * are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
+ * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
+ * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
  *
  * Returns: (transfer full): a new dumper; %NULL with the error set: a #GIOErrorEnum of the file,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range or savefiles cannot have the link
- * type
+ *   type
  *
  * Since: 1.0
  */
@@ -426,20 +426,20 @@ gpcap_dumper_open (const char *filename,
 
 /**
  * gpcap_dumper_open_append:
- * @filename: (type filename): the savefile to append to; it is made when there is none
+ * @filename: (type filename): the savefile to append to; it is created when it does not exist
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
- * @precision: how precise the timestamps are written
+ * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing behind the packets that are in it.
+ * Opens a savefile for appending to the packets in it.
  *
- * It does what `pcap_dump_open_append()` does.
+ * It corresponds to `pcap_dump_open_append()`.
  *
- * Returns: (transfer full): a new dumper; %NULL with the error set as by [func@GPcap.Dumper.open],
- * or %GPCAP_ERROR_WRONG_LINK_TYPE when what is there has another link type or a smaller snapshot
- * length, %GPCAP_ERROR_INVALID_FORMAT when it is no savefile in pcap format of this machine's byte
- * order and of that precision, %GPCAP_ERROR_TRUNCATED when it has no whole header
+ * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open],
+ *   or with %GPCAP_ERROR_WRONG_LINK_TYPE when the file has another link type or a smaller snapshot
+ *   length, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile in pcap format with this
+ *   machine's byte order and that precision, %GPCAP_ERROR_TRUNCATED when it has no complete header
  *
  * Since: 1.0
  */
@@ -462,17 +462,18 @@ gpcap_dumper_open_append (const char *filename,
 
 /**
  * gpcap_dumper_open_fd:
- * @fd: a file descriptor that can be written to; the dumper duplicates it, so it stays the caller's
+ * @fd: a file descriptor that can be written to; the dumper duplicates it, so it remains the
+ *   caller's
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: how many bytes of a packet there are at most, 1 to 2147483647
- * @precision: how precise the timestamps are written
+ * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Writes a savefile into a file descriptor: of a pipe, a socket, or a file that is open already.
+ * Opens a savefile on a file descriptor: of a pipe, a socket, or a file that is already open.
  *
- * The libpcap call behind it is `pcap_dump_fopen()`.
+ * The underlying libpcap call is `pcap_dump_fopen()`.
  *
- * Returns: (transfer full): a new dumper; %NULL with the error set as by [func@GPcap.Dumper.open]
+ * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open]
  *
  * Since: 1.0
  */
@@ -501,16 +502,16 @@ gpcap_dumper_open_fd (int fd,
  * @self: a dumper
  * @hdr: the packet's header
  * @data: (array length=size): the packet's bytes
- * @size: how many there are, not fewer than the header's captured length
+ * @size: the size of @data, in bytes, not less than the header's captured length
  * @error: return location for a #GError, or %NULL
  *
  * Writes a packet.
  *
- * The length has 32 bits, as libpcap's. The libpcap call behind it is `pcap_dump()`.
+ * The size has 32 bits, like libpcap's. The underlying libpcap call is `pcap_dump()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when there are fewer
- * bytes than the header says, or its time is not between 1970 and 2106; %GPCAP_ERROR_CLOSED; a
- * #GIOErrorEnum when it, or what was written before, could not be written
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @size is
+ *   less than the header's captured length, or the packet's time is not between 1970 and 2106;
+ *   %GPCAP_ERROR_CLOSED; a #GIOErrorEnum when this packet, or an earlier one, could not be written
  *
  * Since: 1.0
  */
@@ -534,7 +535,7 @@ gpcap_dumper_dump (GPcapDumper *self,
   if (size < record.caplen)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "There are %u bytes, but the header says %u", size, record.caplen);
+                   "The packet has %u bytes, but its header says %u", size, record.caplen);
       return FALSE;
     }
   return gpcap_dumper_dump_record (self, &record, data, error) || end_failed_call (self);
@@ -549,7 +550,7 @@ gpcap_dumper_dump (GPcapDumper *self,
  *
  * Writes a packet, like [method@GPcap.Dumper.dump].
  *
- * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Dumper.dump]
+ * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump]
  *
  * Since: 1.0
  */
@@ -572,7 +573,7 @@ gpcap_dumper_dump_bytes (GPcapDumper *self, GPcapPkthdr *hdr, GBytes *data, GErr
  *
  * Writes a packet, like [method@GPcap.Dumper.dump].
  *
- * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Dumper.dump]
+ * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump]
  *
  * Since: 1.0
  */
@@ -588,14 +589,14 @@ gpcap_dumper_dump_packet (GPcapDumper *self, GPcapPacket *packet, GError **error
 /**
  * gpcap_dumper_dump_batch:
  * @self: a dumper
- * @batch: packets
+ * @batch: a batch of packets
  * @error: return location for a #GError, or %NULL
  *
  * Writes all packets of a batch.
  *
- * The libpcap call behind it is `pcap_dump()`.
+ * The underlying libpcap call is `pcap_dump()`.
  *
- * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Dumper.dump], or
+ * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump], or
  *   %GPCAP_ERROR_WRONG_LINK_TYPE when the packets have another link type than the savefile
  *
  * Since: 1.0
@@ -627,12 +628,12 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
  * @self: a dumper
  * @error: return location for a #GError, or %NULL
  *
- * Writes what was gathered in memory to the file.
+ * Writes the packets that were gathered in memory to the file.
  *
- * The libpcap call behind it is `pcap_dump_flush()`.
+ * The underlying libpcap call is `pcap_dump_flush()`.
  *
- * Returns: %TRUE; %FALSE with the error set: a #GIOErrorEnum when it, or what was written before,
- * could not be written, %GPCAP_ERROR_CLOSED
+ * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when these packets, or
+ *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED
  *
  * Since: 1.0
  */
@@ -652,12 +653,13 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
  * @self: a dumper
  * @error: return location for a #GError, or %NULL
  *
- * Writes what was gathered in memory to the file, and closes it. Closing twice does nothing.
+ * Writes the packets that were gathered in memory to the file, and closes it. Closing twice does
+ * nothing.
  *
- * The libpcap call behind it is `pcap_dump_close()`.
+ * The underlying libpcap call is `pcap_dump_close()`.
  *
- * Returns: %TRUE; %FALSE with the error set to a #GIOErrorEnum when something could not be written
- * and no other call of the program has returned that. It is closed in either case
+ * Returns: %TRUE on success; %FALSE with the error set to a #GIOErrorEnum when packets could not be
+ *   written and no other call of the program has reported that. The dumper is closed in either case
  *
  * Since: 1.0
  */
@@ -683,9 +685,9 @@ gpcap_dumper_close (GPcapDumper *self, GError **error)
  * gpcap_dumper_is_closed: (get-property closed)
  * @self: a dumper
  *
- * Tells whether the dumper has been closed, or has not been initialised yet.
+ * Checks whether the dumper has been closed, or has not been initialised yet.
  *
- * Returns: whether it has
+ * Returns: %TRUE if the dumper is closed
  *
  * Since: 1.0
  */
@@ -702,11 +704,12 @@ gpcap_dumper_is_closed (GPcapDumper *self)
  * @self: a dumper
  * @error: return location for a #GError, or %NULL
  *
- * Tells where in the savefile the next packet will be, with what is still in memory counted.
+ * Gets the position of the next packet in the savefile, including packets that are still in memory.
  *
- * It tells what `pcap_dump_ftell64()` tells.
+ * It corresponds to `pcap_dump_ftell64()`.
  *
- * Returns: the position, in bytes from the beginning; -1 with %GPCAP_ERROR_CLOSED when it is closed
+ * Returns: the position, in bytes from the beginning; -1 with %GPCAP_ERROR_CLOSED when the dumper
+ *   is closed
  *
  * Since: 1.0
  */
@@ -723,7 +726,7 @@ gpcap_dumper_get_position (GPcapDumper *self, GError **error)
  * gpcap_dumper_get_n_packets: (get-property n-packets)
  * @self: a dumper
  *
- * Tells how many packets were dumped.
+ * Gets the number of packets that were dumped.
  *
  * Returns: the number of packets
  *
@@ -741,7 +744,7 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
  * gpcap_dumper_get_datalink: (get-property datalink)
  * @self: a dumper
  *
- * Tells the link type of the packets.
+ * Gets the link type of the packets.
  *
  * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 when none was given
  *
@@ -759,10 +762,10 @@ gpcap_dumper_get_datalink (GPcapDumper *self)
  * gpcap_dumper_get_filename: (get-property filename)
  * @self: a dumper
  *
- * Tells the name of the savefile.
+ * Gets the name of the savefile.
  *
- * Returns: (transfer none) (nullable) (type filename): the name, which the dumper owns; %NULL when
- *   it writes to a file descriptor
+ * Returns: (transfer none) (nullable) (type filename): the name, owned by the dumper; %NULL when
+ *   the dumper writes to a file descriptor
  *
  * Since: 1.0
  */
@@ -778,7 +781,7 @@ gpcap_dumper_get_filename (GPcapDumper *self)
  * gpcap_dumper_get_snaplen: (get-property snaplen)
  * @self: a dumper
  *
- * Tells how many bytes of a packet there are at most.
+ * Gets the maximum length of a packet.
  *
  * Returns: the snapshot length, in bytes
  *
@@ -796,7 +799,7 @@ gpcap_dumper_get_snaplen (GPcapDumper *self)
  * gpcap_dumper_get_tstamp_precision: (get-property tstamp-precision)
  * @self: a dumper
  *
- * Tells how precise the timestamps are written.
+ * Gets the precision of the timestamps.
  *
  * Returns: the precision
  *
@@ -814,14 +817,14 @@ gpcap_dumper_get_tstamp_precision (GPcapDumper *self)
  * gpcap_dumper_get_error: (get-property error)
  * @self: a dumper
  *
- * Gets the first error of writing to the file, whoever wrote: the program, or a reader whose
- * packets go into this dumper.
+ * Gets the first write error, whoever wrote: the program, or a reader that writes its packets to
+ * this dumper.
  *
- * It stays after [method@GPcap.Dumper.close], which still fails with it unless another call of the
- * program has.
+ * The error stays after [method@GPcap.Dumper.close], which still fails with it unless another call
+ * of the program has reported it.
  *
- * Returns: (transfer none) (nullable): a #GIOErrorEnum, which the dumper owns, or %NULL as long as
- * there was none
+ * Returns: (transfer none) (nullable): a #GIOErrorEnum, owned by the dumper, or %NULL as long as
+ *   there was none
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Access: who may use the capture, and in which thread it is read. */
+/* Access: whether the capture may be used, and in which thread it is read. */
 
 #include "reader/gpcap-access.h"
 
@@ -30,7 +30,7 @@ check_open (const GPcapAccess *self, GError **error)
   return FALSE;
 }
 
-/* With the lock held: the one answer to "may this capture be used?". */
+/* With the lock held: checks whether the capture may be used. */
 static gboolean
 check_usable (const GPcapAccess *self, GError **error)
 {
@@ -39,20 +39,20 @@ check_usable (const GPcapAccess *self, GError **error)
   if (self->handle == NULL)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_ACTIVATED,
-                           "The reader has to be activated first");
+                           "The reader is not activated");
       return FALSE;
     }
   if (gpcap_handle_is_forked (self->handle))
     {
       g_set_error_literal (
           error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
-          "The reader was activated by the parent process, which alone can use it");
+          "The reader was activated by the parent process and cannot be used in a child process");
       return FALSE;
     }
   return TRUE;
 }
 
-/* A new reference, so that a closing meanwhile lets libpcap close after its use. */
+/* Returns a new reference, so that the handle outlives a close during its use. */
 GPcapHandle *
 gpcap_access_ref (GPcapAccess *self, GError **error)
 {
@@ -69,7 +69,7 @@ gpcap_access_check (GPcapAccess *self, GError **error)
   return check_usable (self, error);
 }
 
-/* Whether it is early enough to set what libpcap fixes at activation. */
+/* Checks whether the options that libpcap fixes at activation can still be set. */
 gboolean
 gpcap_access_check_settable (GPcapAccess *self, GError **error)
 {
@@ -80,11 +80,11 @@ gpcap_access_check_settable (GPcapAccess *self, GError **error)
   if (!self->is_activating && self->handle == NULL)
     return TRUE;
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
-                       "That can be set only before the reader is activated");
+                       "Options can be set only before the reader is activated");
   return FALSE;
 }
 
-/* Activated, and not closed since. */
+/* Whether the reader is activated, and not closed since. */
 gboolean
 gpcap_access_is_active (GPcapAccess *self)
 {
@@ -109,20 +109,21 @@ gpcap_access_begin_activation (GPcapAccess *self, GError **error)
   if (self->is_activating)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                           "The reader is being activated already");
+                           "The reader is already being activated");
       return FALSE;
     }
   if (self->handle != NULL)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED,
-                           "The reader is active already");
+                           "The reader is already active");
       return FALSE;
     }
   self->is_activating = check_open (self, error);
   return self->is_activating;
 }
 
-/* Takes over what was opened, or NULL when that failed, unless the reader was closed meanwhile. */
+/* Takes ownership of the opened handle. Returns FALSE if it is NULL, because opening failed, or if
+ * the reader was closed meanwhile. */
 gboolean
 gpcap_access_end_activation (GPcapAccess *self, GPcapHandle *handle, GError **error)
 {
@@ -136,8 +137,8 @@ gpcap_access_end_activation (GPcapAccess *self, GPcapHandle *handle, GError **er
   return TRUE;
 }
 
-/* FALSE when it was closed before. The caller gets the handle, if there was one. Where it @is_idle,
- * no other thread may be looking at what is queued. */
+/* Closes, and hands the handle, if there is one, over to the caller. Returns FALSE if it was closed
+ * before. @is_idle is set to whether no other thread can be using the queue. */
 gboolean
 gpcap_access_close (GPcapAccess *self, GPcapHandle **handle, gboolean *is_idle)
 {
@@ -151,7 +152,7 @@ gpcap_access_close (GPcapAccess *self, GPcapHandle **handle, gboolean *is_idle)
   return TRUE;
 }
 
-/* A new reference, for a read in this thread. */
+/* Begins a read in this thread. Returns a new reference to the handle. */
 GPcapHandle *
 gpcap_access_begin_read (GPcapAccess *self, GError **error)
 {
@@ -171,7 +172,8 @@ gpcap_access_begin_read (GPcapAccess *self, GError **error)
   return gpcap_handle_ref (self->handle);
 }
 
-/* Whether the capture was closed meanwhile. Where it @is_last, no other read is under way. */
+/* Ends a read. Returns whether the capture was closed meanwhile; @is_last is set to whether no
+ * other read is under way. */
 gboolean
 gpcap_access_end_read (GPcapAccess *self, gboolean *is_last)
 {
@@ -181,7 +183,8 @@ gpcap_access_end_read (GPcapAccess *self, gboolean *is_last)
   return self->is_closed;
 }
 
-/* This thread runs the main loop, and so is the one that reads, unless another does. */
+/* Notes that this thread runs the main loop, and so counts as the one that reads, unless another
+ * does. */
 void
 gpcap_access_note_thread (GPcapAccess *self)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Access: who may use the capture, and in which thread it is read. */
+/* Access: whether the capture may be used, and in which thread it is read. */
 
 #pragma once
 
@@ -8,15 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* Its lock guards all of it, and nothing else. May be used in any thread. */
+/* The lock guards all fields, and nothing else. May be used in any thread. */
 typedef struct
 {
   GMutex lock;
   GPcapHandle *handle; /* owned; NULL before activation and after closing */
-  gboolean is_closed; /* for good */
-  gboolean is_activating; /* in a thread */
-  GThread *thread; /* not owned; the one that reads, where one does, or read last */
-  guint n_reads; /* reads under way in it, one inside the other's callback */
+  gboolean is_closed; /* closed, for good */
+  gboolean is_activating; /* an activation is under way */
+  GThread *thread; /* not owned; the thread that reads, or read last */
+  guint n_reads; /* reads under way in that thread, one inside the other's callback */
 } GPcapAccess;
 
 void gpcap_access_init (GPcapAccess *self);

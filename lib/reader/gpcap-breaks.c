@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Breaks: what ends the reads under way, from any thread. */
+/* Breaks: end the reads under way, from any thread. */
 
 #include "reader/gpcap-breaks.h"
 

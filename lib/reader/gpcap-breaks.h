@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Breaks: what ends the reads under way, from any thread. */
+/* Breaks: end the reads under way, from any thread. */
 
 #pragma once
 
@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* A break is over at once: only a read that began before it finds the number changed, and so no
- * later one is ended by it. */
+/* A break leaves nothing behind: only a read that began before it finds that the number has
+ * changed, so that it ends no later read. */
 typedef struct
 {
-  GPcapWakeup wakeup; /* ends a wait; open where a read may have to wait */
+  GPcapWakeup wakeup; /* ends a wait; open if a read may have to wait */
   int n_breaks; /* atomic */
 } GPcapBreaks;
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Filtering: a filter for the packets of a handle, and who runs it. */
+/* Filtering: compiles a filter for a handle, and decides who runs it. */
 
 #include "reader/gpcap-filtering.h"
 
@@ -8,7 +8,7 @@
 #include "backend/gpcap-link.h"
 #include "gpcap/gpcap-link-type.h"
 
-/* For "ip broadcast"; the one of a savefile nobody knows. */
+/* Returns the netmask for "ip broadcast". That of a savefile is unknown. */
 static guint32
 get_netmask (GPcapHandle *handle)
 {
@@ -19,7 +19,7 @@ get_netmask (GPcapHandle *handle)
   return mask != 0 ? mask : GPCAP_NETMASK_UNKNOWN;
 }
 
-/* For the packets that the handle has. */
+/* Returns what to compile @filter with, for the packets of @handle. */
 static GPcapCompilation
 get_compilation (GPcapHandle *handle, const char *filter)
 {
@@ -41,7 +41,7 @@ gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error
   return gpcap_bpf_compile (&compilation, error);
 }
 
-/* In a thread; to be ended with gpcap_compile_finish(). */
+/* Compiles in a thread; to be finished with gpcap_compile_finish(). */
 void
 gpcap_filtering_compile_async (GPcapHandle *handle,
                                const char *filter,
@@ -54,7 +54,8 @@ gpcap_filtering_compile_async (GPcapHandle *handle,
   gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
 }
 
-/* Has the handle filter, and the queue what the handle does not. An empty filter is none. */
+/* Sets the filter on the handle, and on the queue, which runs it if the handle does not. An empty
+ * filter is none. */
 gboolean
 gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Filtering: a filter for the packets of a handle, and who runs it. */
+/* Filtering: compiles a filter for a handle, and decides who runs it. */
 
 #pragma once
 

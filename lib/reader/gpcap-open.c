@@ -33,8 +33,8 @@ activated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/* Activates a reader that was just made, unless making it failed. Takes over all but the
- * cancellable. */
+/* Activates a new reader, or reports @error when creating it failed. Takes ownership of @reader and
+ * @error. */
 static void
 open_async (GPcapReader *reader,
             GError *error,
@@ -65,22 +65,23 @@ open_finish (GAsyncResult *result, gpointer source_tag, GError **error)
 
 /**
  * gpcap_open_live:
- * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
- * @snaplen: how many bytes of a packet to capture at most; 0 for all of them
- * @promisc: whether to capture also what is not addressed to the interface; ignored for "any"
+ * @device: (nullable): the network interface; "any" or %NULL for all interfaces
+ * @snaplen: the snapshot length in bytes, or 0 for whole packets
+ * @promisc: whether to capture packets not addressed to the interface, too; ignored for "any"
  * @to_ms: the read timeout in milliseconds, as in [method@GPcap.Reader.set_timeout]; 0 or less for
  *   none
- * @cancellable: (nullable): what can cancel it, from any thread
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
  * Opens a live capture.
  *
- * Warnings of the activation are dropped; [func@GPcap.create] and [method@GPcap.Reader.activate]
- * give them. The libpcap calls behind it are those of [method@GPcap.Reader.activate].
+ * Warnings of the activation are dropped; use [func@GPcap.create] and
+ * [method@GPcap.Reader.activate] to get them. The underlying libpcap calls are those of
+ * [method@GPcap.Reader.activate].
  *
- * Returns: (transfer full): an active reader; %NULL with the error set as by
- *   [method@GPcap.Reader.activate], %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is negative or
- * @device not valid UTF-8
+ * Returns: (transfer full): an active reader; %NULL with the same errors as
+ *   [method@GPcap.Reader.activate], or with %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is negative
+ *   or @device is not valid UTF-8
  *
  * Since: 1.0
  */
@@ -103,18 +104,17 @@ gpcap_open_live (const char *device,
 
 /**
  * gpcap_open_live_async:
- * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
- * @snaplen: how many bytes of a packet to capture at most; 0 for all of them
- * @promisc: whether to capture also what is not addressed to the interface
+ * @device: (nullable): the network interface; "any" or %NULL for all interfaces
+ * @snaplen: the snapshot length in bytes, or 0 for whole packets
+ * @promisc: whether to capture packets not addressed to the interface, too
  * @to_ms: the read timeout in milliseconds
- * @cancellable: (nullable): what can cancel it, from any thread
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [func@GPcap.open_live] in a thread, so that a main loop goes on while the
- * capture is set up.
+ * Opens a live capture in a thread, like [func@GPcap.open_live].
  *
- * When it is cancelled, that is told at once.
+ * Cancellation is reported at once.
  *
  * Since: 1.0
  */
@@ -135,13 +135,13 @@ gpcap_open_live_async (const char *device,
 
 /**
  * gpcap_open_live_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [func@GPcap.open_live_async].
+ * Finishes [func@GPcap.open_live_async].
  *
- * Returns: (transfer full): an active reader; %NULL with the error set as by
- *   [func@GPcap.open_live], or %G_IO_ERROR_CANCELLED
+ * Returns: (transfer full): an active reader; %NULL with the same errors as [func@GPcap.open_live],
+ *   or %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
@@ -154,20 +154,20 @@ gpcap_open_live_finish (GAsyncResult *result, GError **error)
 /**
  * gpcap_open_offline:
  * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
- * @cancellable: (nullable): what can cancel waiting for the savefile's header, from any thread
+ * @cancellable: (nullable): a #GCancellable for the wait for the savefile's header, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile, also one that gzip has compressed.
+ * Opens a savefile. It may be compressed with gzip.
  *
- * What comes down a pipe, a FIFO or the standard input is read in a thread of the reader's own,
- * like a stream of [func@GPcap.open_stream]; until its header is there, this waits. Its timestamps
- * are delivered as precise as it has them. The libpcap call behind it is
+ * A pipe, a FIFO or the standard input is read in a thread of the reader's own, like a stream of
+ * [func@GPcap.open_stream]; this function waits for its header. Timestamps are delivered with the
+ * precision that the savefile has. The underlying libpcap call is
  * `pcap_fopen_offline_with_tstamp_precision()`.
  *
  * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
  *   %G_IO_ERROR_NOT_FOUND or %G_IO_ERROR_IS_DIRECTORY, %GPCAP_ERROR_EMPTY_FILE,
- *   %GPCAP_ERROR_TRUNCATED when it ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when it is
- *   no savefile, %G_IO_ERROR_CANCELLED
+ *   %GPCAP_ERROR_TRUNCATED when the file ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when
+ *   it is not a savefile, %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
@@ -187,14 +187,13 @@ gpcap_open_offline (const char *filename, GCancellable *cancellable, GError **er
 /**
  * gpcap_open_offline_async:
  * @filename: (type filename): the savefile, in pcap or pcapng format; "-" for the standard input
- * @cancellable: (nullable): what can cancel it, from any thread
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [func@GPcap.open_offline] in a thread, so that a main loop goes on while a
- * pipe has nothing yet.
+ * Opens a savefile in a thread, like [func@GPcap.open_offline].
  *
- * When it is cancelled, that is told at once.
+ * The main loop stays responsive while a pipe has nothing yet. Cancellation is reported at once.
  *
  * Since: 1.0
  */
@@ -213,12 +212,12 @@ gpcap_open_offline_async (const char *filename,
 
 /**
  * gpcap_open_offline_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [func@GPcap.open_offline_async].
+ * Finishes [func@GPcap.open_offline_async].
  *
- * Returns: (transfer full): an active reader; %NULL with the error set as by
+ * Returns: (transfer full): an active reader; %NULL with the same errors as
  *   [func@GPcap.open_offline], or %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
@@ -231,24 +230,24 @@ gpcap_open_offline_finish (GAsyncResult *result, GError **error)
 
 /**
  * gpcap_open_stream:
- * @stream: where to read a savefile from, in pcap or pcapng format
- * @cancellable: (nullable): what can cancel waiting for the savefile's header, from any thread
+ * @stream: the stream of a savefile in pcap or pcapng format
+ * @cancellable: (nullable): a #GCancellable for the wait for the savefile's header, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile that comes from a stream: a socket, a program's output such as that of
- * `tcpdump -U -w -`, something to be decompressed, bytes in memory.
+ * Opens a savefile from a stream: a socket, the output of a program (`tcpdump -U -w -`), data to be
+ * decompressed, bytes in memory.
  *
  * The stream is read in a thread of the reader's own, so that the reader never blocks a main loop:
- * there, and in non-blocking mode, packets are delivered as they come.
- * [method@GPcap.Reader.dispatch] with -1 reads to the end, as of any savefile. When the stream
- * ends, so does the reader; what ends inside a packet is %GPCAP_ERROR_TRUNCATED after all whole
- * packets. Closing the reader does not close the stream, and lets a read of the stream that cannot
- * be cancelled end by itself. Nobody else may read from the stream. The libpcap call behind it is
- * `pcap_fopen_offline_with_tstamp_precision()`.
+ * on a main loop, and in non-blocking mode, packets are delivered as they come.
+ * [method@GPcap.Reader.dispatch] with -1 reads to the end, as with any savefile. The reader ends
+ * with the stream; if the stream ends inside a packet, %GPCAP_ERROR_TRUNCATED follows the last
+ * whole packet. Closing the reader does not close the stream; a read of the stream that cannot be
+ * cancelled then ends by itself. Nobody else may read from the stream. The underlying libpcap call
+ * is `pcap_fopen_offline_with_tstamp_precision()`.
  *
  * Returns: (transfer full): an active reader; %NULL with the error set: %G_IO_ERROR_CANCELLED, an
- * error of the stream, %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED when it ends inside its
- * header, %GPCAP_ERROR_INVALID_FORMAT when it is no savefile
+ *   error of the stream, %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED when the stream ends
+ *   inside the header, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile
  *
  * Since: 1.0
  */
@@ -267,15 +266,15 @@ gpcap_open_stream (GInputStream *stream, GCancellable *cancellable, GError **err
 
 /**
  * gpcap_open_stream_async:
- * @stream: where to read a savefile from, in pcap or pcapng format
- * @cancellable: (nullable): what can cancel it, from any thread
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @stream: the stream of a savefile in pcap or pcapng format
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [func@GPcap.open_stream] in a thread, so that a main loop goes on until the
- * header of the savefile is there.
+ * Opens a savefile from a stream in a thread, like [func@GPcap.open_stream].
  *
- * When it is cancelled, that is told at once.
+ * The main loop stays responsive until the savefile's header is there. Cancellation is reported at
+ * once.
  *
  * Since: 1.0
  */
@@ -294,12 +293,12 @@ gpcap_open_stream_async (GInputStream *stream,
 
 /**
  * gpcap_open_stream_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [func@GPcap.open_stream_async].
+ * Finishes [func@GPcap.open_stream_async].
  *
- * Returns: (transfer full): an active reader; %NULL with the error set as by
+ * Returns: (transfer full): an active reader; %NULL with the same errors as
  *   [func@GPcap.open_stream], or %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
@@ -312,17 +311,16 @@ gpcap_open_stream_finish (GAsyncResult *result, GError **error)
 
 /**
  * gpcap_create:
- * @device: (nullable): the network interface to capture from; "any" or %NULL for all of them
+ * @device: (nullable): the network interface; "any" or %NULL for all interfaces
  * @error: return location for a #GError, or %NULL
  *
- * Makes a reader of a live capture, to set options on before [method@GPcap.Reader.activate].
+ * Creates a reader of a live capture, to set options on before [method@GPcap.Reader.activate].
  *
- * Whether there is such a device its activation tells. The libpcap call behind it, at activation,
- * is `pcap_create()`.
+ * The activation reports whether the device exists, with the underlying libpcap call
+ * `pcap_create()`.
  *
  * Returns: (transfer full): a reader that is not active; %NULL with %GPCAP_ERROR_INVALID_ARGUMENT
- * when
- *   @device is not valid UTF-8
+ *   when @device is not valid UTF-8
  *
  * Since: 1.0
  */
@@ -343,11 +341,11 @@ gpcap_create (const char *device, GError **error)
 /**
  * gpcap_lib_version:
  *
- * Tells which libpcap is in use, in words.
+ * Gets the version of the libpcap in use, as text for people.
  *
- * The libpcap call behind it is `pcap_lib_version()`.
+ * The underlying libpcap call is `pcap_lib_version()`.
  *
- * Returns: (transfer none): the version, which the library owns
+ * Returns: (transfer none): the version, owned by the library
  *
  * Since: 1.0
  */

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pull: one read under way, which sees to it that there is a packet at the head of the queue. */
+/* A pull: one read under way, which brings a packet to the head of the queue. */
 
 #include "reader/gpcap-pull.h"
 
-/* With what the pull works on in place. It waits for ever, and reports all, unless it is told
- * otherwise after that. */
+/* Begins a pull whose borrowed fields are set. By default it waits for ever, and reports
+ * everything. */
 gboolean
 gpcap_pull_begin (GPcapPull *self, GError **error)
 {
@@ -33,7 +33,7 @@ gpcap_pull_end (GPcapPull *self)
     gpcap_handle_unref (self->handle);
 }
 
-/* For so long at most; not at all for 0, and for ever for less. */
+/* Sets how long to wait at most; 0 for not at all, negative for ever. */
 void
 gpcap_pull_wait_for (GPcapPull *self, int milliseconds)
 {
@@ -43,8 +43,8 @@ gpcap_pull_wait_for (GPcapPull *self, int milliseconds)
                        : g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
 }
 
-/* The one place where what comes from outside ends a pull: looked at before anything is done, and
- * after each wait. */
+/* Whether something from outside ends the pull: checked before anything is done, and after each
+ * wait. */
 static gboolean
 is_ended (const GPcapPull *self, GPcapReadResult *result, GError **error)
 {
@@ -66,7 +66,7 @@ may_wait_longer (const GPcapPull *self)
          && (self->deadline == GPCAP_FOREVER || g_get_monotonic_time () < self->deadline);
 }
 
-/* The one place where a pull waits, for a descriptor, or for none when it is -1. */
+/* Waits for a descriptor, or for none if @fd is -1. Every wait of a pull is here. */
 static void
 wait_until (GPcapPull *self, int fd, gint64 time)
 {
@@ -91,15 +91,15 @@ collect (GPcapPull *self)
 {
   GPcapQueue *queue = self->queue;
   GPcapArena *arena = gpcap_queue_begin_collection (queue);
-  /* What a thread collected may be from before the filter. */
+  /* Packets that a thread collected may be older than the filter. */
   const gboolean is_filtered = !gpcap_handle_is_pumped (self->handle);
   const GPcapCollectResult result = gpcap_handle_collect (self->handle, arena, &queue->failure);
 
   gpcap_queue_end_collection (queue, result, is_filtered);
 }
 
-/* Where the last collection left nothing behind, and the descriptor tells of all that comes,
- * another one would ask the kernel in vain. */
+/* If the last collection left nothing behind, and the descriptor reports everything that comes,
+ * another collection would ask the kernel in vain. */
 static GPcapPullStep
 get_first_step (const GPcapPull *self)
 {
@@ -110,8 +110,8 @@ get_first_step (const GPcapPull *self)
              : GPCAP_PULL_COLLECT;
 }
 
-/* The queue is empty: takes the next step; FALSE when there is no time for it. After each wait, and
- * without one, there is a collection. */
+/* Takes the next step when the queue is empty. Returns FALSE when there is no time for it. A
+ * collection follows each wait, and also takes place without one. */
 static gboolean
 replenish (GPcapPull *self)
 {
@@ -149,7 +149,7 @@ report_end (GPcapPull *self, GError **error)
   return GPCAP_READ_RESULT_ERROR;
 }
 
-/* Sees to it that there is a packet to deliver, or tells why there is none. */
+/* Brings a packet to the head of the queue, or returns why there is none. */
 GPcapReadResult
 gpcap_pull_fill (GPcapPull *self, GError **error)
 {

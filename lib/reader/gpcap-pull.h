@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pull: one read under way, which sees to it that there is a packet at the head of the queue. */
+/* A pull: one read under way, which brings a packet to the head of the queue. */
 
 #pragma once
 
@@ -10,32 +10,32 @@
 
 G_BEGIN_DECLS
 
-/* What an empty queue has a pull do next. */
+/* The next step of a pull whose queue is empty. */
 typedef enum
 {
-  GPCAP_PULL_WAIT, /* nothing is there to be collected: wait for the descriptor */
-  GPCAP_PULL_COLLECT, /* something may be there */
-  GPCAP_PULL_COLLECT_MORE, /* the last collection gave only packets that the filter rejects */
+  GPCAP_PULL_WAIT, /* wait for the descriptor, because there is nothing to collect */
+  GPCAP_PULL_COLLECT, /* collect, because there may be packets */
+  GPCAP_PULL_COLLECT_MORE, /* collect again, because the filter rejected all packets */
 } GPcapPullStep;
 
-/* Pulls may be inside each other's callbacks, in one thread. */
+/* Pulls may nest, one inside the other's callback, in one thread. */
 typedef struct
 {
-  GPcapAccess *access; /* these three are borrowed from whoever reads */
+  GPcapAccess *access; /* borrowed, like the next two */
   GPcapQueue *queue;
   GPcapBreaks *breaks;
-  GPcapHandle *handle; /* owned: a closing during the pull lets libpcap close after it */
+  GPcapHandle *handle; /* owned, so that a close during the pull takes effect after it */
   GCancellable *cancellable; /* borrowed, or NULL */
-  int n_breaks; /* how many there were when the read began */
+  int n_breaks; /* number of breaks when the read began */
 
   gboolean may_wait;
   gboolean may_collect;
-  gboolean reports_end; /* or a failure; else it is left to the next read */
-  gboolean heeds_signals; /* a signal that comes while it waits ends it like a timeout */
-  gint64 deadline; /* of the waiting, in monotonic time, or GPCAP_FOREVER */
+  gboolean reports_end; /* report the end or a failure, or else leave it to the next read */
+  gboolean heeds_signals; /* a signal to the process ends a wait, like a timeout */
+  gint64 deadline; /* of all waits, in monotonic time, or GPCAP_FOREVER */
 
   GPcapPullStep step;
-  gboolean is_signalled; /* the process got a signal while it waited */
+  gboolean is_signalled; /* the process received a signal during a wait */
 } GPcapPull;
 
 gboolean gpcap_pull_begin (GPcapPull *self, GError **error);

@@ -4,7 +4,7 @@
 
 #include "reader/gpcap-quota.h"
 
-/* As libpcap has it, 0 or less is all. */
+/* As in libpcap, a @maxcant of 0 or less means all packets. */
 void
 gpcap_quota_init (GPcapQuota *self, GPcapWalkMode mode, int maxcant)
 {
@@ -14,22 +14,23 @@ gpcap_quota_init (GPcapQuota *self, GPcapWalkMode mode, int maxcant)
   };
 }
 
-/* How many packets may still be delivered together. */
+/* Returns how many packets may still be delivered together. */
 guint
 gpcap_quota_get_left (const GPcapQuota *self)
 {
   return MIN (self->n_wanted - self->n_delivered, G_MAXUINT);
 }
 
-/* So many packets were delivered, not more than were left. */
+/* Counts delivered packets, not more than were left. */
 void
 gpcap_quota_count (GPcapQuota *self, guint n_packets)
 {
   self->n_delivered += MIN (n_packets, gpcap_quota_get_left (self));
 }
 
-/* Whether nothing more is to be delivered: there were as many packets as were wanted, or a dispatch
- * has had one bufferful of what comes by them. (It delivers all of a savefile.) */
+/* Whether nothing more is to be delivered: there were as many packets as wanted, or a dispatch has
+ * delivered one bufferful. (Without bufferfuls, as in a savefile, a dispatch delivers
+ * everything.) */
 gboolean
 gpcap_quota_is_met (const GPcapQuota *self, gboolean comes_by_bufferfuls)
 {
@@ -38,14 +39,15 @@ gpcap_quota_is_met (const GPcapQuota *self, gboolean comes_by_bufferfuls)
              && self->n_delivered > 0);
 }
 
-/* A dispatch that has packets to tell of leaves the end, or a failure, to the next one. */
+/* Whether a read reports the end or a failure. A dispatch that has delivered packets leaves it to
+ * the next one. */
 gboolean
 gpcap_quota_reports_end (const GPcapQuota *self)
 {
   return self->mode != GPCAP_WALK_MODE_DISPATCH || self->n_delivered == 0;
 }
 
-/* What is returned when the last read ended so: a dispatch counts, a loop does not. */
+/* Returns the result of a read that ended with @end: a dispatch counts packets, a loop does not. */
 int
 gpcap_quota_get_result (const GPcapQuota *self, GPcapReadResult end)
 {

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What loop and dispatch mean stands here alone, for C and for the bindings. */
+/* The meaning of loop and dispatch, in this one place for C and for the bindings. */
 typedef struct
 {
   GPcapWalkMode mode;

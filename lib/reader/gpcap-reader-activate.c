@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader becomes active. */
+/* The activation of a reader. */
 
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
@@ -8,13 +8,13 @@
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
-/* What a reader is opened with, for the thread that does it, and what came of it. */
+/* The input of an activation, for the thread that opens the reader, and its outcome. */
 typedef struct
 {
   GPcapOrigin *origin; /* owned */
   char *filter; /* owned, or NULL */
   GPcapBpf *bpf; /* owned; the filter, compiled for the handle, or NULL */
-  int status; /* what libpcap said of it */
+  int status; /* libpcap's status */
 } Opening;
 
 static Opening *
@@ -50,7 +50,7 @@ open (Opening *opening, GCancellable *cancellable, GError **error)
   return opening->bpf != NULL ? g_steal_pointer (&handle) : NULL;
 }
 
-/* The parts that read, before the handle can be read. */
+/* Prepares the parts that read, before the handle can be read. */
 static gboolean
 prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError **error)
 {
@@ -63,8 +63,8 @@ prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError 
          || gpcap_filtering_install (handle, opening->bpf, &self->queue, error);
 }
 
-/* Takes over what was opened, or NULL. What libpcap said of it, or -1 and less with the error set.
- */
+/* Takes ownership of the opened handle, or of NULL when opening failed. Returns libpcap's status,
+ * or a negative number with the error set. */
 static int
 take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GError **error)
 {
@@ -83,25 +83,26 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
 /**
  * gpcap_reader_activate:
  * @self: a reader
- * @cancellable: (nullable): what can cancel it, from any thread
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
  * Opens the device with the options that were set, or the savefile.
  *
- * It takes about 10 ms for a device, more with a large buffer. The header of a pipe or a stream is
- * waited for, which can be cancelled. A filter that was set before is compiled and set. After an
- * error the reader may be set otherwise and activated again. The libpcap calls behind it are
- * `pcap_create()` and `pcap_activate()`, or `pcap_fopen_offline_with_tstamp_precision()`.
+ * This takes about 10 ms for a device, and more with a large buffer. For a pipe or a stream, it
+ * waits for the savefile's header; @cancellable ends that wait. A filter that was set before is
+ * compiled and set. After an error, other options may be set and the reader activated again. The
+ * underlying libpcap calls are `pcap_create()` and `pcap_activate()`, or
+ * `pcap_fopen_offline_with_tstamp_precision()`.
  *
- * Returns: 0; or a positive [enum@GPcap.Warning] when the capture runs otherwise than it was asked
- *   to; or a negative number with the error set:
- *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_PERMISSION_DENIED,
- *   %GPCAP_ERROR_PROMISC_PERMISSION_DENIED, %GPCAP_ERROR_DEVICE_NOT_UP,
- *   %GPCAP_ERROR_RFMON_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED,
- *   %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED of a device,
- *   %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum
- *   of a savefile, %GPCAP_ERROR_INVALID_FILTER of a filter that was set before,
- *   %GPCAP_ERROR_ACTIVATED when the reader is active already, %G_IO_ERROR_CANCELLED
+ * Returns: 0 on success; a positive [enum@GPcap.Warning] when the capture runs otherwise than
+ *   requested; a negative number with the error set: for a device %GPCAP_ERROR_NO_SUCH_DEVICE,
+ *   %GPCAP_ERROR_PERMISSION_DENIED, %GPCAP_ERROR_PROMISC_PERMISSION_DENIED,
+ *   %GPCAP_ERROR_DEVICE_NOT_UP, %GPCAP_ERROR_RFMON_NOT_SUPPORTED,
+ *   %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or
+ *   %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED; for a savefile %GPCAP_ERROR_EMPTY_FILE,
+ *   %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum; for a filter
+ *   %GPCAP_ERROR_INVALID_FILTER; %GPCAP_ERROR_ACTIVATED when the reader is already active;
+ *   %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
@@ -149,15 +150,14 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * gpcap_reader_activate_async:
  * @self: a reader
- * @cancellable: (nullable): what can cancel it
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [method@GPcap.Reader.activate] in a thread, so that a main loop goes on while a
- * large buffer is mapped.
+ * Activates the reader in a thread, like [method@GPcap.Reader.activate].
  *
- * Until it is done, options cannot be set. When it is cancelled, the reader is not active, and may
- * be activated again.
+ * Mapping a large buffer does not block the main loop. Options cannot be set until the operation is
+ * done. After a cancellation the reader is not active, and may be activated again.
  *
  * Since: 1.0
  */
@@ -174,7 +174,7 @@ gpcap_reader_activate_async (GPcapReader *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, gpcap_reader_activate_async);
-  /* When it has become active, it is too late to cancel. */
+  /* Once the reader is active, it is too late to cancel. */
   g_task_set_check_cancellable (task, FALSE);
   if (!gpcap_access_begin_activation (&self->access, &error))
     {
@@ -189,14 +189,14 @@ gpcap_reader_activate_async (GPcapReader *self,
 /**
  * gpcap_reader_activate_finish:
  * @self: a reader
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [method@GPcap.Reader.activate_async].
+ * Finishes [method@GPcap.Reader.activate_async].
  *
- * Returns: the same as [method@GPcap.Reader.activate]; -1 with the error set also when it was
- *   cancelled, %G_IO_ERROR_CANCELLED, when it is being done already, %G_IO_ERROR_PENDING, or when
- *   the reader was closed meanwhile, %GPCAP_ERROR_CLOSED
+ * Returns: the same as [method@GPcap.Reader.activate]; also -1 with %G_IO_ERROR_CANCELLED when the
+ *   operation was cancelled, with %G_IO_ERROR_PENDING when another activation is pending, or with
+ *   %GPCAP_ERROR_CLOSED when the reader was closed meanwhile
  *
  * Since: 1.0
  */

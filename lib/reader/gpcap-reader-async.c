@@ -1,20 +1,20 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reading in GIO's asynchronous manner. */
+/* Asynchronous reads, as GIO's. */
 
 #include "reader/gpcap-reader-parts.h"
 
-/* A read that waits in a main loop: its source's data. */
+/* A pending read: the data of its source. */
 typedef struct
 {
   GTask *task; /* owned */
   guint max_packets;
-  gboolean is_done; /* then batch and error are what it gave */
+  gboolean is_done; /* the batch or the error is set */
   GPcapPacketBatch *batch; /* owned, or NULL */
   GError *error; /* owned, or NULL */
 } AsyncRead;
 
-/* In the dispatch of a source nothing waits. */
+/* Nothing waits in the dispatch of a source. */
 static gboolean
 read_batch_cb (gpointer user_data)
 {
@@ -28,7 +28,7 @@ read_batch_cb (gpointer user_data)
   return !read->is_done;
 }
 
-/* The source is gone: because the read is done, or because somebody closed the reader. */
+/* Called when the source is freed: the read is done, or somebody closed the reader. */
 static void
 async_read_end (AsyncRead *self)
 {
@@ -39,7 +39,7 @@ async_read_end (AsyncRead *self)
     {
       if (gpcap_access_check (&reader->access, &self->error))
         g_set_error_literal (&self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                             "The read was ended with its source");
+                             "The source of the read was destroyed");
     }
   if (self->error != NULL)
     g_task_return_error (self->task, self->error);
@@ -52,18 +52,19 @@ async_read_end (AsyncRead *self)
 /**
  * gpcap_reader_read_batch_async:
  * @self: an active reader
- * @max_packets: how many packets to read at most; 0 for as many as there are together
- * @io_priority: the priority of the read in the main loop, such as %G_PRIORITY_DEFAULT
- * @cancellable: (nullable): what can cancel the read, from any thread
- * @callback: (scope async) (nullable): what to call when there are packets
- * @user_data: what to give it
+ * @max_packets: the maximum number of packets, or 0 for all that are available at once
+ * @io_priority: the I/O priority of the read, such as %G_PRIORITY_DEFAULT
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when there are packets
+ * @user_data: data to pass to @callback
  *
- * Reads packets together without blocking: the thread-default main context of the calling thread
- * waits for them, as long as it takes.
+ * Reads packets together without blocking: the asynchronous version of
+ * [method@GPcap.Reader.read_batch]. The thread-default main context of the calling thread waits for
+ * packets, as long as it takes.
  *
- * There may be one such read at a time. Cancelling it loses no packet: what was not delivered is
- * what the next read delivers. [method@GPcap.Reader.breakloop] does not end it, but
- * [method@GPcap.Reader.close] does.
+ * Only one such read may be pending at a time. Cancelling it loses no packets: the next read
+ * delivers them. [method@GPcap.Reader.breakloop] does not end it, but [method@GPcap.Reader.close]
+ * does.
  *
  * Since: 1.0
  */
@@ -84,7 +85,7 @@ gpcap_reader_read_batch_async (GPcapReader *self,
 
   g_task_set_source_tag (task, gpcap_reader_read_batch_async);
   g_task_set_priority (task, io_priority);
-  /* A batch that was read is not lost when the read is cancelled after that. */
+  /* A batch that was read is not lost when the read is cancelled afterwards. */
   g_task_set_check_cancellable (task, FALSE);
   if (!is_usable)
     {
@@ -94,7 +95,7 @@ gpcap_reader_read_batch_async (GPcapReader *self,
   if (!g_atomic_int_compare_and_exchange (&self->is_reading_async, FALSE, TRUE))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                               "There is an asynchronous read already");
+                               "Another asynchronous read is pending");
       return;
     }
 
@@ -112,14 +113,14 @@ gpcap_reader_read_batch_async (GPcapReader *self,
 /**
  * gpcap_reader_read_batch_finish:
  * @self: a reader
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [method@GPcap.Reader.read_batch_async].
+ * Finishes [method@GPcap.Reader.read_batch_async].
  *
  * Returns: (transfer full) (nullable): the packets, at least one; %NULL without an error when the
- *   savefile has ended; %NULL with the error set as by [method@GPcap.Reader.read_batch],
- *   %G_IO_ERROR_PENDING when there was such a read already, %G_IO_ERROR_CANCELLED, or
+ *   savefile has ended; %NULL with the same errors as [method@GPcap.Reader.read_batch], with
+ *   %G_IO_ERROR_PENDING when another read was pending, with %G_IO_ERROR_CANCELLED, or with
  *   %GPCAP_ERROR_CLOSED when the reader was closed meanwhile
  *
  * Since: 1.0

@@ -11,21 +11,20 @@
 /**
  * gpcap_reader_next:
  * @self: an active reader
- * @hdr: (out) (optional) (nullable) (transfer full): the packet's header, or %NULL when there is
- * none
- * @data: (out) (optional) (nullable) (transfer full): the captured bytes, or %NULL when there are
- * none
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @hdr: (out) (optional) (nullable) (transfer full): return location for the packet's header, %NULL
+ *   without a packet
+ * @data: (out) (optional) (nullable) (transfer full): return location for the captured bytes, %NULL
+ *   without a packet
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
  * Reads one packet.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, or until the
- * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
- * reader. The libpcap call behind it is `pcap_next_ex()`, which has one answer where this has two,
- * the end and a break.
+ * A live capture without a packet waits for one, like [method@GPcap.Reader.dispatch]. The
+ * underlying libpcap call is `pcap_next_ex()`, which has the same result for the end and for a
+ * break.
  *
- * Returns: how it ended; %GPCAP_READ_RESULT_ERROR with the error set as by
+ * Returns: how the read ended; %GPCAP_READ_RESULT_ERROR with the same errors as
  *   [method@GPcap.Reader.dispatch]
  *
  * Since: 1.0
@@ -65,7 +64,7 @@ gpcap_reader_next (GPcapReader *self,
   return result;
 }
 
-/* What a read of batches gives when there are no packets: an empty one, the end or an error. */
+/* Returns the result of a read without packets: an empty batch, the end or an error. */
 GPcapPacketBatch *
 gpcap_reader_make_batch_without_packets (GPcapReader *self,
                                          const GPcapPull *pull,
@@ -92,21 +91,20 @@ read_batch (GPcapReader *self, GPcapPull *pull, guint max_packets, GError **erro
 /**
  * gpcap_reader_read_batch:
  * @self: an active reader
- * @max_packets: how many packets to read at most; 0 for as many as there are together
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @max_packets: the maximum number of packets, or 0 for all that are available at once
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Reads packets together, without copying them once more: the fastest way.
+ * Reads packets together, without copying them once more. This is the fastest way to read.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, or until the
- * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
- * reader. A batch has the packets of about 128 KiB at most, and a savefile that comes down a
- * pipe is delivered as it comes. The libpcap call behind it is `pcap_dispatch()`.
+ * A live capture without packets waits for one, like [method@GPcap.Reader.dispatch]. A batch holds
+ * at most about 128 KiB of packets. A savefile that comes through a pipe is delivered as it comes.
+ * The underlying libpcap call is `pcap_dispatch()`.
  *
- * Returns: (transfer full) (nullable): the packets, an empty batch when there are none yet; %NULL
- *   without an error when the savefile has ended; %NULL with the error set as by
- *   [method@GPcap.Reader.dispatch], %GPCAP_ERROR_BREAK when [method@GPcap.Reader.breakloop] ended
- * it, or %GPCAP_ERROR_CLOSED when [method@GPcap.Reader.close] did
+ * Returns: (transfer full) (nullable): the packets, or an empty batch when there are none yet;
+ *   %NULL without an error when the savefile has ended; %NULL with the same errors as
+ *   [method@GPcap.Reader.dispatch], with %GPCAP_ERROR_BREAK when [method@GPcap.Reader.breakloop]
+ *   ended the read, or with %GPCAP_ERROR_CLOSED when [method@GPcap.Reader.close] did
  *
  * Since: 1.0
  */
@@ -133,20 +131,20 @@ gpcap_reader_read_batch (GPcapReader *self,
 /**
  * gpcap_reader_read_batch_timeout:
  * @self: an active reader
- * @max_packets: how many packets to read at most; 0 for as many as there are together
- * @timeout: how long to wait for a packet at most, in milliseconds; 0 to wait not at all, less
- *   to wait as long as it takes
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @max_packets: the maximum number of packets, or 0 for all that are available at once
+ * @timeout: the maximum time to wait for a packet, in milliseconds; 0 does not wait, a negative
+ *   value waits as long as it takes
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Reads packets together, like [method@GPcap.Reader.read_batch], with a deadline of its own: it
- * takes the place of the read timeout and of non-blocking mode, and it is kept.
+ * Reads packets together, like [method@GPcap.Reader.read_batch], with a deadline that replaces the
+ * read timeout and non-blocking mode. The read returns at the deadline at the latest.
  *
  * The read timeout still decides how long the kernel may keep packets back to hand over more of
  * them together.
  *
  * Returns: (transfer full) (nullable): the same as [method@GPcap.Reader.read_batch]; an empty batch
- *   when the deadline came first
+ *   when the deadline has passed
  *
  * Since: 1.0
  */

@@ -15,7 +15,7 @@
 /* How many packets are emitted one by one before the clock is read again. */
 #define EMIT_PACKETS 16
 
-/* Where delivered packets go: to a callback, to a closure, or without both to the signals. */
+/* The receiver of delivered packets: a callback, a closure, or without both the signals. */
 typedef struct
 {
   GPcapPacketFunc callback;
@@ -57,8 +57,8 @@ invoke_closure (GClosure *closure, GPcapPkthdr *hdr, GBytes *data)
   g_value_unset (&values[0]);
 }
 
-/* Runs the user's code for one packet. Afterwards nothing may be taken for granted but that the
- * reader and the arena are there. */
+/* Runs the program's code for one packet. Afterwards only the reader and the arena are certain to
+ * exist. */
 static void
 call_out (GPcapReader *self, const Sink *sink, GPcapArena *arena, const GPcapPacketRecord *record)
 {
@@ -93,9 +93,9 @@ is_over_time (gint64 end)
   return end != GPCAP_FOREVER && g_get_monotonic_time () >= end;
 }
 
-/* Delivers queued packets one by one, not more than @max, until the queue is empty, a read inside a
- * callback collected anew, the read is interrupted or @end has come, in monotonic time. Who listens
- * to batches gets the same packets after that. */
+/* Delivers queued packets one by one, at most @max, until the queue is empty, a read inside a
+ * callback has collected again, the read is interrupted, or @end has passed, in monotonic time.
+ * Handlers of the batch signal get the same packets afterwards. */
 static guint
 deliver_packets (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
@@ -127,8 +127,8 @@ deliver_packets (GPcapReader *self, const GPcapPull *pull, const Sink *sink, gui
   return n;
 }
 
-/* Delivers queued packets, not more than @max, of which there is at least one. Without anybody who
- * wants packets one by one they are handed on together. */
+/* Delivers queued packets, at least one and at most @max: together, if nobody wants them one by
+ * one. */
 static guint
 deliver (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
@@ -140,7 +140,7 @@ deliver (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, 
   return gpcap_packet_batch_get_n_packets (batch);
 }
 
-/* Delivers to the signals what is queued, not more than @max. */
+/* Delivers queued packets to the signals, at most @max. */
 guint
 gpcap_reader_emit_queued (GPcapReader *self, const GPcapPull *pull, guint max)
 {
@@ -192,28 +192,28 @@ sink_for_closure (GClosure *closure)
 /**
  * gpcap_reader_dispatch:
  * @self: an active reader
- * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
- *   or all in the savefile
- * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
- *   the signals are emitted
- * @user_data: what to give it
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @maxcant: the maximum number of packets to deliver; -1 or 0 for one buffer of a live capture, or
+ *   all of a savefile
+ * @callback: (scope call) (nullable) (closure user_data): the function to call for each packet, or
+ *   %NULL to emit the signals
+ * @user_data: data to pass to @callback
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
  * Collects packets and delivers them.
  *
- * When a live capture has none it waits for one: as long as the read timeout says, or until the
- * process gets a signal, and not at all in non-blocking mode or in the callback of a source of this
- * reader. It delivers what is there, without waiting for @maxcant.
+ * A live capture without packets waits for one until the read timeout passes or the process
+ * receives a signal. It does not wait in non-blocking mode, or in the callback of a source of this
+ * reader. It delivers the packets that are available, without waiting for @maxcant.
  *
- * A failure that comes behind packets is told by the next read, and by each one after that. The
- * libpcap call behind it is `pcap_dispatch()`.
+ * A failure that follows packets is reported by the next read, and by each read after it. The
+ * underlying libpcap call is `pcap_dispatch()`.
  *
  * Returns: the number of packets delivered, 0 when there were none or the savefile ended; -2 when
- * it was broken off by [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close], maybe with
- *   packets delivered before; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader
- * is activated, %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT of
- * a damaged savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
+ *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended the read, possibly after
+ *   some packets; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before activation,
+ *   %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT for a damaged
+ *   savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
  *
  * Since: 1.0
  */
@@ -233,13 +233,14 @@ gpcap_reader_dispatch (GPcapReader *self,
 /**
  * gpcap_reader_dispatch_closure:
  * @self: an active reader
- * @maxcant: how many packets to deliver at most; -1 or 0 for those of one buffer of a live capture,
- *   or all in the savefile
- * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @maxcant: the maximum number of packets to deliver; -1 or 0 for one buffer of a live capture, or
+ *   all of a savefile
+ * @closure: the closure to invoke for each packet, with its header and its bytes as a #GBytes
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Does the same as [method@GPcap.Reader.dispatch] with a closure, which may keep what it gets.
+ * Collects packets and delivers them, like [method@GPcap.Reader.dispatch], to a closure, which may
+ * keep its arguments.
  *
  * Returns: the same as [method@GPcap.Reader.dispatch]
  *
@@ -263,22 +264,22 @@ gpcap_reader_dispatch_closure (GPcapReader *self,
 /**
  * gpcap_reader_loop:
  * @self: an active reader
- * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
- * fails
- * @callback: (scope call) (nullable) (closure user_data): what to call for each packet; without it
- *   the signals are emitted
- * @user_data: what to give it
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @maxcant: the number of packets to deliver; -1 or 0 for all, until the savefile ends or the
+ *   capture fails
+ * @callback: (scope call) (nullable) (closure user_data): the function to call for each packet, or
+ *   %NULL to emit the signals
+ * @user_data: data to pass to @callback
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Delivers packets until there were @maxcant, waiting for them as long as it takes.
+ * Delivers @maxcant packets, and waits for them as long as it takes.
  *
- * The read timeout does not end it, and it waits in non-blocking mode too. The libpcap call behind
- * it is `pcap_loop()`.
+ * The read timeout does not end the loop, and the loop also waits in non-blocking mode. The
+ * underlying libpcap call is `pcap_loop()`.
  *
- * Returns: 0 when there were @maxcant packets or the savefile ended; -2 when it was broken off by
- *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close]; -1 with the error set as by
- *   [method@GPcap.Reader.dispatch]
+ * Returns: 0 when @maxcant packets were delivered or the savefile ended; -2 when
+ *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended the loop; -1 with the same
+ *   errors as [method@GPcap.Reader.dispatch]
  *
  * Since: 1.0
  */
@@ -298,13 +299,14 @@ gpcap_reader_loop (GPcapReader *self,
 /**
  * gpcap_reader_loop_closure:
  * @self: an active reader
- * @maxcant: how many packets to deliver; -1 or 0 for all until the savefile ends or the capture
- * fails
- * @closure: what to invoke for each packet, with its header and its bytes in a #GBytes
- * @cancellable: (nullable): what can cancel the read, from any thread
+ * @maxcant: the number of packets to deliver; -1 or 0 for all, until the savefile ends or the
+ *   capture fails
+ * @closure: the closure to invoke for each packet, with its header and its bytes as a #GBytes
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Does the same as [method@GPcap.Reader.loop] with a closure, which may keep what it gets.
+ * Delivers @maxcant packets, like [method@GPcap.Reader.loop], to a closure, which may keep its
+ * arguments.
  *
  * Returns: the same as [method@GPcap.Reader.loop]
  *
@@ -325,7 +327,7 @@ gpcap_reader_loop_closure (GPcapReader *self,
   return result;
 }
 
-/* What one dispatch of a source without a callback does: emits the signals for a bounded time. */
+/* Emits the signals for a bounded time, in one dispatch of a source without a callback. */
 GPcapReadResult
 gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
 {
@@ -352,13 +354,12 @@ gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
  * gpcap_reader_breakloop:
  * @self: a reader
  *
- * Breaks off the reads under way, also one that waits: from a callback, in another thread, or in a
- * signal handler.
+ * Ends the reads under way, also one that waits. May be called from a callback, in another thread,
+ * and in a signal handler.
  *
- * A read that has not begun is not broken off: nothing is left behind that ends a later one. (What
- * has to end a read that is about to begin is a #GCancellable.) No packet is lost: what had been
- * collected is delivered by the next read. It does for this library what `pcap_breakloop()` does
- * for libpcap.
+ * A break has no effect on reads that begin later. (To end a read that is about to begin, use a
+ * #GCancellable.) No packet is lost: the next read delivers what was collected. The libpcap
+ * counterpart is `pcap_breakloop()`.
  *
  * Since: 1.0
  */

@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader is closed. */
+/* The closing of a reader. */
 
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
 
-/* Closes the reader, but for its handle, which the caller gets; NULL when there is none. */
+/* Closes the reader except for its handle. Returns the handle to the caller, or NULL when there is
+ * none. */
 static GPcapHandle *
 close_and_steal_handle (GPcapReader *self)
 {
@@ -18,7 +19,8 @@ close_and_steal_handle (GPcapReader *self)
   if (!gpcap_access_close (&self->access, &handle, &is_idle))
     return NULL;
   gpcap_queue_revoke (&self->queue);
-  /* Another thread that reads may be looking at it; then it stays for as long as the reader. */
+  /* Another thread that reads may be using the queue, which is then kept until the reader is
+   * freed. */
   if (is_idle)
     gpcap_queue_drop (&self->queue);
   gpcap_breaks_break (&self->breaks);
@@ -37,14 +39,15 @@ close_and_steal_handle (GPcapReader *self)
  * gpcap_reader_close:
  * @self: a reader
  *
- * Closes the reader, at once and for good. What it had collected and not delivered is dropped.
+ * Closes the reader, at once and for good. Packets that were collected but not delivered are
+ * dropped.
  *
- * A read under way, in this thread or in another one, is broken off, an asynchronous one fails with
+ * A read under way, in this or another thread, ends with a break; an asynchronous read fails with
  * %GPCAP_ERROR_CLOSED. Sources of the reader are removed from their main loops, and a started
- * reader finishes. Closing twice does nothing. It takes up to 50 ms for a device;
+ * reader finishes. Closing twice does nothing. Closing takes up to 50 ms for a device;
  * [method@GPcap.Reader.close_async] does the slow part in a thread.
  *
- * Dropping the last reference to a reader closes it, too. The libpcap call behind it is
+ * Dropping the last reference to a reader closes it, too. The underlying libpcap call is
  * `pcap_close()`.
  *
  * Since: 1.0
@@ -67,12 +70,14 @@ close_in_thread (GTask *task, gpointer reader, gpointer handle, GCancellable *ca
 /**
  * gpcap_reader_close_async:
  * @self: a reader
- * @cancellable: (nullable): what can cancel waiting for it; the reader is closed all the same
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @cancellable: (nullable): a #GCancellable, or %NULL; the reader is closed even if it is cancelled
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Closes the reader, like [method@GPcap.Reader.close], and has the kernel's buffer removed in a
- * thread. When this returns, the reader is closed; when it is done, the device is let go of.
+ * Closes the reader like [method@GPcap.Reader.close], and removes the kernel's buffer in a thread.
+ *
+ * The reader is closed when this function returns. The device is released when the operation is
+ * done.
  *
  * Since: 1.0
  */
@@ -101,12 +106,12 @@ gpcap_reader_close_async (GPcapReader *self,
 /**
  * gpcap_reader_close_finish:
  * @self: a reader
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [method@GPcap.Reader.close_async].
+ * Finishes [method@GPcap.Reader.close_async].
  *
- * Returns: %TRUE; %FALSE with %G_IO_ERROR_CANCELLED when it was cancelled
+ * Returns: %TRUE on success; %FALSE with %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A reader whose packets go into a savefile. */
+/* The dumper of a reader. */
 
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
@@ -12,15 +12,15 @@
  * @filename: (type filename): the savefile to write; "-" for the standard output
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for packets of this reader: with its link type, snapshot length and timestamp
+ * Opens a savefile for packets of this reader, with its link type, snapshot length and timestamp
  * precision.
  *
- * The program writes the packets it likes with [method@GPcap.Dumper.dump] and the like;
- * [method@GPcap.Reader.set_dumper] has all of them written. The libpcap call behind it is
+ * The program writes packets of its choice with [method@GPcap.Dumper.dump] and similar methods;
+ * [method@GPcap.Reader.set_dumper] writes all of them. The underlying libpcap call is
  * `pcap_dump_fopen()`.
  *
- * Returns: (transfer full): a new dumper; %NULL with the error set as by [func@GPcap.Dumper.open],
- * or %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open],
+ *   or with %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -63,17 +63,17 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * @dumper: (nullable): the dumper to write to, or %NULL to write no more
  * @error: return location for a #GError, or %NULL
  *
- * Has every packet that is delivered from now on, by whatever read, written to a dumper, once and
- * in order. So a program in any language saves what it captures at full speed.
+ * Sets the dumper to which every packet that is delivered from now on is written, once and in
+ * order, whichever read delivers it. So a program in any language saves packets at full speed.
  *
  * The program closes the dumper, after it has taken it from the reader or has read the last packet.
- * When a packet cannot be written, the packets go on: the reader has no dumper any more, and emits
- * [signal@GPcap.Reader::dump-failed]. The error is the dumper's, and so [method@GPcap.Dumper.close]
- * fails with it too.
+ * When a packet cannot be written, packets are still delivered: the reader drops the dumper and
+ * emits [signal@GPcap.Reader::dump-failed]. The dumper keeps the error, and
+ * [method@GPcap.Dumper.close] fails with it, too.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for
- * another link type than the reader's, %GPCAP_ERROR_CLOSED also when the dumper is closed,
- * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
+ *   dumper is for another link type than the reader's, %GPCAP_ERROR_CLOSED when the reader or the
+ *   dumper is closed, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */

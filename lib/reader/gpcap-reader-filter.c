@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which packets a reader delivers. */
+/* The filter of a reader. */
 
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-filtering.h"
@@ -11,7 +11,7 @@
  * gpcap_reader_get_filter: (get-property filter)
  * @self: a reader
  *
- * Tells the filter's expression.
+ * Gets the expression of the filter.
  *
  * Returns: (transfer none) (nullable): the expression, or %NULL when there is no filter
  *
@@ -32,7 +32,7 @@ notify_filter (GPcapReader *self)
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_FILTER]);
 }
 
-/* What is to be set when the reader is activated. */
+/* Sets the filter for the activation. */
 static gboolean
 set_pending_filter (GPcapReader *self, const char *filter, GError **error)
 {
@@ -45,7 +45,7 @@ set_pending_filter (GPcapReader *self, const char *filter, GError **error)
   return TRUE;
 }
 
-/* @bpf is for the handle's link type. */
+/* @bpf has to be for the link type of @handle. */
 static gboolean
 install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **error)
 {
@@ -62,21 +62,22 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * @filter: (nullable): an expression, as in pcap-filter(7); %NULL or "" lets all packets pass
  * @error: return location for a #GError, or %NULL
  *
- * Sets which packets are delivered from now on. After an error the filter is what it was.
+ * Sets the filter: which packets are delivered from now on. After an error the previous filter
+ * remains.
  *
- * Before the reader is activated the filter waits for that, as it depends on the link type: it is
- * compiled and set by [method@GPcap.Reader.activate], whose error it is when that fails, and no
+ * A filter that is set before the reader is activated waits for the activation, because it depends
+ * on the link type: [method@GPcap.Reader.activate] compiles and sets it, reports its errors, and no
  * packet comes before it.
  *
- * A live capture filters in the kernel; a program that is too long for the kernel, of more than
- * 4096 instructions or less, is run on each packet here. Setting another filter while packets come
- * in may lose a few of them in the kernel, which nobody counts. An expression with hundreds of
- * alternatives takes seconds to compile, and host names in it are looked up. The libpcap calls
- * behind it are `pcap_compile()` and `pcap_setfilter()`.
+ * A live capture filters in the kernel. A program that is too long for the kernel, which takes 4096
+ * instructions or fewer, is run here on each packet. Setting another filter while packets come in
+ * may lose a few of them in the kernel, uncounted. An expression with hundreds of alternatives
+ * takes seconds to compile, and host names in it are looked up. The underlying libpcap calls are
+ * `pcap_compile()` and `pcap_setfilter()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
- *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while it
- * is being activated
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
+ *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while the
+ *   reader is being activated
  *
  * Since: 1.0
  */
@@ -101,13 +102,13 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
  * @bpf: a filter that was compiled for the reader's link type
  * @error: return location for a #GError, or %NULL
  *
- * Sets which packets are delivered from now on, like [method@GPcap.Reader.set_filter].
+ * Sets the filter: which packets are delivered from now on, like [method@GPcap.Reader.set_filter].
  *
- * The libpcap call behind it is `pcap_setfilter()`.
+ * The underlying libpcap call is `pcap_setfilter()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the filter was
- * compiled for another link type, %GPCAP_ERROR_INVALID_FILTER, %GPCAP_ERROR_NOT_ACTIVATED before
- * the reader is activated
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
+ *   filter was compiled for another link type, %GPCAP_ERROR_INVALID_FILTER,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -141,14 +142,13 @@ compiled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
  * gpcap_reader_set_filter_async:
  * @self: a reader
  * @filter: (nullable): an expression, as in pcap-filter(7); %NULL or "" lets all packets pass
- * @cancellable: (nullable): what can cancel it
- * @callback: (scope async) (nullable): what to call when it is done
- * @user_data: what to give it
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
  *
- * Does the same as [method@GPcap.Reader.set_filter], and compiles the filter in a thread: one with
- * hundreds of alternatives takes seconds, and names in it are looked up.
+ * Sets the filter and compiles it in a thread, like [method@GPcap.Reader.set_filter].
  *
- * The filter that was set before stays until then, and when it is cancelled.
+ * The previous filter remains until the operation is done, and after a cancellation.
  *
  * Since: 1.0
  */
@@ -166,7 +166,7 @@ gpcap_reader_set_filter_async (GPcapReader *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, gpcap_reader_set_filter_async);
-  /* When it has been set, it is too late to cancel. */
+  /* Once the filter is set, it is too late to cancel. */
   g_task_set_check_cancellable (task, FALSE);
   if (!gpcap_access_is_active (&self->access))
     {
@@ -189,12 +189,12 @@ gpcap_reader_set_filter_async (GPcapReader *self,
 /**
  * gpcap_reader_set_filter_finish:
  * @self: a reader
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Ends [method@GPcap.Reader.set_filter_async].
+ * Finishes [method@GPcap.Reader.set_filter_async].
  *
- * Returns: %TRUE; %FALSE with the error set as by [method@GPcap.Reader.set_filter], or
+ * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Reader.set_filter], or
  *   %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0

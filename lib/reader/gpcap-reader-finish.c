@@ -6,7 +6,7 @@
 
 #include "reader/gpcap-reader-properties.h"
 
-/* The end of a source, on its way to the thread of its main context. */
+/* The end of a source, on its way to the thread that runs the main context. */
 typedef struct
 {
   GPcapReader *reader; /* owned */
@@ -32,8 +32,7 @@ finish_free (gpointer user_data)
   g_free (finish);
 }
 
-/* The one place where "finished" is emitted. A source that was destroyed has no context any more.
- */
+/* Emits "finished": the only place that does. A destroyed source has no main context any more. */
 static void
 report_finished (GPcapReader *self, GSource *source, const GError *error)
 {
@@ -51,7 +50,7 @@ report_finished (GPcapReader *self, GSource *source, const GError *error)
   finish_free (finish);
 }
 
-/* Ends what was started: until this is done the reader cannot be started again. */
+/* Ends a start. Until then the reader cannot be started again. */
 void
 gpcap_reader_end_start (GPcapReader *self)
 {
@@ -63,8 +62,8 @@ gpcap_reader_end_start (GPcapReader *self)
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
 }
 
-/* In the thread of its main context: reports the end of a source, once, and removes it. One that
- * another thread is about to stop is left to be woken. */
+/* Reports the end of a source, once, and removes it. Called in the thread of its main context. A
+ * source that another thread is stopping is left to be woken. */
 void
 gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error)
 {

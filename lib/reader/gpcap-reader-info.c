@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a reader tells of itself and of its capture. */
+/* The state of a reader and of its capture. */
 
 #include "backend/gpcap-interfaces.h"
 #include "gpcap/gpcap-error.h"
@@ -10,10 +10,10 @@
  * gpcap_reader_get_device: (get-property device)
  * @self: a reader
  *
- * Tells which network interface the reader captures from.
+ * Gets the network interface that the reader captures from.
  *
- * Returns: (transfer none) (nullable): the interface's name, "any" for all of them, or %NULL when
- * the reader reads a savefile
+ * Returns: (transfer none) (nullable): the interface's name, "any" for all interfaces, or %NULL
+ *   when the reader reads a savefile
  *
  * Since: 1.0
  */
@@ -29,7 +29,7 @@ gpcap_reader_get_device (GPcapReader *self)
  * gpcap_reader_get_filename: (get-property filename)
  * @self: a reader
  *
- * Tells which savefile the reader reads.
+ * Gets the savefile that the reader reads.
  *
  * Returns: (transfer none) (nullable) (type filename): the file's name, "-" for the standard input,
  *   or %NULL when the reader captures from a network interface
@@ -48,9 +48,9 @@ gpcap_reader_get_filename (GPcapReader *self)
  * gpcap_reader_is_activated: (get-property activated)
  * @self: a reader
  *
- * Tells whether the reader is active: activated, and not closed since.
+ * Checks whether the reader is active: activated, and not closed since.
  *
- * Returns: whether it is
+ * Returns: %TRUE if the reader is active
  *
  * Since: 1.0
  */
@@ -66,9 +66,9 @@ gpcap_reader_is_activated (GPcapReader *self)
  * gpcap_reader_is_closed: (get-property closed)
  * @self: a reader
  *
- * Tells whether the reader has been closed.
+ * Checks whether the reader has been closed.
  *
- * Returns: whether it has
+ * Returns: %TRUE if the reader is closed
  *
  * Since: 1.0
  */
@@ -84,9 +84,9 @@ gpcap_reader_is_closed (GPcapReader *self)
  * gpcap_reader_is_running: (get-property running)
  * @self: a reader
  *
- * Tells whether the reader was started and has not finished.
+ * Checks whether the reader was started and has not finished.
  *
- * Returns: whether it was
+ * Returns: %TRUE if the reader is running
  *
  * Since: 1.0
  */
@@ -103,12 +103,12 @@ gpcap_reader_is_running (GPcapReader *self)
  * @self: a reader
  * @error: return location for a #GError, or %NULL
  *
- * Tells the link type of the packets: what their first bytes are.
+ * Gets the link type of the packets: the format of their first bytes.
  *
- * The libpcap call behind it is `pcap_datalink()`.
+ * The underlying libpcap call is `pcap_datalink()`.
  *
- * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with the error set,
- * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB; -1 with %GPCAP_ERROR_NOT_ACTIVATED before
+ *   activation
  *
  * Since: 1.0
  */
@@ -127,12 +127,11 @@ gpcap_reader_get_datalink (GPcapReader *self, GError **error)
  * @self: a reader
  * @error: return location for a #GError, or %NULL
  *
- * Tells the snapshot length that is in effect, or the one in the savefile's header.
+ * Gets the snapshot length in effect, or that of the savefile's header.
  *
- * The libpcap call behind it is `pcap_snapshot()`.
+ * The underlying libpcap call is `pcap_snapshot()`.
  *
- * Returns: the snapshot length, in bytes; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before
- * the reader is activated
+ * Returns: the snapshot length, in bytes; -1 with %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -150,10 +149,10 @@ gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
  * gpcap_reader_get_progress: (get-property progress)
  * @self: a reader
  *
- * Tells how much of a savefile has been delivered, by its bytes.
+ * Gets how much of a savefile has been delivered, measured in bytes.
  *
- * Returns: from 0 to 1, which is its end; -1 for a live capture, and for what has no size that is
- * known, until its end
+ * Returns: the progress, from 0 to 1 at the end; -1 for a live capture, and for a savefile of
+ *   unknown size until its end
  *
  * Since: 1.0
  */
@@ -175,17 +174,17 @@ gpcap_reader_get_progress (GPcapReader *self)
  * @self: a reader
  * @error: return location for a #GError, or %NULL
  *
- * Gets the file descriptor that a program with an event loop of its own can wait on.
+ * Gets the file descriptor on which a program with an event loop of its own waits.
  *
- * Whatever it is ready for, an error included, the program then calls
- * [method@GPcap.Reader.dispatch] in non-blocking mode until that returns 0. Packets that a read
- * left undelivered do not make it ready. [method@GPcap.Reader.create_source] takes care of all of
- * that.
+ * When the descriptor is ready in any way, an error included, the program calls
+ * [method@GPcap.Reader.dispatch] in non-blocking mode until it returns 0. Packets that a read left
+ * undelivered do not make the descriptor ready. [method@GPcap.Reader.create_source] takes care of
+ * all this.
  *
- * The reader owns the descriptor. The libpcap call behind it is `pcap_get_selectable_fd()`.
+ * The reader owns the descriptor. The underlying libpcap call is `pcap_get_selectable_fd()`.
  *
  * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a
- * savefile; -1 with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *   savefile; -1 with %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -204,13 +203,12 @@ gpcap_reader_get_fd (GPcapReader *self, GError **error)
  * @self: a reader
  * @error: return location for a #GError, or %NULL
  *
- * Gets the statistics since the reader was activated. May be called in any thread.
+ * Gets the statistics since the activation. May be called in any thread.
  *
- * A savefile drops nothing, and what was received of it is what was delivered. The libpcap call
- * behind it is `pcap_stats()`.
+ * For a savefile, no packets are dropped, and the packets received are those delivered. The
+ * underlying libpcap call is `pcap_stats()`.
  *
- * Returns: (transfer full): the statistics; %NULL with the error set, %GPCAP_ERROR_NOT_ACTIVATED
- *   before the reader is activated
+ * Returns: (transfer full): the statistics; %NULL with %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -233,7 +231,8 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
   return gpcap_stats_copy (&stats);
 }
 
-/* Of the device that is captured from; 0 where it has no IPv4 address. */
+/* Looks up the network number and the netmask of the device; both are 0 if it has no IPv4
+ * address. */
 static void
 lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
 {
@@ -244,7 +243,7 @@ lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
     gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), net, mask, error);
   else if (handle != NULL)
     g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                         "Only a live capture has that, and this reader reads a savefile");
+                         "This requires a live capture, but the reader reads a savefile");
 }
 
 /**
@@ -252,13 +251,14 @@ lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
  * @self: an active reader of a device
  * @error: return location for a #GError, or %NULL
  *
- * Tells the IPv4 network number of the device, in host order, as [func@GPcap.compile] takes it.
+ * Gets the IPv4 network number of the device, in host order, like the netmask of
+ * [func@GPcap.compile].
  *
- * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ * The underlying libpcap call is `pcap_lookupnet()`, which returns it in network order.
  *
- * Returns: the network number; 0 when the device has no IPv4 address, and with the error set:
+ * Returns: the network number, or 0 when the device has no IPv4 address; 0 with the error set:
  *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
- * before the reader is activated
+ *   before activation
  *
  * Since: 1.0
  */
@@ -279,13 +279,13 @@ gpcap_reader_get_net (GPcapReader *self, GError **error)
  * @self: an active reader of a device
  * @error: return location for a #GError, or %NULL
  *
- * Tells the IPv4 netmask of the device, in host order, as [func@GPcap.compile] takes it.
+ * Gets the IPv4 netmask of the device, in host order, for [func@GPcap.compile].
  *
- * The libpcap call behind it is `pcap_lookupnet()`, which gives it in network order.
+ * The underlying libpcap call is `pcap_lookupnet()`, which returns it in network order.
  *
- * Returns: the netmask; 0 when the device has no IPv4 address, and with the error set:
+ * Returns: the netmask, or 0 when the device has no IPv4 address; 0 with the error set:
  *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED
- * before the reader is activated
+ *   before activation
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a reader tells of its link and of its savefile, and what only a live capture can do. */
+/* The link and the savefile of a reader, and the operations of a live capture. */
 
 #include "backend/gpcap-link.h"
 #include "gpcap/gpcap-error.h"
@@ -15,7 +15,7 @@ ref_live_handle (GPcapReader *self, GError **error)
   if (handle == NULL || gpcap_handle_is_live (handle))
     return g_steal_pointer (&handle);
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                       "Only a live capture can do that, and this reader reads a savefile");
+                       "This requires a live capture, but the reader reads a savefile");
   return NULL;
 }
 
@@ -27,34 +27,33 @@ ref_savefile_handle (GPcapReader *self, GError **error)
   if (handle == NULL || !gpcap_handle_is_live (handle))
     return g_steal_pointer (&handle);
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE,
-                       "Only a savefile has that, and this reader captures live");
+                       "This requires a savefile, but the reader captures from a device");
   return NULL;
 }
 
-/* Sets the error when there is no device to be asked of. */
+/* Sets the error if the reader has no device. */
 static gboolean
 check_has_device (GPcapReader *self, GError **error)
 {
   if (gpcap_origin_is_device (&self->origin))
     return TRUE;
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                       "Only a device has that, and this reader reads a savefile");
+                       "This requires a device, but the reader reads a savefile");
   return FALSE;
 }
 
 /**
  * gpcap_reader_list_datalinks:
  * @self: an active reader
- * @n_datalinks: (out): how many there are
+ * @n_datalinks: (out): return location for the number of link types
  * @error: return location for a #GError, or %NULL
  *
- * Lists the link types that the capture can have.
+ * Lists the link types that the capture supports.
  *
- * The libpcap call behind it is `pcap_list_datalinks()`.
+ * The underlying libpcap call is `pcap_list_datalinks()`.
  *
  * Returns: (transfer full) (array length=n_datalinks): the link types, such as %GPCAP_DLT_EN10MB,
- * to be freed with g_free(); %NULL with the error set, %GPCAP_ERROR_NOT_ACTIVATED before the reader
- * is activated
+ *   to be freed with g_free(); %NULL with %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -75,17 +74,17 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
 /**
  * gpcap_reader_set_datalink:
  * @self: an active reader
- * @datalink: one of [method@GPcap.Reader.list_datalinks]
+ * @datalink: a link type of [method@GPcap.Reader.list_datalinks]
  * @error: return location for a #GError, or %NULL
  *
- * Sets the link type of the packets that are captured from now on. A filter is compiled anew for
+ * Sets the link type of the packets that are captured from now on. The filter is compiled again for
  * it.
  *
- * The libpcap call behind it is `pcap_set_datalink()`.
+ * The underlying libpcap call is `pcap_set_datalink()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the capture cannot
- * have that link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be compiled for it,
- *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
+ *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be
+ *   compiled for it, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -114,12 +113,12 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
  * @minor: (out) (optional): return location for the minor version
  * @error: return location for a #GError, or %NULL
  *
- * Tells the version of the savefile's format.
+ * Gets the version of the savefile's format.
  *
- * The libpcap calls behind it are `pcap_major_version()` and `pcap_minor_version()`.
+ * The underlying libpcap calls are `pcap_major_version()` and `pcap_minor_version()`.
  *
- * Returns: (skip): %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_SAVEFILE for a live capture,
- *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_CLOSED
+ * Returns: (skip): %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_SAVEFILE for a
+ *   live capture, %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_CLOSED
  *
  * Since: 1.0
  */
@@ -143,11 +142,12 @@ gpcap_reader_get_savefile_version (GPcapReader *self, int *major, int *minor, GE
  * gpcap_reader_is_swapped:
  * @self: a reader
  *
- * Tells whether the reader reads a savefile that is in another byte order than this machine's.
+ * Checks whether the reader reads a savefile in another byte order than this machine's.
  *
- * The libpcap call behind it is `pcap_is_swapped()`.
+ * The underlying libpcap call is `pcap_is_swapped()`.
  *
- * Returns: whether it does; %FALSE for a device, and for a reader that is not active
+ * Returns: %TRUE if the byte order differs; %FALSE for a device, and for a reader that is not
+ *   active
  *
  * Since: 1.0
  */
@@ -165,12 +165,13 @@ gpcap_reader_is_swapped (GPcapReader *self)
  * @self: a reader of a device, active or not
  * @error: return location for a #GError, or %NULL
  *
- * Tells whether the device can be put into monitor mode.
+ * Checks whether the device supports monitor mode.
  *
- * The libpcap call behind it is `pcap_can_set_rfmon()`.
+ * The underlying libpcap call is `pcap_can_set_rfmon()`.
  *
- * Returns: whether it can; %FALSE also with the error set: %GPCAP_ERROR_NO_SUCH_DEVICE,
- *   %GPCAP_ERROR_PERMISSION_DENIED, %GPCAP_ERROR_NOT_LIVE when the reader reads a savefile
+ * Returns: %TRUE if the device supports monitor mode; %FALSE also with the error set:
+ *   %GPCAP_ERROR_NO_SUCH_DEVICE, %GPCAP_ERROR_PERMISSION_DENIED, %GPCAP_ERROR_NOT_LIVE when the
+ *   reader reads a savefile
  *
  * Since: 1.0
  */
@@ -187,16 +188,15 @@ gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error)
 /**
  * gpcap_reader_list_tstamp_types:
  * @self: a reader of a device, active or not
- * @n_types: (out): how many there are
+ * @n_types: (out): return location for the number of timestamp types
  * @error: return location for a #GError, or %NULL
  *
- * Lists who can make the timestamps of the device's packets, for
- * [method@GPcap.Reader.set_tstamp_type].
+ * Lists the timestamp types that the device supports, for [method@GPcap.Reader.set_tstamp_type].
  *
- * The libpcap call behind it is `pcap_list_tstamp_types()`.
+ * The underlying libpcap call is `pcap_list_tstamp_types()`.
  *
  * Returns: (transfer full) (array length=n_types): the [enum@GPcap.TstampType]s, to be freed with
- *   g_free(); %NULL with the error set, %GPCAP_ERROR_NOT_LIVE when the reader reads a savefile
+ *   g_free(); %NULL with %GPCAP_ERROR_NOT_LIVE when the reader reads a savefile
  *
  * Since: 1.0
  */
@@ -217,16 +217,16 @@ gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **erro
  * gpcap_reader_inject:
  * @self: an active reader of a device
  * @data: (array length=size): the packet, from its link-layer header on
- * @size: how many bytes it has, 1 or more; at most what the interface sends at once
+ * @size: the size of @data, in bytes: at least 1, and at most what the interface sends at once
  * @error: return location for a #GError, or %NULL
  *
  * Sends a packet through the network interface.
  *
- * The libpcap call behind it is `pcap_inject()`.
+ * The underlying libpcap call is `pcap_inject()`.
  *
  * Returns: the number of bytes sent; -1 with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
- * packet is empty or too long, %GPCAP_ERROR_DEVICE_NOT_UP, %GPCAP_ERROR_DEVICE_GONE,
- * %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated
+ *   packet is empty or too long, %GPCAP_ERROR_DEVICE_NOT_UP, %GPCAP_ERROR_DEVICE_GONE,
+ *   %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -276,7 +276,7 @@ gpcap_reader_inject_bytes (GPcapReader *self, GBytes *data, GError **error)
  * gpcap_reader_get_direction: (get-property direction)
  * @self: a reader
  *
- * Tells which packets of a live capture are delivered.
+ * Gets the direction of the packets that a live capture delivers.
  *
  * Returns: the direction
  *
@@ -293,17 +293,16 @@ gpcap_reader_get_direction (GPcapReader *self)
 /**
  * gpcap_reader_set_direction:
  * @self: an active reader of a device
- * @direction: which packets are to be delivered
+ * @direction: the direction of the packets to deliver
  * @error: return location for a #GError, or %NULL
  *
- * Sets whether the packets that this machine receives, those that it sends, or both are captured
- * from now on.
+ * Sets whether received packets, sent packets or both are captured from now on.
  *
- * The libpcap call behind it is `pcap_setdirection()`.
+ * The underlying libpcap call is `pcap_setdirection()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_LIVE for a savefile,
- *   %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the device
- *   cannot
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_LIVE for a savefile,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the device does not
+ *   support it
  *
  * Since: 1.0
  */
@@ -330,25 +329,25 @@ gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError 
  * gpcap_reader_set_fanout:
  * @self: an active reader of a device
  * @group: the number of the group, 0 to 65535; 0 with %GPCAP_FANOUT_FLAGS_UNIQUE_ID
- * @mode: how packets are shared out; the same for all of a group
- * @flags: what there is to it besides; the same for all of a group, except for
+ * @mode: how to distribute packets; the same for all readers of a group
+ * @flags: options for the distribution; the same for all readers of a group, except for
  *   %GPCAP_FANOUT_FLAGS_UNIQUE_ID
  * @error: return location for a #GError, or %NULL
  *
- * Shares the packets of an interface among several readers, in threads or processes: each packet is
- * seen by one reader of the group.
+ * Distributes the packets of an interface among several readers, in threads or processes: each
+ * packet goes to one reader of the group.
  *
- * A reader joins one group, once, and leaves it when it is closed. Packets that came before it
- * joined are its own. So that no other program has the same number, the first reader has the kernel
- * choose one, with %GPCAP_FANOUT_FLAGS_UNIQUE_ID, and the others take that of
- * [method@GPcap.Reader.get_fanout_group]. libpcap has no call for it: it is the option
+ * A reader joins one group, once, and leaves it when it is closed. It keeps the packets that came
+ * before it joined. To get a number that no other program uses, the first reader has the kernel
+ * choose one with %GPCAP_FANOUT_FLAGS_UNIQUE_ID, and the others use the number of
+ * [method@GPcap.Reader.get_fanout_group]. libpcap has no call for this: it is the option
  * PACKET_FANOUT of Linux's packet sockets.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group is out of
- * range or is used with another mode, with other flags or for another interface, or when Linux has
- * no such mode or it does not go with the flags, %GPCAP_ERROR_NOT_LIVE for a savefile,
- * %GPCAP_ERROR_NOT_ACTIVATED before the reader is activated, %GPCAP_ERROR_FAILED when the reader
- * has joined a group before
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group
+ *   is out of range or is used with another mode, with other flags or for another interface, or
+ *   when Linux does not support the mode or its combination with the flags, %GPCAP_ERROR_NOT_LIVE
+ *   for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the
+ *   reader has already joined a group
  *
  * Since: 1.0
  */
@@ -374,13 +373,13 @@ gpcap_reader_set_fanout (GPcapReader *self,
  * @self: an active reader of a device
  * @error: return location for a #GError, or %NULL
  *
- * Tells the number of the group that the reader has joined with [method@GPcap.Reader.set_fanout].
+ * Gets the number of the group that the reader has joined with [method@GPcap.Reader.set_fanout].
  *
- * libpcap has no call for it: it is the option PACKET_FANOUT of Linux's packet sockets.
+ * libpcap has no call for this: it is the option PACKET_FANOUT of Linux's packet sockets.
  *
- * Returns: the number, 0 to 65535; -1 with the error set: %GPCAP_ERROR_FAILED when it has joined
- * none, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before the reader is
- * activated
+ * Returns: the number, 0 to 65535; -1 with the error set: %GPCAP_ERROR_FAILED when the reader has
+ *   joined no group, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before
+ *   activation
  *
  * Since: 1.0
  */
@@ -396,7 +395,7 @@ gpcap_reader_get_fanout_group (GPcapReader *self, GError **error)
   if (!self->has_fanout)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
-                           "The reader does not share the packets of its device with others");
+                           "The reader has not joined a group");
       return -1;
     }
   return gpcap_link_get_fanout_group (handle, error);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What can be set on a reader, and what it was set to. */
+/* The options of a reader. */
 
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-parts.h"
@@ -19,7 +19,7 @@ set_option (GPcapReader *self, int *option, int value, guint property, GError **
   return TRUE;
 }
 
-/* An option that has a smallest value, 0. */
+/* Sets an option that must not be negative. */
 static gboolean
 set_size (GPcapReader *self,
           int *option,
@@ -31,7 +31,7 @@ set_size (GPcapReader *self,
   if (value < 0)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A %s of %d bytes is out of range: it cannot be negative", what, value);
+                   "A %s of %d bytes is out of range: it must not be negative", what, value);
       return FALSE;
     }
   return set_option (self, option, value, property, error);
@@ -41,9 +41,9 @@ set_size (GPcapReader *self,
  * gpcap_reader_get_snaplen: (get-property snaplen)
  * @self: a reader
  *
- * Tells the snapshot length that was asked for.
+ * Gets the snapshot length that was requested.
  *
- * Returns: the snapshot length, in bytes; 0 is all of a packet
+ * Returns: the snapshot length, in bytes; 0 for whole packets
  *
  * Since: 1.0
  */
@@ -58,19 +58,18 @@ gpcap_reader_get_snaplen (GPcapReader *self)
 /**
  * gpcap_reader_set_snaplen:
  * @self: a reader that is not active yet
- * @snaplen: how many bytes of a packet to capture at most, 0 for all of them; libpcap takes what is
- * over 262144 for all
+ * @snaplen: the snapshot length in bytes, or 0 for whole packets; libpcap treats values over 262144
+ *   like 0
  * @error: return location for a #GError, or %NULL
  *
- * Sets how many bytes of each packet to capture at most.
+ * Sets the snapshot length: how many bytes of each packet to capture at most.
  *
- * Fewer bytes make room for more packets in the buffer.
+ * Shorter packets leave room for more of them in the buffer.
  *
- * The libpcap call behind it is `pcap_set_snaplen()`.
+ * The underlying libpcap call is `pcap_set_snaplen()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when it
- *   is negative, %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen
+ *   is negative, %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -88,9 +87,9 @@ gpcap_reader_set_snaplen (GPcapReader *self, int snaplen, GError **error)
  * gpcap_reader_get_promisc: (get-property promisc)
  * @self: a reader
  *
- * Tells whether promiscuous mode was asked for.
+ * Gets whether promiscuous mode was requested.
  *
- * Returns: whether it was
+ * Returns: %TRUE if promiscuous mode was requested
  *
  * Since: 1.0
  */
@@ -108,15 +107,14 @@ gpcap_reader_get_promisc (GPcapReader *self)
  * @promisc: whether to capture in promiscuous mode
  * @error: return location for a #GError, or %NULL
  *
- * Sets whether to capture also what is not addressed to the interface.
+ * Sets whether to capture packets not addressed to the interface, too.
  *
- * The device "any" has no promiscuous mode: its capture runs without, and
+ * The device "any" has no promiscuous mode: the capture runs without it, and
  * [method@GPcap.Reader.activate] returns a warning.
  *
- * The libpcap call behind it is `pcap_set_promisc()`.
+ * The underlying libpcap call is `pcap_set_promisc()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -133,9 +131,9 @@ gpcap_reader_set_promisc (GPcapReader *self, gboolean promisc, GError **error)
  * gpcap_reader_get_rfmon: (get-property rfmon)
  * @self: a reader
  *
- * Tells whether monitor mode was asked for.
+ * Gets whether monitor mode was requested.
  *
- * Returns: whether it was
+ * Returns: %TRUE if monitor mode was requested
  *
  * Since: 1.0
  */
@@ -155,12 +153,11 @@ gpcap_reader_get_rfmon (GPcapReader *self)
  *
  * Sets whether to put a wireless interface into monitor mode.
  *
- * The activation fails with %GPCAP_ERROR_RFMON_NOT_SUPPORTED where the interface has none.
+ * The activation fails with %GPCAP_ERROR_RFMON_NOT_SUPPORTED if the interface does not support it.
  *
- * The libpcap call behind it is `pcap_set_rfmon()`.
+ * The underlying libpcap call is `pcap_set_rfmon()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -177,7 +174,7 @@ gpcap_reader_set_rfmon (GPcapReader *self, gboolean rfmon, GError **error)
  * gpcap_reader_get_timeout: (get-property timeout)
  * @self: a reader
  *
- * Tells the read timeout.
+ * Gets the read timeout.
  *
  * Returns: the timeout, in milliseconds
  *
@@ -194,23 +191,23 @@ gpcap_reader_get_timeout (GPcapReader *self)
 /**
  * gpcap_reader_set_timeout:
  * @self: a reader that is not active yet
- * @timeout: milliseconds
+ * @timeout: the timeout, in milliseconds; 0 or less for none
  * @error: return location for a #GError, or %NULL
  *
  * Sets the read timeout: how long the kernel may gather packets before it hands them over, and how
- * long a read that is to wait for a packet waits for the first.
+ * long a read waits for the first packet.
  *
- * Packets come after the timeout at the latest, together, which is what makes capturing cheap: 1 to
- * 10 is a good choice for people who look on, 100 and more for a program that only counts.
+ * Packets come together, at the latest after the timeout, which makes capturing cheap. 1 to 10 ms
+ * are a good choice for a program with a user interface, 100 ms and more for a program that only
+ * counts.
  *
- * 0 or less means no timeout: a read waits for a packet as long as it takes. The kernel is then
- * given 1 ms, for without any timeout it would keep packets back until its buffer is full, which
- * on a quiet network is never.
+ * Without a timeout, a read waits for a packet as long as it takes. The kernel is then given 1 ms,
+ * because otherwise it would keep packets back until its buffer is full, which may never happen on
+ * a quiet network.
  *
- * The libpcap call behind it is `pcap_set_timeout()`.
+ * The underlying libpcap call is `pcap_set_timeout()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -227,7 +224,7 @@ gpcap_reader_set_timeout (GPcapReader *self, int timeout, GError **error)
  * gpcap_reader_get_buffer_size: (get-property buffer-size)
  * @self: a reader
  *
- * Tells the size of the capture buffer that was asked for.
+ * Gets the size of the capture buffer that was requested.
  *
  * Returns: the size, in bytes; 0 is the default
  *
@@ -244,19 +241,18 @@ gpcap_reader_get_buffer_size (GPcapReader *self)
 /**
  * gpcap_reader_set_buffer_size:
  * @self: a reader that is not active yet
- * @buffer_size: bytes, or 0 for the default of 2 MiB
+ * @buffer_size: the size, in bytes, or 0 for the default of 2 MiB
  * @error: return location for a #GError, or %NULL
  *
  * Sets the size of the buffer that the kernel captures into.
  *
- * It decides how long the program may be busy otherwise before packets are dropped: 2 MiB hold
- * about 1,300 packets of 1,500 bytes. A buffer of less than 512 KiB drops nearly all.
+ * The size decides how long the program may be busy before packets are dropped: 2 MiB hold about
+ * 1,300 packets of 1,500 bytes. A buffer of less than 512 KiB drops nearly all packets.
  *
- * The libpcap call behind it is `pcap_set_buffer_size()`.
+ * The underlying libpcap call is `pcap_set_buffer_size()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when it
- *   is negative, %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when
+ *   @buffer_size is negative, %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -274,9 +270,9 @@ gpcap_reader_set_buffer_size (GPcapReader *self, int buffer_size, GError **error
  * gpcap_reader_get_immediate: (get-property immediate)
  * @self: a reader
  *
- * Tells whether immediate mode was asked for.
+ * Gets whether immediate mode was requested.
  *
- * Returns: whether it was
+ * Returns: %TRUE if immediate mode was requested
  *
  * Since: 1.0
  */
@@ -296,14 +292,13 @@ gpcap_reader_get_immediate (GPcapReader *self)
  *
  * Sets whether to deliver each packet as it comes, without waiting for more.
  *
- * In immediate mode the kernel gives each packet a slot of the snapshot length: with the default
- * buffer and snapshot length there are 32, and a burst of more is lost. Set a
- * [property@GPcap.Reader:snaplen] too, of 1518 say; or do without it, with a timeout of 1 ms.
+ * In immediate mode the kernel gives each packet a slot of the snapshot length. With the default
+ * buffer and snapshot length there are 32 slots, and a larger burst loses packets. Set
+ * [property@GPcap.Reader:snaplen] too, for example to 1518; or use a timeout of 1 ms instead.
  *
- * The libpcap call behind it is `pcap_set_immediate_mode()`.
+ * The underlying libpcap call is `pcap_set_immediate_mode()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -320,9 +315,9 @@ gpcap_reader_set_immediate (GPcapReader *self, gboolean immediate, GError **erro
  * gpcap_reader_get_tstamp_type: (get-property tstamp-type)
  * @self: a reader
  *
- * Tells who was asked to make the timestamps.
+ * Gets the timestamp type that was requested.
  *
- * Returns: the type of timestamp
+ * Returns: the timestamp type
  *
  * Since: 1.0
  */
@@ -337,18 +332,17 @@ gpcap_reader_get_tstamp_type (GPcapReader *self)
 /**
  * gpcap_reader_set_tstamp_type:
  * @self: a reader that is not active yet
- * @type: who is to make them
+ * @type: the timestamp type
  * @error: return location for a #GError, or %NULL
  *
- * Sets who makes the timestamps.
+ * Sets the timestamp type.
  *
- * The activation fails with %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, or warns, where the device
- * cannot.
+ * If the device does not support it, the activation fails with
+ * %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, or warns.
  *
- * The libpcap call behind it is `pcap_set_tstamp_type()`.
+ * The underlying libpcap call is `pcap_set_tstamp_type()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -365,7 +359,7 @@ gpcap_reader_set_tstamp_type (GPcapReader *self, GPcapTstampType type, GError **
  * gpcap_reader_get_tstamp_precision: (get-property tstamp-precision)
  * @self: a reader
  *
- * Tells how precise the timestamps are.
+ * Gets the timestamp precision.
  *
  * Returns: the precision; always nanoseconds for a savefile
  *
@@ -384,17 +378,16 @@ gpcap_reader_get_tstamp_precision (GPcapReader *self)
 /**
  * gpcap_reader_set_tstamp_precision:
  * @self: a reader that is not active yet
- * @precision: how precise they are to be
+ * @precision: the timestamp precision
  * @error: return location for a #GError, or %NULL
  *
- * Sets how precise the timestamps are.
+ * Sets the timestamp precision.
  *
- * Those of a savefile are always delivered as precise as the file has them.
+ * The timestamps of a savefile are always delivered with the precision that the file has.
  *
- * The libpcap call behind it is `pcap_set_tstamp_precision()`.
+ * The underlying libpcap call is `pcap_set_tstamp_precision()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_ACTIVATED when it
- *   is too late
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -414,9 +407,9 @@ gpcap_reader_set_tstamp_precision (GPcapReader *self,
  * gpcap_reader_get_protocol: (get-property protocol)
  * @self: a reader
  *
- * Tells which Ethernet type packets have to have to be captured.
+ * Gets the Ethernet type of the packets to capture.
  *
- * Returns: the Ethernet type, in host order; 0 is all
+ * Returns: the Ethernet type, in host order; 0 for all
  *
  * Since: 1.0
  */
@@ -431,16 +424,16 @@ gpcap_reader_get_protocol (GPcapReader *self)
 /**
  * gpcap_reader_set_protocol:
  * @self: a reader that is not active yet
- * @protocol: the Ethernet type, in host order, 0 to 65535; 0 is all
+ * @protocol: the Ethernet type, in host order, 0 to 65535; 0 for all
  * @error: return location for a #GError, or %NULL
  *
- * Sets which Ethernet type packets have to have for Linux to hand them to the capture at all. It is
- * coarser than a filter, and cheaper.
+ * Sets the Ethernet type of the packets that Linux hands to the capture. This is coarser than a
+ * filter, and cheaper.
  *
- * The libpcap call behind it is `pcap_set_protocol_linux()`.
+ * The underlying libpcap call is `pcap_set_protocol_linux()`.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when it is out of range,
- *   %GPCAP_ERROR_ACTIVATED when it is too late
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when
+ *   @protocol is out of range, %GPCAP_ERROR_ACTIVATED when it is too late
  *
  * Since: 1.0
  */
@@ -453,7 +446,7 @@ gpcap_reader_set_protocol (GPcapReader *self, int protocol, GError **error)
   if (protocol < 0 || protocol > G_MAXUINT16)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "%d is no Ethernet type: those are 0 to 65535", protocol);
+                   "%d is not an Ethernet type: the range is 0 to 65535", protocol);
       return FALSE;
     }
   return set_option (self, &self->origin.options.protocol, protocol, PROP_PROTOCOL, error);
@@ -463,9 +456,9 @@ gpcap_reader_set_protocol (GPcapReader *self, int protocol, GError **error)
  * gpcap_reader_get_nonblock: (get-property nonblock)
  * @self: a reader
  *
- * Tells whether reads return at once when there is no packet.
+ * Gets whether reads return at once when there is no packet.
  *
- * Returns: whether they do; always %FALSE for a savefile that was opened by name
+ * Returns: %TRUE in non-blocking mode; always %FALSE for a savefile that was opened by name
  *
  * Since: 1.0
  */
@@ -480,15 +473,14 @@ gpcap_reader_get_nonblock (GPcapReader *self)
 /**
  * gpcap_reader_set_nonblock: (set-property nonblock)
  * @self: a reader
- * @nonblock: whether reads are to return at once when there is no packet
+ * @nonblock: whether reads return at once when there is no packet
  *
  * Sets whether [method@GPcap.Reader.dispatch], [method@GPcap.Reader.next] and
  * [method@GPcap.Reader.read_batch] return at once when a live capture or a stream has no packet
- * yet. It may be set at any time.
+ * yet. This may be set at any time.
  *
- * [method@GPcap.Reader.loop] waits all the same, for that is what it is for. On a savefile that was
- * opened by name it has no effect. The library does this by itself: libpcap's own handle is always
- * in non-blocking mode.
+ * It has no effect on [method@GPcap.Reader.loop], which always waits, and on a savefile that was
+ * opened by name. The library implements it: libpcap's own handle is always in non-blocking mode.
  *
  * Since: 1.0
  */
@@ -515,7 +507,7 @@ set_limit (GPcapReader *self,
   if (value == 0)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A queue of 0 %s is out of range: it has to hold at least 1", what);
+                   "A queue of 0 %s is out of range: it must hold at least 1", what);
       return FALSE;
     }
   if (*limit != value)
@@ -530,9 +522,9 @@ set_limit (GPcapReader *self,
  * gpcap_reader_get_queue_bytes: (get-property queue-bytes)
  * @self: a reader
  *
- * Tells how many bytes the queue of [method@GPcap.Reader.start_threaded] holds.
+ * Gets the maximum size of the queue of [method@GPcap.Reader.start_threaded].
  *
- * Returns: the bytes of packets, with 24 for each of them
+ * Returns: the size: the bytes of the packets, and 24 more for each packet
  *
  * Since: 1.0
  */
@@ -547,13 +539,14 @@ gpcap_reader_get_queue_bytes (GPcapReader *self)
 /**
  * gpcap_reader_set_queue_bytes: (set-property queue-bytes)
  * @self: a reader
- * @n_bytes: the bytes of packets, with 24 for each of them; 1 or more, 64 MiB when it is not set
+ * @n_bytes: the size: the bytes of the packets, and 24 more for each packet; 1 or more, by default
+ *   64 MiB
  * @error: return location for a #GError, or %NULL
  *
- * Sets how many bytes the queue of [method@GPcap.Reader.start_threaded] holds, from the next start
+ * Sets the maximum size of the queue of [method@GPcap.Reader.start_threaded], from the next start
  * on.
  *
- * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when it is 0
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when @n_bytes is 0
  *
  * Since: 1.0
  */
@@ -570,7 +563,7 @@ gpcap_reader_set_queue_bytes (GPcapReader *self, guint64 n_bytes, GError **error
  * gpcap_reader_get_queue_packets: (get-property queue-packets)
  * @self: a reader
  *
- * Tells how many packets the queue of [method@GPcap.Reader.start_threaded] holds.
+ * Gets the maximum number of packets in the queue of [method@GPcap.Reader.start_threaded].
  *
  * Returns: the number of packets
  *
@@ -587,13 +580,13 @@ gpcap_reader_get_queue_packets (GPcapReader *self)
 /**
  * gpcap_reader_set_queue_packets: (set-property queue-packets)
  * @self: a reader
- * @n_packets: the number of packets, 1 or more; %G_MAXUINT64 for as many as there is room for
+ * @n_packets: the number of packets, 1 or more; %G_MAXUINT64 for no limit
  * @error: return location for a #GError, or %NULL
  *
- * Sets how many packets the queue of [method@GPcap.Reader.start_threaded] holds, from the next
- * start on.
+ * Sets the maximum number of packets in the queue of [method@GPcap.Reader.start_threaded], from the
+ * next start on.
  *
- * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when it is 0
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when @n_packets is 0
  *
  * Since: 1.0
  */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a reader is made of. */
+/* The parts of a reader. */
 
 #pragma once
 
@@ -13,25 +13,26 @@
 
 G_BEGIN_DECLS
 
-/* The parts do not know the reader, nor one another: the floors of lib/reader/ put them together.
- * One thread at a time reads. The others may call what the documentation of the class names. */
+/* The parts know neither the reader nor one another: the functions of lib/reader/ put them
+ * together. One thread at a time reads. Other threads may call what the documentation of the class
+ * lists. */
 struct _GPcapReader
 {
   GObject parent_instance;
 
-  GPcapOrigin origin; /* what it is a capture of; fixed when it is activated */
-  GPcapAccess access; /* who may use it, and the handle */
-  GPcapBreaks breaks; /* what ends the reads under way */
-  GPcapQueue queue; /* what was collected and not delivered */
+  GPcapOrigin origin; /* the device or savefile; fixed at activation */
+  GPcapAccess access; /* whether it may be used, and the handle */
+  GPcapBreaks breaks; /* end the reads under way */
+  GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
 
-  char *pending_filter; /* owned; the filter to be set at activation, or NULL */
+  char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;
   GPcapDirection direction;
   gboolean has_fanout; /* the capture shares its device's packets with others */
-  GPcapPumpLimits thread_limits; /* of the thread that start_threaded runs */
-  int is_reading_async; /* atomic; a batch is waited for */
-  GPcapPkthdr *spare_hdr; /* owned; to be recycled, or NULL */
+  GPcapPumpLimits thread_limits; /* of the thread of start_threaded */
+  int is_reading_async; /* atomic; an asynchronous read is pending */
+  GPcapPkthdr *spare_hdr; /* owned; a header to recycle, or NULL */
 };
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The properties and signals of a reader: their numbers and what they are. */
+/* The properties and signals of a reader: their numbers and definitions. */
 
 #include "reader/gpcap-reader-properties.h"
 
@@ -22,14 +22,14 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:device: (getter get_device)
    *
-   * The network interface to capture from; "any", all of them, when neither it nor
-   * [property@GPcap.Reader:filename] is given.
+   * The network interface to capture from. The default is "any", all interfaces, unless
+   * [property@GPcap.Reader:filename] is set.
    */
   properties[PROP_DEVICE] = g_param_spec_string ("device", NULL, NULL, NULL, construct_only);
   /**
    * GPcapReader:filename: (getter get_filename)
    *
-   * The savefile to read; "-" is the standard input.
+   * The name of the savefile to read; "-" is the standard input.
    */
   properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
   /**
@@ -42,17 +42,17 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:snaplen: (getter get_snaplen)
    *
-   * How many bytes of a packet to capture at most; 0 is all of them.
+   * The snapshot length in bytes, or 0 for whole packets.
    *
-   * This option, like the ones below to [property@GPcap.Reader:protocol], is fixed when the
-   * reader is activated. Its setter says so with an error; set as a property it stays as it is,
-   * with a warning in the log, for that is a mistake in the program.
+   * This option and those up to [property@GPcap.Reader:protocol] are fixed when the reader is
+   * activated. Afterwards the setter returns an error; setting the property has no effect but a
+   * warning in the log, because it is a mistake in the program.
    */
   properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, 0, G_MAXINT, 0, option);
   /**
    * GPcapReader:promisc: (getter get_promisc)
    *
-   * Whether to capture also what is not addressed to the interface.
+   * Whether to capture packets not addressed to the interface, too.
    */
   properties[PROP_PROMISC] = g_param_spec_boolean ("promisc", NULL, NULL, FALSE, option);
   /**
@@ -71,27 +71,27 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:buffer-size: (getter get_buffer_size)
    *
-   * The size in bytes of the buffer that the kernel captures into; 0 is libpcap's default, 2 MiB.
+   * The size of the buffer that the kernel captures into, in bytes; 0 is libpcap's default, 2 MiB.
    */
   properties[PROP_BUFFER_SIZE] =
       g_param_spec_int ("buffer-size", NULL, NULL, 0, G_MAXINT, 0, option);
   /**
    * GPcapReader:immediate: (getter get_immediate)
    *
-   * Whether each packet is to be delivered as it comes: see [method@GPcap.Reader.set_immediate].
+   * Whether to deliver each packet as it comes: see [method@GPcap.Reader.set_immediate].
    */
   properties[PROP_IMMEDIATE] = g_param_spec_boolean ("immediate", NULL, NULL, FALSE, option);
   /**
    * GPcapReader:tstamp-type: (getter get_tstamp_type)
    *
-   * Who is to make the timestamps.
+   * The timestamp type.
    */
   properties[PROP_TSTAMP_TYPE] = g_param_spec_enum (
       "tstamp-type", NULL, NULL, GPCAP_TYPE_TSTAMP_TYPE, GPCAP_TSTAMP_TYPE_HOST, option);
   /**
    * GPcapReader:tstamp-precision: (getter get_tstamp_precision)
    *
-   * How precise the timestamps are to be; always nanoseconds for a savefile.
+   * The timestamp precision; always nanoseconds for a savefile.
    */
   properties[PROP_TSTAMP_PRECISION] =
       g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
@@ -99,13 +99,13 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:protocol: (getter get_protocol)
    *
-   * The Ethernet type that packets have to have to be captured; 0 is all.
+   * The Ethernet type of the packets to capture; 0 for all.
    */
   properties[PROP_PROTOCOL] = g_param_spec_int ("protocol", NULL, NULL, 0, G_MAXUINT16, 0, option);
   /**
    * GPcapReader:direction: (getter get_direction)
    *
-   * Which packets of a live capture are delivered.
+   * The direction of the packets that a live capture delivers.
    */
   properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, GPCAP_TYPE_DIRECTION,
                                                   GPCAP_DIRECTION_INOUT, state);
@@ -118,9 +118,9 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:stats: (getter get_stats)
    *
-   * The statistics of a live capture, or %NULL where there are none.
+   * The statistics of the capture, or %NULL while the reader is not active.
    *
-   * While the reader is started, it notifies twice a second when packets were delivered.
+   * While the reader is started and packets are delivered, the property notifies twice a second.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", NULL, NULL, GPCAP_TYPE_STATS, state);
   /**
@@ -132,16 +132,16 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:queue-bytes: (getter get_queue_bytes) (setter set_queue_bytes)
    *
-   * How many bytes of packets, with 24 for each of them, the queue of
-   * [method@GPcap.Reader.start_threaded] holds.
+   * The maximum size of the queue of [method@GPcap.Reader.start_threaded]: the bytes of its
+   * packets, and 24 more for each packet.
    */
   properties[PROP_QUEUE_BYTES] =
       g_param_spec_uint64 ("queue-bytes", NULL, NULL, 1, G_MAXUINT64, DEFAULT_QUEUE_BYTES, option);
   /**
    * GPcapReader:queue-packets: (getter get_queue_packets) (setter set_queue_packets)
    *
-   * How many packets the queue of [method@GPcap.Reader.start_threaded] holds; as many as its bytes
-   * have room for, unless it is set.
+   * The maximum number of packets in the queue of [method@GPcap.Reader.start_threaded]; by default
+   * the number is not limited.
    */
   properties[PROP_QUEUE_PACKETS] = g_param_spec_uint64 ("queue-packets", NULL, NULL, 1, G_MAXUINT64,
                                                         DEFAULT_QUEUE_PACKETS, option);
@@ -155,26 +155,26 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   /**
    * GPcapReader:replay-speed: (getter get_replay_speed)
    *
-   * How many times as fast as it was captured a savefile is replayed.
+   * The speed at which a savefile is replayed, relative to the capture: 2 is twice as fast.
    */
   properties[PROP_REPLAY_SPEED] =
       g_param_spec_double ("replay-speed", NULL, NULL, 0, G_MAXDOUBLE, 1, option);
   /**
    * GPcapReader:progress: (getter get_progress)
    *
-   * How much of a savefile has been delivered, from 0 to 1; -1 where that is not known, as of a
-   * live capture or a stream, until its end.
+   * How much of a savefile has been delivered, from 0 to 1; -1 until the end if that is unknown, as
+   * for a live capture or a stream.
    *
-   * While the reader is started, it notifies up to thirty times a second.
+   * While the reader is started, the property notifies up to thirty times a second.
    */
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, state);
   /**
    * GPcapReader:filter: (getter get_filter) (setter set_filter)
    *
-   * The filter's expression, or %NULL when there is no filter.
+   * The expression of the filter, or %NULL when there is no filter.
    *
-   * Set before the reader is activated, it is compiled then, and an error in it is one of
-   * [method@GPcap.Reader.activate].
+   * A filter that is set before the reader is activated is compiled by
+   * [method@GPcap.Reader.activate], which reports its errors.
    */
   properties[PROP_FILTER] = g_param_spec_string ("filter", NULL, NULL, NULL, option);
   /**
@@ -205,8 +205,8 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
-/* Calls a handler of the signal packet in C, without what a marshaller for any signal has to find
- * out first. Who emits it holds the header and the bytes. */
+/* Calls a handler of the signal packet in C, without the lookups of a generic marshaller. The
+ * emitter holds the header and the bytes. */
 static void
 marshal_packet (GClosure *closure,
                 GValue *return_value,
@@ -238,12 +238,12 @@ gpcap_reader_install_signals (void)
    * @hdr: the packet's header
    * @data: the captured bytes
    *
-   * Emitted for each packet by [method@GPcap.Reader.start] and by the reads that were given no
-   * callback, in the thread that runs them.
+   * Emitted for each packet, by [method@GPcap.Reader.start] and by reads without a callback, in the
+   * thread that runs them.
    *
-   * It is convenient where packets are few. A program that may get many, above all one in
-   * JavaScript, listens to [signal@GPcap.Reader::batch] instead. A program that listens to both
-   * gets each packet by both, first this way.
+   * This signal is convenient for few packets. A program that may get many, above all one in
+   * JavaScript, connects to [signal@GPcap.Reader::batch] instead. A program that connects to both
+   * gets each packet from both, first from this one.
    */
   gpcap_reader_signals[SIGNAL_PACKET] =
       g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -255,8 +255,8 @@ gpcap_reader_install_signals (void)
    * @self: the reader
    * @batch: the packets, at least one
    *
-   * Emitted for the packets that came together by [method@GPcap.Reader.start] and by the reads that
-   * were given no callback, in the thread that runs them.
+   * Emitted for packets that came together, by [method@GPcap.Reader.start] and by reads without a
+   * callback, in the thread that runs them.
    */
   gpcap_reader_signals[SIGNAL_BATCH] =
       g_signal_new ("batch", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -264,12 +264,11 @@ gpcap_reader_install_signals (void)
   /**
    * GPcapReader::overflow:
    * @self: the reader
-   * @n_dropped: how many packets the queue had no room for until now, since the reader was
-   * activated
+   * @n_dropped: the number of packets for which the queue had no room since the activation
    *
-   * Emitted when the queue of [method@GPcap.Reader.start_threaded] was full and packets were
-   * dropped, in the thread that runs its main context: once, however many were, until the queue has
-   * been empty again.
+   * Emitted when packets were dropped because the queue of [method@GPcap.Reader.start_threaded] was
+   * full, in the thread that runs its main context. It is emitted once, however many packets were
+   * dropped, until the queue has been empty again.
    */
   gpcap_reader_signals[SIGNAL_OVERFLOW] =
       g_signal_new ("overflow", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -277,11 +276,12 @@ gpcap_reader_install_signals (void)
   /**
    * GPcapReader::dump-failed:
    * @self: the reader
-   * @dumper: the dumper that failed, and that the reader has no more
-   * @error: what could not be written, and why
+   * @dumper: the dumper that failed, which the reader has dropped
+   * @error: the error
    *
    * Emitted when a packet could not be written to the dumper of [method@GPcap.Reader.set_dumper],
-   * in the thread that reads: once, as nothing is written to it after that. The packets go on.
+   * in the thread that reads. It is emitted once, because nothing is written to the dumper
+   * afterwards. Packets are still delivered.
    */
   gpcap_reader_signals[SIGNAL_DUMP_FAILED] =
       g_signal_new ("dump-failed", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -289,11 +289,11 @@ gpcap_reader_install_signals (void)
   /**
    * GPcapReader::finished:
    * @self: the reader
-   * @error: (nullable): what ended the capture; %NULL when the savefile ended, or the reader was
-   *   stopped or closed
+   * @error: (nullable): the error that ended the capture; %NULL when the savefile ended, or the
+   *   reader was stopped or closed
    *
-   * Emitted once for each [method@GPcap.Reader.start], when no more signals follow it, in the
-   * thread that runs its main context.
+   * Emitted once for each [method@GPcap.Reader.start], after its last signal, in the thread that
+   * runs the main context.
    */
   gpcap_reader_signals[SIGNAL_FINISHED] =
       g_signal_new ("finished", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The properties and signals of a reader: their numbers and what they are. */
+/* The properties and signals of a reader: their numbers and definitions. */
 
 #pragma once
 
@@ -49,7 +49,7 @@ enum
   N_SIGNALS
 };
 
-/* The queue of a thread: two seconds of 64-byte packets at 400,000 packets a second. */
+/* The size of a thread's queue: two seconds of 64-byte packets at 400,000 packets a second. */
 #define DEFAULT_QUEUE_BYTES (64 * 1024 * 1024)
 #define DEFAULT_QUEUE_PACKETS G_MAXUINT64
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader reads: its parts in a pull. */
+/* How a reader pulls packets. */
 
 #include "reader/gpcap-reader-pull.h"
 
@@ -13,8 +13,8 @@ is_nonblocking (GPcapReader *self)
   return self->nonblock && self->origin.filename == NULL;
 }
 
-/* As long as the read timeout says, or until the process gets a signal; in non-blocking mode, and
- * in the dispatch of a source, it does not wait. */
+/* Begins a pull that waits until the read timeout passes or the process receives a signal. It does
+ * not wait in non-blocking mode, or in the dispatch of a source. */
 gboolean
 gpcap_reader_begin_pull (GPcapReader *self,
                          GPcapPull *pull,
@@ -28,7 +28,7 @@ gpcap_reader_begin_pull (GPcapReader *self,
     .queue = &self->queue,
     .breaks = &self->breaks,
     .cancellable = cancellable,
-    /* Before the reader is seen to be open, so that a close after that breaks the pull off. */
+    /* Counted before the reader is seen to be open, so that a later close ends the pull. */
     .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
   };
   if (!gpcap_pull_begin (pull, error))
@@ -41,7 +41,7 @@ gpcap_reader_begin_pull (GPcapReader *self,
   return TRUE;
 }
 
-/* Sees to it that there is a packet to deliver, or tells why there is none. */
+/* Brings a packet to the head of the queue, or returns why there is none. */
 GPcapReadResult
 gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
 {
@@ -67,8 +67,8 @@ gpcap_reader_settle (GPcapReader *self)
   gpcap_reader_report_dump_failure (self);
 }
 
-/* The one place where it is reported that packets could not be written. They are delivered all the
- * same. */
+/* Reports that packets could not be written, if so: the only place that does. The packets are
+ * delivered all the same. */
 void
 gpcap_reader_report_dump_failure (GPcapReader *self)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader reads: its parts in a pull. */
+/* How a reader pulls packets. */
 
 #pragma once
 

@@ -4,15 +4,16 @@
 
 #include "reader/gpcap-reader-quota.h"
 
-/* A live capture, and a savefile that is replayed like one, come by what is there together. */
+/* Whether packets come by bufferfuls: from a live capture, and from a savefile that is replayed
+ * like one. */
 static gboolean
 comes_by_bufferfuls (GPcapReader *self, const GPcapPull *pull)
 {
   return gpcap_handle_is_live (pull->handle) || gpcap_clock_is_timing (&self->queue.clock);
 }
 
-/* Whether there is a packet to deliver. If not, @result tells why: the end is also that the quota
- * is met. An interruption counts for more than that. */
+/* Brings a packet to the head of the queue. Returns FALSE if there is none, with the reason in
+ * @result: GPCAP_READ_RESULT_END also if the quota is met and nothing interrupts the read. */
 gboolean
 gpcap_reader_fill_quota (GPcapReader *self,
                          const GPcapQuota *quota,

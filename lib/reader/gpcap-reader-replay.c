@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Replay: a savefile whose packets come when a capture would have had them. */
+/* Replay: delivers the packets of a savefile when a capture would have. */
 
 #include <math.h>
 
@@ -8,7 +8,7 @@
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
 
-/* Whoever waits looks again when the next packet is due. */
+/* Makes everybody who waits check again when the next packet is due. */
 static void
 refresh (GPcapReader *self)
 {
@@ -20,9 +20,9 @@ refresh (GPcapReader *self)
  * gpcap_reader_get_replay: (get-property replay)
  * @self: a reader
  *
- * Tells how the packets of a savefile are timed.
+ * Gets how the packets of a savefile are timed.
  *
- * Returns: how they are
+ * Returns: the replay mode
  *
  * Since: 1.0
  */
@@ -38,9 +38,9 @@ gpcap_reader_get_replay (GPcapReader *self)
  * gpcap_reader_get_replay_speed: (get-property replay-speed)
  * @self: a reader
  *
- * Tells how fast a savefile is replayed.
+ * Gets the speed at which a savefile is replayed.
  *
- * Returns: how many times as fast as it was captured
+ * Returns: the speed, relative to the capture: 2 is twice as fast
  *
  * Since: 1.0
  */
@@ -55,20 +55,20 @@ gpcap_reader_get_replay_speed (GPcapReader *self)
 /**
  * gpcap_reader_set_replay: (set-property replay)
  * @self: a reader of a savefile
- * @mode: how to time its packets
+ * @mode: how to time the packets
  * @error: return location for a #GError, or %NULL
  *
- * Has a savefile behave as the capture that it is of, so that a program can be tried without a
- * network or rights: every read, source and signal delivers a packet when it is due, and until then
- * there is none.
+ * Sets how the packets of a savefile are timed. A timed savefile behaves like the capture that it
+ * is of, so that a program can be tried without a network or permissions: every read, source and
+ * signal delivers a packet when it is due, and until then there is none.
  *
- * With %GPCAP_REPLAY_MODE_TIMED the first packet is due at once and each other one as much later as
- * it was captured later, or sooner or later than that as [property@GPcap.Reader:replay-speed] says.
- * The time while a started reader was stopped does not count. With %GPCAP_REPLAY_MODE_STEPPED a
- * packet is due when [method@GPcap.Reader.step] says so. It may be changed at any time.
+ * With %GPCAP_REPLAY_MODE_TIMED the first packet is due at once, and the others at the intervals at
+ * which they were captured, divided by [property@GPcap.Reader:replay-speed]. The time while a
+ * started reader was stopped does not count. With %GPCAP_REPLAY_MODE_STEPPED a packet is due when
+ * [method@GPcap.Reader.step] makes it so. The mode may be changed at any time.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_SAVEFILE when the reader captures
- *   from a device
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_NOT_SAVEFILE when the reader captures from a
+ *   device
  *
  * Since: 1.0
  */
@@ -98,15 +98,15 @@ gpcap_reader_set_replay (GPcapReader *self, GPcapReplayMode mode, GError **error
 /**
  * gpcap_reader_set_replay_speed: (set-property replay-speed)
  * @self: a reader
- * @speed: how many times as fast as they were captured packets come; over 0
+ * @speed: the speed, relative to the capture: 2 is twice as fast; over 0
  * @error: return location for a #GError, or %NULL
  *
- * Sets how fast a savefile is replayed, where its packets are timed: see
- * [method@GPcap.Reader.set_replay]. It may be changed at any time; what was due until then stays
- * so.
+ * Sets the speed at which a savefile is replayed in timed mode: see
+ * [method@GPcap.Reader.set_replay]. It may be changed at any time; packets that are already due
+ * stay due.
  *
- * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when @speed is not over 0, or is
- *   infinite
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when @speed is not over 0,
+ *   or is infinite
  *
  * Since: 1.0
  */
@@ -119,7 +119,7 @@ gpcap_reader_set_replay_speed (GPcapReader *self, double speed, GError **error)
   if (!(speed > 0) || isinf (speed))
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A speed of %g is out of range: it has to be over 0", speed);
+                   "A speed of %g is out of range: it must be over 0 and finite", speed);
       return FALSE;
     }
   if (self->queue.clock.speed == speed)
@@ -132,13 +132,13 @@ gpcap_reader_set_replay_speed (GPcapReader *self, double speed, GError **error)
 
 /**
  * gpcap_reader_step:
- * @self: a reader that is replayed step by step
- * @n_packets: how many more packets become due
+ * @self: a reader in stepped replay mode
+ * @n_packets: the number of packets that become due
  * @error: return location for a #GError, or %NULL
  *
- * Makes the next packets due. May be called in any thread; a read that waits for them goes on.
+ * Makes the next packets due. May be called in any thread; a read that waits for them continues.
  *
- * Returns: %TRUE; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when the reader is not replayed with
+ * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_INVALID_ARGUMENT when the replay mode is not
  *   %GPCAP_REPLAY_MODE_STEPPED
  *
  * Since: 1.0
@@ -152,7 +152,7 @@ gpcap_reader_step (GPcapReader *self, guint n_packets, GError **error)
   if (self->queue.clock.mode != GPCAP_REPLAY_MODE_STEPPED)
     {
       g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "The reader is not replayed step by step");
+                           "The reader is not in stepped replay mode");
       return FALSE;
     }
   gpcap_clock_step (&self->queue.clock, n_packets);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The source of a reader: tells a main loop when there is something to read. */
+/* The GSource of a reader: ready when there is something to read. */
 
 #include "reader/gpcap-reader-source.h"
 
@@ -11,32 +11,32 @@
 /* The shortest time between two notifications of the statistics, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
 
-/* And between two of the progress. */
+/* The shortest time between two notifications of the progress, in microseconds. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
 
-/* No progress is this. */
+/* A value that is never the progress. */
 #define NOT_NOTIFIED (-2)
 
-/* Its callback is a plain GSourceFunc, as one with arguments of its own does not reach most
- * languages. */
+/* The callback of this source is a plain GSourceFunc, because most languages cannot use one with
+ * arguments of its own. */
 typedef struct
 {
   GSource source;
 
   GPcapAttachment attachment; /* in the reader's run */
-  GPcapReader *reader; /* owned, so that the source may outlive everybody else's reference */
+  GPcapReader *reader; /* owned, so that the source may outlive all other references */
   GCancellable *cancellable; /* owned, or NULL */
-  gboolean has_cancel_fd; /* it has to be given back */
+  gboolean has_cancel_fd; /* the cancellable's descriptor has to be released */
   gpointer cancel_tag; /* of the cancellable's descriptor; NULL after it was cancelled */
   int fd; /* the capture's descriptor, or -1 when it has none; not owned */
   gpointer fd_tag; /* of the capture's descriptor, or NULL */
-  guint64 n_notified; /* packets that the statistics had when they were notified last */
-  gint64 stats_time; /* when the statistics were notified last, in monotonic time */
-  double progress; /* the progress that was notified last */
-  gint64 progress_time; /* when the progress was notified last, in monotonic time */
+  guint64 n_notified; /* number of packets when the statistics were last notified */
+  gint64 stats_time; /* when the statistics were last notified, in monotonic time */
+  double progress; /* the progress that was last notified */
+  gint64 progress_time; /* when the progress was last notified, in monotonic time */
 } ReaderSource;
 
-/* The thread that runs the main context is the one that reads. */
+/* Notes that the thread that runs the main context is the one that reads. */
 static void
 note_thread (ReaderSource *self)
 {
@@ -44,8 +44,8 @@ note_thread (ReaderSource *self)
   gpcap_access_note_thread (&self->reader->access);
 }
 
-/* Whether a dispatch has something to do, though the descriptor says nothing. Who closes the reader
- * in another thread wakes the source when that is done. */
+/* Whether a dispatch has something to do, even if the descriptor is silent. A thread that closes
+ * the reader wakes the source when it is done. */
 static gboolean
 is_ready (ReaderSource *self)
 {
@@ -72,8 +72,8 @@ reader_source_prepare (GSource *source, int *timeout)
   return is_ready (self);
 }
 
-/* An error or a hang-up is for libpcap to look at: it alone can tell an interface that is down from
- * one that is gone. */
+/* An error or a hang-up is left to libpcap: only libpcap can distinguish an interface that is down
+ * from one that is gone. */
 static gboolean
 reader_source_check (GSource *source)
 {
@@ -83,7 +83,7 @@ reader_source_check (GSource *source)
          || is_ready (self);
 }
 
-/* Whether a property that changed may be notified of; else, when. */
+/* Whether a property that changed may be notified now. If not, @due is set to when it may. */
 static gboolean
 is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
 {
@@ -105,8 +105,8 @@ notify_progress (ReaderSource *self)
   g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_PROGRESS]);
 }
 
-/* Notifies of the statistics and the progress that they changed, unless that was done a moment ago:
- * then it is due later. GPCAP_FOREVER when nothing is. */
+/* Notifies changes of the statistics and of the progress, unless the last notification was a moment
+ * ago. Returns when the next one is due, or GPCAP_FOREVER. */
 static gint64
 notify (ReaderSource *self)
 {
@@ -127,7 +127,8 @@ notify (ReaderSource *self)
   return due;
 }
 
-/* The descriptor is another one after a thread of the reader's began to collect, or ended. */
+/* Watches the descriptor, which changes when a thread of the reader's begins to collect, or
+ * ends. */
 static void
 watch_fd (ReaderSource *self, int fd)
 {
@@ -141,8 +142,8 @@ watch_fd (ReaderSource *self, int fd)
                : NULL;
 }
 
-/* While an interface is down its descriptor is silent, and libpcap wants to be asked again; and a
- * packet that is replayed is due at its time. */
+/* Sets when the source is ready next. While an interface is down, its descriptor is silent, and
+ * libpcap has to be asked again. A replayed packet is due at its time. */
 static void
 wait_for_more (ReaderSource *self, gint64 notify_due)
 {
@@ -156,8 +157,8 @@ wait_for_more (ReaderSource *self, gint64 notify_due)
   watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
 }
 
-/* A source of GLib's for the cancellable could miss that another thread cancels while this one
- * attaches it; it is for when there are no descriptors left. */
+/* Watches the descriptor of the cancellable. A GCancellableSource could miss that another thread
+ * cancels while this one attaches it; it is for when there are no descriptors left. */
 static void
 watch_cancellable (ReaderSource *self, GCancellable *cancellable)
 {
@@ -175,7 +176,7 @@ watch_cancellable (ReaderSource *self, GCancellable *cancellable)
   g_source_add_child_source (&self->source, child);
 }
 
-/* It makes the source ready once. */
+/* Stops watching a cancelled cancellable, which makes the source ready once. */
 static void
 unwatch_cancelled (ReaderSource *self)
 {
@@ -199,7 +200,7 @@ emit_overflow (GPcapReader *self)
                    gpcap_stats_get_dropped_by_queue (stats));
 }
 
-/* Whether the source goes on. */
+/* Returns whether the source continues. */
 static gboolean
 reader_source_emit (ReaderSource *self)
 {
@@ -218,7 +219,7 @@ reader_source_emit (ReaderSource *self)
     return G_SOURCE_CONTINUE;
   if (gpcap_reader_get_progress (reader) != self->progress)
     notify_progress (self);
-  /* Who closes a started reader finishes it, too. */
+  /* The thread that closes a started reader also finishes it. */
   if (gpcap_access_is_closed (&reader->access))
     return self->attachment.is_start;
   gpcap_reader_finish (reader, &self->attachment, error);
@@ -249,8 +250,8 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   return result;
 }
 
-/* While another thread may still get a reference from the run. What was started has come to its end
- * also when the program destroys the source, or its main context goes. */
+/* Called while another thread may still get a reference from the run. A start also ends when the
+ * program destroys the source, or its main context goes. */
 static void
 reader_source_dispose (GSource *source)
 {
@@ -273,7 +274,7 @@ reader_source_finalize (GSource *source)
   g_clear_object (&self->reader);
 }
 
-/* What runs a closure that the source was given instead of a callback: it gets the reader. */
+/* Runs a closure that was set on the source instead of a callback. The closure gets the reader. */
 static gboolean
 reader_source_closure_cb (gpointer closure)
 {
@@ -300,7 +301,7 @@ static GSourceFuncs reader_source_funcs = {
   .closure_callback = reader_source_closure_cb,
 };
 
-/* Gives also its attachment, where somebody wants to know; borrowed. */
+/* Makes a source. Unless @attachment is NULL, it is set to the source's attachment, borrowed. */
 GSource *
 gpcap_reader_make_source (GPcapReader *self,
                           GCancellable *cancellable,
@@ -326,22 +327,21 @@ gpcap_reader_make_source (GPcapReader *self,
 /**
  * gpcap_reader_create_source:
  * @self: an active reader
- * @cancellable: (nullable): what makes the source ready when it is cancelled
+ * @cancellable: (nullable): a #GCancellable that makes the source ready, or %NULL
  *
- * Makes a source that is ready when there is something to read: packets, the end of the savefile,
+ * Creates a source that is ready when there is something to read: packets, the end of the savefile,
  * or an error. The program attaches it to the main context whose thread is to read.
  *
- * Its callback is a plain #GSourceFunc, and calls [method@GPcap.Reader.read_batch],
- * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait in there. A
- * closure (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the
- * source emits the reader's signals, [signal@GPcap.Reader::finished] at its end among them, as
- * [method@GPcap.Reader.start] does.
+ * The callback is a plain #GSourceFunc, and calls [method@GPcap.Reader.read_batch],
+ * [method@GPcap.Reader.dispatch] or [method@GPcap.Reader.next], which do not wait there. A closure
+ * (`GObject.source_set_closure()`) gets the reader as its argument. Without a callback the source
+ * emits the reader's signals, including [signal@GPcap.Reader::finished] at the end, like
+ * [method@GPcap.Reader.start].
  *
- * The source is removed from its main loop when the callback says so, when a read in it returned
- * the end or an error of the capture, and when the reader is closed. It keeps the reader alive
- * until it is freed. It goes on when an interface goes down and comes back.
- * The libpcap calls behind it are `pcap_get_selectable_fd()` and
- * `pcap_get_required_select_timeout()`.
+ * The source is removed from its main loop when the callback returns %G_SOURCE_REMOVE, when a read
+ * in it returns the end or an error of the capture, and when the reader is closed. It keeps the
+ * reader alive until it is freed. It continues after an interface goes down and comes back. The
+ * underlying libpcap calls are `pcap_get_selectable_fd()` and `pcap_get_required_select_timeout()`.
  *
  * Returns: (transfer full): a new source
  *

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The source of a reader. */
+/* The GSource of a reader. */
 
 #pragma once
 

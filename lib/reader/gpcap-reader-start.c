@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A reader that runs on a main loop: started, and stopped. */
+/* Starting a reader on a main loop, and stopping it. */
 
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-source.h"
 
-/* Attaches a source that emits the signals, with a thread of the reader's own behind it or not. */
+/* Attaches a source that emits the signals, with or without a thread of the reader's own. */
 static gboolean
 start (GPcapReader *self, gboolean is_threaded, GError **error)
 {
@@ -18,14 +18,14 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
     return FALSE;
   if (gpcap_run_is_started (&self->run))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is running already");
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is already running");
       return FALSE;
     }
   if (is_threaded && !gpcap_handle_start_thread (handle, &self->thread_limits, error))
     return FALSE;
   gpcap_clock_restart (&self->queue.clock);
   source = gpcap_reader_make_source (self, NULL, &attachment);
-  /* A savefile is always ready, and a program has other things to do. */
+  /* A low priority: a savefile is always ready, and the program has other things to do. */
   if (gpcap_handle_get_fd (handle) == -1 && !gpcap_clock_is_timing (&self->queue.clock))
     g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
   gpcap_run_start (&self->run, attachment);
@@ -45,16 +45,16 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
  * @self: an active reader
  * @error: return location for a #GError, or %NULL
  *
- * Attaches the reader to the thread-default main context of the calling thread: from then on it
+ * Attaches the reader to the thread-default main context of the calling thread. From then on it
  * emits [signal@GPcap.Reader::batch] and [signal@GPcap.Reader::packet] whenever that context runs.
  *
- * It goes on until [method@GPcap.Reader.stop], the end of the savefile or an error, and then emits
- * [signal@GPcap.Reader::finished], once. Until then it keeps the reader alive. What it does in one
- * iteration of the main loop is bounded, so that a flood leaves the program responsive. A savefile
- * is delivered with a low priority, %G_PRIORITY_DEFAULT_IDLE.
+ * The reader runs until [method@GPcap.Reader.stop], the end of the savefile or an error, and then
+ * emits [signal@GPcap.Reader::finished], once. Until then the main context keeps the reader alive.
+ * The work in one iteration of the main loop is bounded, so that a flood leaves the program
+ * responsive. A savefile is delivered with a low priority, %G_PRIORITY_DEFAULT_IDLE.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
- *   activated, %G_IO_ERROR_PENDING when it is running already
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before
+ *   activation, %G_IO_ERROR_PENDING when it is already running
  *
  * Since: 1.0
  */
@@ -72,18 +72,18 @@ gpcap_reader_start (GPcapReader *self, GError **error)
  * @self: an active reader
  * @error: return location for a #GError, or %NULL
  *
- * Does the same as [method@GPcap.Reader.start], and has a thread of the reader's own drain the
- * kernel's buffer into a queue, so that a main loop that is busy for long loses no packets.
+ * Starts the reader like [method@GPcap.Reader.start], with a thread of its own that moves packets
+ * from the kernel's buffer to a queue, so that a main loop that is busy for long loses no packets.
  *
- * The signals are emitted in the thread that runs the main context, as ever. The queue is bounded
- * by [property@GPcap.Reader:queue-bytes] and [property@GPcap.Reader:queue-packets]; what it has no
- * room for is dropped, counted in the statistics and told by [signal@GPcap.Reader::overflow]. What
- * is in it when the reader stops is delivered by the next read or start. A savefile needs no such
- * thread, so that it is started as usual.
+ * The signals are still emitted in the thread that runs the main context.
+ * [property@GPcap.Reader:queue-bytes] and [property@GPcap.Reader:queue-packets] limit the queue.
+ * Packets for which it has no room are dropped, counted in the statistics and reported by
+ * [signal@GPcap.Reader::overflow]. Packets in the queue when the reader stops are delivered by the
+ * next read or start. A savefile needs no such thread, and is started without one.
  *
- * Returns: %TRUE; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before the reader is
- *   activated, %G_IO_ERROR_PENDING when it is running already, %G_THREAD_ERROR_AGAIN or an error of
- *   the operating system when there can be no thread
+ * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_ACTIVATED before
+ *   activation, %G_IO_ERROR_PENDING when it is already running, %G_THREAD_ERROR_AGAIN or an error
+ *   of the operating system when no thread can be created
  *
  * Since: 1.0
  */
@@ -100,13 +100,14 @@ gpcap_reader_start_threaded (GPcapReader *self, GError **error)
  * gpcap_reader_stop:
  * @self: a reader
  *
- * Ends what [method@GPcap.Reader.start] began: after [signal@GPcap.Reader::finished], which is
- * emitted at once in the thread of the main context, nothing is emitted any more.
- * May be called in any thread; another one than that of the main context has it emitted there when
- * that runs next.
+ * Stops the reader after [method@GPcap.Reader.start]. In the thread of the main context,
+ * [signal@GPcap.Reader::finished] is emitted at once, and no other signal after it.
  *
- * Packets that were collected and not delivered are delivered by the next read or start. Stopping a
- * reader that does not run does nothing.
+ * May be called in any thread. From another thread, [signal@GPcap.Reader::finished] is emitted when
+ * the main context runs next.
+ *
+ * Packets that were collected but not delivered are delivered by the next read or start. Stopping a
+ * reader that is not running does nothing.
  *
  * Since: 1.0
  */

@@ -12,28 +12,28 @@
  *
  * A capture: packets from a network interface as they come, or from a savefile.
  *
- * [func@GPcap.open_live] and [func@GPcap.open_offline] make one that is ready to be read.
- * [func@GPcap.create] makes one to set options on, before [method@GPcap.Reader.activate]; so does
- * constructing the object with the properties wanted.
+ * [func@GPcap.open_live] and [func@GPcap.open_offline] return a reader that is ready to be read.
+ * [func@GPcap.create] returns one for setting options before [method@GPcap.Reader.activate]; so
+ * does constructing the object with properties.
  *
- * Packets are read in whichever way suits the program: [method@GPcap.Reader.start] emits signals
- * from a main loop, [method@GPcap.Reader.create_source] tells a main loop when there is something
- * to read, [method@GPcap.Reader.read_batch] gets many at once, [method@GPcap.Reader.next] one,
- * [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed: each
- * packet is delivered once, and in order, by whichever read comes next.
+ * A program reads packets in whichever way suits it: [method@GPcap.Reader.start] emits signals from
+ * a main loop, [method@GPcap.Reader.create_source] wakes a main loop when there is something to
+ * read, [method@GPcap.Reader.read_batch] returns many packets at once, [method@GPcap.Reader.next]
+ * one, [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed:
+ * each packet is delivered once, and in order, by whichever read comes next.
  *
  * The program's callbacks and handlers run outside of libpcap, so they may read on, set a filter,
- * break off, close the reader or drop it. Breaking off loses nothing: what was collected and not
- * delivered is what the next read delivers first.
+ * break the loop, close the reader or drop it. A break loses nothing: the next read delivers first
+ * what was collected but not delivered.
  *
  * A reader is used by one thread at a time; a read in a second thread fails with
  * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
  * [method@GPcap.Reader.close], [method@GPcap.Reader.stop], [method@GPcap.Reader.is_closed],
  * [method@GPcap.Reader.is_running] and [method@GPcap.Reader.get_stats] may be called in any thread.
- * Each method that can fail also fails with %GPCAP_ERROR_CLOSED after
- * the reader was closed, and with %GPCAP_ERROR_FORKED in a child of the process that activated it.
+ * Each method that can fail also fails with %GPCAP_ERROR_CLOSED after the reader was closed, and
+ * with %GPCAP_ERROR_FORKED in a child of the process that activated it.
  *
- * It stands for libpcap's `pcap_t`.
+ * It corresponds to libpcap's `pcap_t`.
  *
  * Since: 1.0
  */
@@ -132,8 +132,8 @@ gpcap_reader_set_property (GObject *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
-  /* A setter would tell the caller. Who sets a property too late, or to a wrong value, has made a
-   * mistake in the program. */
+  /* A setter returns the error. Setting a property too late, or to an invalid value, is a mistake
+   * in the program. */
   if (error != NULL)
     g_warning ("The property %s cannot be set: %s", pspec->name, error->message);
 }

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A run: the sources that read on main loops, and the one of them that was started. */
+/* A run: the sources that read on main loops, and which of them was started. */
 
 #include "reader/gpcap-run.h"
 
@@ -19,7 +19,7 @@ gpcap_run_clear (GPcapRun *self)
   g_mutex_clear (&self->lock);
 }
 
-/* Of a source that is not attached yet. Without descriptors left there is no wake-up. */
+/* Adds a source that is not attached yet. It has no wake-up when there are no descriptors left. */
 void
 gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source)
 {
@@ -35,7 +35,7 @@ gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source)
   g_ptr_array_add (self->attachments, attachment);
 }
 
-/* While another thread may still get a reference to its source from here. */
+/* Removes a source. Until then another thread may get a reference to it from here. */
 void
 gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment)
 {
@@ -46,7 +46,7 @@ gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment)
     self->started = NULL;
 }
 
-/* This thread runs its main context. */
+/* Notes that this thread runs the main context of the source. */
 void
 gpcap_run_note_thread (GPcapRun *self, GPcapAttachment *attachment)
 {
@@ -55,7 +55,7 @@ gpcap_run_note_thread (GPcapRun *self, GPcapAttachment *attachment)
   attachment->thread = g_thread_self ();
 }
 
-/* Has the sources look again whether they are ready. */
+/* Makes the sources check again whether they are ready. */
 void
 gpcap_run_refresh (GPcapRun *self)
 {
@@ -69,9 +69,9 @@ gpcap_run_refresh (GPcapRun *self)
     }
 }
 
-/* With the lock held. What GLib does to a source of another thread's context is not safe while that
- * thread may let go of the context, as it may when it sees the end: so such a source is woken
- * instead, and that thread does the rest. */
+/* With the lock held: whether a source has to be woken, not destroyed here. Destroying a source of
+ * another thread's context is not safe while that thread may drop the context, as it may when it
+ * sees the end. So that thread does the rest. */
 static gboolean
 is_of_another_thread (const GPcapAttachment *attachment)
 {
@@ -84,7 +84,7 @@ destroy_cb (gpointer source, gpointer user_data)
   g_source_destroy (source);
 }
 
-/* Removes the sources from their main loops, after what they read was closed. */
+/* Removes the sources from their main loops, after the reader was closed. */
 void
 gpcap_run_detach (GPcapRun *self)
 {
@@ -104,7 +104,7 @@ gpcap_run_detach (GPcapRun *self)
   g_ptr_array_foreach (sources, destroy_cb, NULL);
 }
 
-/* Nothing else may be started then. */
+/* Marks a source as started. Nothing else may be started then. */
 void
 gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment)
 {
@@ -114,7 +114,7 @@ gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment)
   self->started = attachment;
 }
 
-/* Takes a start back before its source was attached: there is no end to report. */
+/* Undoes a start before its source is attached: there is no end to report. */
 void
 gpcap_run_cancel (GPcapRun *self)
 {
@@ -133,7 +133,7 @@ gpcap_run_is_started (GPcapRun *self)
   return self->started != NULL;
 }
 
-/* Whether another thread stopped the source, which has yet to be reported. */
+/* Whether another thread stopped the source, and that has yet to be reported. */
 gboolean
 gpcap_run_is_stopped (GPcapRun *self, GPcapAttachment *attachment)
 {
@@ -142,9 +142,9 @@ gpcap_run_is_stopped (GPcapRun *self, GPcapAttachment *attachment)
   return attachment->state == GPCAP_RUN_STOPPED;
 }
 
-/* For who wants to end what was started, as several threads may at once. In its own thread the
- * caller gets a reference to its source, and claims it then; in another one, the caller releases
- * it. */
+/* Decides who ends what was started, because several threads may want to. In the thread of the
+ * source, the caller gets a reference to the source, and then calls gpcap_run_claim(). In another
+ * thread, the caller then calls gpcap_run_release(). */
 GPcapRunEnder
 gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment)
 {
@@ -162,8 +162,8 @@ gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment)
   return GPCAP_RUN_THIS_THREAD;
 }
 
-/* For who wants to report the end of a source: whether it is the one who does. @state is what the
- * source was until then. */
+/* Decides who reports the end of a source: TRUE for the first caller. @state is set to the state of
+ * the source before. */
 gboolean
 gpcap_run_claim (GPcapRun *self, GPcapAttachment *attachment, GPcapRunState *state)
 {
@@ -176,7 +176,7 @@ gpcap_run_claim (GPcapRun *self, GPcapAttachment *attachment, GPcapRunState *sta
   return TRUE;
 }
 
-/* Lets another one be started. One that is being stopped by this thread is woken to report it. */
+/* Allows another start. A source that this thread is stopping is woken to report its end. */
 void
 gpcap_run_release (GPcapRun *self)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A run: the sources that read on main loops, and the one of them that was started. */
+/* A run: the sources that read on main loops, and which of them was started. */
 
 #pragma once
 
@@ -8,39 +8,39 @@
 
 G_BEGIN_DECLS
 
-/* What becomes of a source. */
+/* The states of a source. */
 typedef enum
 {
-  GPCAP_RUN_ATTACHED, /* it reads */
-  GPCAP_RUN_STOPPING, /* another thread is about to stop it */
-  GPCAP_RUN_STOPPED, /* another thread has: its own has yet to report that */
-  GPCAP_RUN_FINISHED, /* its end is reported */
+  GPCAP_RUN_ATTACHED, /* the source reads */
+  GPCAP_RUN_STOPPING, /* another thread is stopping the source */
+  GPCAP_RUN_STOPPED, /* another thread stopped the source, which has yet to report it */
+  GPCAP_RUN_FINISHED, /* the end of the source is reported */
 } GPcapRunState;
 
-/* What a run knows of a source. The run's lock guards the last two. */
+/* A source of a run. The run's lock guards state and thread. */
 typedef struct
 {
-  GSource *source; /* not owned; it has this in it */
+  GSource *source; /* not owned; contains this struct */
   GPcapWakeup wakeup; /* makes the source ready, from any thread */
-  gboolean is_start; /* a start made it, and not the program */
+  gboolean is_start; /* made by a start, not by the program */
   GPcapRunState state;
-  GThread *thread; /* not owned; the one that runs its main context, as far as is known */
+  GThread *thread; /* not owned; the thread that runs the main context, as far as is known */
 } GPcapAttachment;
 
 typedef struct
 {
   GMutex lock;
-  GPtrArray *attachments; /* owned; of GPcapAttachment, each in a source that is alive */
-  GPcapAttachment *started; /* one of them, or NULL */
-  guint n_dispatching; /* dispatches under way; of the thread that reads */
+  GPtrArray *attachments; /* owned; of GPcapAttachment; the sources that are alive */
+  GPcapAttachment *started; /* the started one of them, or NULL */
+  guint n_dispatching; /* dispatches under way; belongs to the thread that reads */
 } GPcapRun;
 
-/* Who ends what was started. */
+/* Who ends a start. */
 typedef enum
 {
-  GPCAP_RUN_NOBODY, /* nothing was started, or somebody else is ending it */
-  GPCAP_RUN_THIS_THREAD, /* its own thread, at once */
-  GPCAP_RUN_ITS_THREAD, /* its own thread, when it is woken */
+  GPCAP_RUN_NOBODY, /* nobody: nothing was started, or somebody else is ending it */
+  GPCAP_RUN_THIS_THREAD, /* the calling thread, which runs the source, at once */
+  GPCAP_RUN_ITS_THREAD, /* the thread of the source, when it is woken */
 } GPcapRunEnder;
 
 void gpcap_run_init (GPcapRun *self);

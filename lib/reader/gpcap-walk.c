@@ -16,10 +16,10 @@ struct _GPcapWalk
   GPcapReader *reader; /* owned */
   GCancellable *cancellable; /* owned, or NULL */
   GPcapQuota quota;
-  int n_breaks; /* how many there were when the walk began */
-  gboolean is_open; /* the reader was, when the walk began */
-  gint64 deadline; /* of a dispatch's waiting, in monotonic time; 0 before it began */
-  guint loan; /* the number of the loan that is the walk's, or 0 */
+  int n_breaks; /* number of breaks when the walk began */
+  gboolean is_open; /* the reader was open when the walk began */
+  gint64 deadline; /* of a dispatch's waits, in monotonic time; 0 before the first */
+  guint loan; /* number of the walk's loan, or 0 */
   GPcapReadResult end; /* how the last read ended */
 };
 
@@ -29,7 +29,7 @@ G_DEFINE_BOXED_TYPE (GPcapWalk, gpcap_walk, gpcap_walk_ref, gpcap_walk_unref)
  * gpcap_walk_ref:
  * @self: a walk
  *
- * Takes a reference.
+ * Acquires a reference.
  *
  * Returns: (transfer full): the walk
  *
@@ -48,7 +48,7 @@ gpcap_walk_ref (GPcapWalk *self)
  * gpcap_walk_unref:
  * @self: (transfer full): a walk
  *
- * Drops a reference.
+ * Releases a reference.
  *
  * Since: 1.0
  */
@@ -68,8 +68,8 @@ gpcap_walk_unref (GPcapWalk *self)
  * gpcap_reader_walk:
  * @self: a reader
  * @mode: what the walk does
- * @maxcant: how many packets to deliver at most; -1 or 0 for as many as the mode has
- * @cancellable: (nullable): what can cancel the reads, from any thread
+ * @maxcant: the maximum number of packets to deliver; -1 or 0 for as many as the mode delivers
+ * @cancellable: (nullable): a #GCancellable, or %NULL
  *
  * Begins a walk, for bindings. Nothing is read yet. [method@GPcap.Reader.breakloop] and
  * [method@GPcap.Reader.close] end the walks that have begun.
@@ -87,7 +87,7 @@ gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancella
   GPcapWalk *walk = g_new0 (GPcapWalk, 1);
 
   g_ref_count_init (&walk->ref_count);
-  /* Before the reader is seen to be open, so that a close after that ends the walk. */
+  /* Counted before the reader is seen to be open, so that a later close ends the walk. */
   walk->n_breaks = gpcap_breaks_get_n_breaks (&self->breaks);
   walk->is_open = !gpcap_access_is_closed (&self->access);
   walk->reader = g_object_ref (self);
@@ -97,8 +97,8 @@ gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancella
   return walk;
 }
 
-/* A dispatch waits as the reader says, in all, however often a signal of the process ends a wait; a
- * poll never waits. */
+/* Sets how long a pull waits. A dispatch waits as long as the reader does, in all, however often a
+ * signal to the process ends a wait. A poll never waits. */
 static void
 set_patience (GPcapWalk *self, GPcapPull *pull)
 {
@@ -118,7 +118,8 @@ set_patience (GPcapWalk *self, GPcapPull *pull)
     }
 }
 
-/* FALSE when the walk is over. A reader that was closed since the walk began has broken it off. */
+/* Begins a pull. Returns FALSE when the walk is over: a reader that was closed since the walk began
+ * has broken it off. */
 static gboolean
 begin_pull (GPcapWalk *self, GPcapPull *pull, GError **error)
 {
@@ -139,8 +140,8 @@ begin_pull (GPcapWalk *self, GPcapPull *pull, GError **error)
   return TRUE;
 }
 
-/* Whether there is nothing yet, and the walk goes on: a poll found nothing, or the process got a
- * signal, so that an interpreter can run the program's handler. */
+/* Whether the walk continues though no packet is available yet: a poll found none, or the process
+ * received a signal, so that an interpreter can run the program's handler. */
 static gboolean
 is_to_be_continued (const GPcapWalk *self, const GPcapPull *pull)
 {
@@ -151,19 +152,19 @@ is_to_be_continued (const GPcapWalk *self, const GPcapPull *pull)
 /**
  * gpcap_walk_borrow_batch:
  * @self: a walk
- * @n_used: how many packets of the batch before the program used, from the first one on; those were
- *   delivered
+ * @n_used: the number of packets of the previous batch that the program used, counted from the
+ *   first; these are delivered
  * @error: return location for a #GError, or %NULL
  *
  * Reads packets together, of which the program may use as few as it likes.
  *
- * When another read begins, of whatever kind, the function of
- * [method@GPcap.Reader.set_used_func] is asked how many of them were used, and the batch is over:
- * the rest is what that read delivers.
+ * When another read begins, of whatever kind, it calls the function of
+ * [method@GPcap.Reader.set_used_func] to get the number of used packets, ends the use of the batch,
+ * and delivers the rest.
  *
- * Returns: (transfer full) (nullable): the packets; an empty batch when there are none yet, and the
- *   walk goes on: after a poll, or when the process got a signal; %NULL when the walk is over, with
- *   the error set as by [method@GPcap.Reader.read_batch] where one ended it
+ * Returns: (transfer full) (nullable): the packets; an empty batch when no packets are available
+ *   yet and the walk goes on, after a poll, or when the process received a signal; %NULL when the
+ *   walk is over, with the same errors as [method@GPcap.Reader.read_batch] when an error ended it
  *
  * Since: 1.0
  */
@@ -200,9 +201,10 @@ gpcap_walk_borrow_batch (GPcapWalk *self, guint n_used, GError **error)
 /**
  * gpcap_walk_return_batch:
  * @self: a walk
- * @n_used: how many packets of the batch the program used, from the first one on
+ * @n_used: the number of packets of the batch that the program used, counted from the first
  *
- * Ends the use of a batch of [method@GPcap.Walk.borrow_batch], where it is not over yet.
+ * Ends the use of a batch of [method@GPcap.Walk.borrow_batch], if another read has not ended it
+ * yet.
  *
  * Since: 1.0
  */
@@ -223,10 +225,10 @@ gpcap_walk_return_batch (GPcapWalk *self, guint n_used)
 /**
  * gpcap_walk_take_batch:
  * @self: a walk
- * @max_packets: how many packets to read at most; 0 for as many as there are together
+ * @max_packets: the maximum number of packets, or 0 for all that are available at once
  * @error: return location for a #GError, or %NULL
  *
- * Reads packets together, all of which are delivered.
+ * Reads packets together, and delivers all of them.
  *
  * Returns: (transfer full) (nullable): the same as [method@GPcap.Walk.borrow_batch]
  *
@@ -268,8 +270,8 @@ gpcap_walk_take_batch (GPcapWalk *self, guint max_packets, GError **error)
  *
  * Reads packets together, and emits the reader's signals for them.
  *
- * Returns: whether the walk goes on; %FALSE when it is over, with the error set as by
- *   [method@GPcap.Walk.borrow_batch] where one ended it
+ * Returns: %TRUE if the walk goes on; %FALSE when it is over, with the same errors as
+ *   [method@GPcap.Walk.borrow_batch] when an error ended it
  *
  * Since: 1.0
  */
@@ -300,9 +302,9 @@ gpcap_walk_emit (GPcapWalk *self, GError **error)
  * gpcap_walk_get_result:
  * @self: a walk that is over
  *
- * Tells what the loop or the dispatch returns.
+ * Gets the return value of the loop or the dispatch.
  *
- * Returns: what [method@GPcap.Reader.loop] or [method@GPcap.Reader.dispatch] returns
+ * Returns: the return value, as from [method@GPcap.Reader.loop] or [method@GPcap.Reader.dispatch]
  *
  * Since: 1.0
  */
@@ -317,17 +319,17 @@ gpcap_walk_get_result (GPcapWalk *self)
 /**
  * gpcap_reader_set_used_func:
  * @self: a reader
- * @n_used: (scope notified) (closure user_data) (nullable): what tells how many packets of the
- * batch that is borrowed were used; without it all of them were
- * @user_data: what to give it
- * @destroy: (nullable): what frees @user_data
+ * @n_used: (scope notified) (closure user_data) (nullable): the function that returns how many
+ *   packets of the borrowed batch were used, or %NULL if all are
+ * @user_data: data to pass to @n_used
+ * @destroy: (nullable): the function that frees @user_data
  *
- * Sets what is asked how far the program came in a batch of [method@GPcap.Walk.borrow_batch] when
- * another read ends its use: for bindings, once for a reader.
+ * Sets the function that returns how many packets of a batch of [method@GPcap.Walk.borrow_batch]
+ * were used when another read ends its use: for bindings, once for a reader.
  *
- * It is called in the thread that reads; or, maybe in another thread, when the reader is closed and
- * its answer does not matter. It must not use the reader, and the program must not use more of the
- * batch.
+ * The function is called in the thread that reads. When the reader is closed it may be called in
+ * another thread, and its result is ignored. It must not use the reader, and the program must not
+ * use the batch any more.
  *
  * Since: 1.0
  */

@@ -157,9 +157,8 @@ get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
   return is_plain (self, &header) ? sizeof header + header.caplen : 0;
 }
 
-/* Fills an empty arena. Returns FALSE if the file goes on with something that is not a whole and
- * plain packet: a packet for libpcap to judge, the end, or an error. libpcap reads on from
- * there. */
+/* Fills an empty arena. Returns FALSE if the file does not continue with a whole and plain packet,
+ * but with the end, an error, or a packet for libpcap to judge. libpcap reads on from there. */
 gboolean
 gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena)
 {

@@ -47,8 +47,8 @@ write_cb (void *cookie, const char *data, size_t size)
   return size;
 }
 
-/* Blocks SIGPIPE, for a pipe that nobody reads, and SIGXFSZ, for a file that may not grow: they
- * would end the program. */
+/* Blocks SIGPIPE (a pipe that nobody reads) and SIGXFSZ (a file that may not grow), which would end
+ * the program. */
 static gssize
 write_without_signals (int fd, const guint8 *data, gsize size)
 {

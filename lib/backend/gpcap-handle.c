@@ -7,8 +7,8 @@
 #include <pcap/pcap.h>
 #include <pthread.h>
 
-/* The generation of this process. A child process shares its parent's packet sockets and rings, and
- * would corrupt them by using them. */
+/* The generation of this process. A child shares its parent's packet sockets and rings, and would
+ * corrupt them by using them. */
 static int fork_generation; /* atomic, as another thread may read it during a fork */
 
 static void
@@ -71,8 +71,8 @@ unref_in_thread (gpointer self)
   return NULL;
 }
 
-/* Drops a reference in a thread: libpcap takes up to 50 ms to close a device, and the read that the
- * close broke off need not wait for that. */
+/* Drops a reference in a thread: libpcap takes up to 50 ms to close a device, and a read that this
+ * broke off need not wait. */
 void
 gpcap_handle_unref_later (GPcapHandle *self)
 {
@@ -111,16 +111,15 @@ gpcap_handle_get_device (GPcapHandle *self)
   return self->device;
 }
 
-/* Returns the pcap_t, borrowed. Any thread may ask it for the contents of a savefile's header,
- * which do not change. */
+/* Returns the pcap_t, borrowed. Any thread may ask it for a savefile's header, which does not
+ * change. */
 struct pcap *
 gpcap_handle_peek_pcap (GPcapHandle *self)
 {
   return self->pcap;
 }
 
-/* The lock has to be held while a live capture's pcap is used, because a thread may be
- * collecting. */
+/* The lock has to be held while a live capture's pcap is used: a thread may be collecting. */
 GMutexLocker *
 gpcap_handle_lock (GPcapHandle *self)
 {
@@ -164,8 +163,7 @@ gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets)
   return self->funcs->get_progress (self, n_bytes, n_packets);
 }
 
-/* Adds packets to an empty arena, without waiting. If there is a thread, they come from its
- * queue. */
+/* Adds packets to an empty arena, without waiting, from the thread's queue if there is one. */
 GPcapCollectResult
 gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
 {

@@ -24,13 +24,12 @@ typedef struct
   GPcapCollectResult (*collect) (GPcapHandle *self, GPcapArena *arena, GError **error);
   /* Returns the descriptor to poll, or -1 if a collection never has to wait. */
   int (*get_fd) (GPcapHandle *self);
-  /* Returns after how many microseconds to collect even if the descriptor is silent; -1 if the
-   * descriptor reports everything. */
+  /* Returns after how many microseconds to collect though the descriptor is silent; -1 for
+   * never. */
   gint64 (*get_required_timeout) (GPcapHandle *self);
-  /* Returns how much of a savefile was delivered: see gpcap_handle_get_progress(). */
+  /* See gpcap_handle_get_progress(). */
   double (*get_progress) (GPcapHandle *self, gsize n_bytes, guint n_packets);
-  /* Sets the program, and whether all packets that will be collected pass it: see
-   * gpcap_handle_set_program(). NULL if nothing is filtered. */
+  /* Sets the program: see gpcap_handle_set_program(). NULL if nothing is filtered. */
   gboolean (*set_program) (GPcapHandle *self,
                            GPcapProgram *program,
                            gboolean *is_applied,
@@ -54,7 +53,7 @@ struct _GPcapHandle
   char *device; /* owned; the device's name, or NULL for a savefile */
   GPcapPump *pump; /* owned; the thread that collects, or NULL */
 
-  GMutex lock; /* guards each use of a live capture's pcap, as a thread may be collecting */
+  GMutex lock; /* guards a live capture's pcap, as a thread may be collecting */
   gatomicrefcount ref_count;
   int fork_generation; /* of the process that opened the capture */
 };

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libpcap's names of link types and timestamp types, and its version. */
+/* libpcap's names, and its version. */
 
 #include "backend/gpcap-names.h"
 

@@ -9,14 +9,14 @@
 #include "backend/gpcap-block-reader.h"
 #include "backend/gpcap-savefile.h"
 
-/* The state of reading a savefile, used in one thread. The thread of a stream may outlive the
- * handle, so it holds a reference of its own. */
+/* The state of reading a savefile, used in one thread. A stream's thread may outlive the handle, so
+ * it holds a reference. */
 typedef struct
 {
   gatomicrefcount ref_count;
   GPcapSavefile *savefile; /* owned */
   pcap_t *pcap; /* owned; NULL until the header has been read */
-  GPcapCollection collection; /* of that pcap_t */
+  GPcapCollection collection; /* from the pcap_t */
   GPcapBlockReader block_reader; /* reads packets that libpcap need not look at */
 } Reading;
 
@@ -232,7 +232,7 @@ open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **erro
   return g_steal_pointer (&self);
 }
 
-/* @cancellable ends the wait for the header of a pipe; a regular file is not waited for. */
+/* @cancellable ends the wait for a pipe's header; a regular file is not waited for. */
 GPcapHandle *
 gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An origin: the device, savefile or stream that packets come from, and how it is opened. */
+/* An origin: where packets come from, and how that is opened. */
 
 #include "backend/gpcap-origin.h"
 
@@ -37,7 +37,7 @@ gpcap_origin_free (GPcapOrigin *self)
   g_free (self);
 }
 
-/* Whether packets come from a device, not from a savefile by name or as a stream. */
+/* Whether packets come from a device, not from a savefile or a stream. */
 gboolean
 gpcap_origin_is_device (const GPcapOrigin *self)
 {

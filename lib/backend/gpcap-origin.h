@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An origin: the device, savefile or stream that packets come from, and how it is opened. */
+/* An origin: where packets come from, and how that is opened. */
 
 #pragma once
 

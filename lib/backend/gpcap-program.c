@@ -15,8 +15,8 @@ struct _GPcapProgram
 };
 
 /* Opens a pcap_t to compile with. A few link types hold the protocol in the byte order of the
- * machine that captured. Only a pcap_t of a savefile knows that order, so one is opened on a header
- * in memory. These link types have the same numbers in a savefile as here. */
+ * capture. Only a pcap_t of a savefile knows that order, so one is opened on a header in memory.
+ * The numbers of these link types in a savefile are the same as here. */
 static pcap_t *
 open_handle (const GPcapCompilation *compilation)
 {

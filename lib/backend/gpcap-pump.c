@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pump: a thread that collects, the bounded queue that it fills, and a descriptor that is ready
- * while there is something to take. */
+/* A pump: a thread that collects packets into a bounded queue, and a descriptor that reports
+ * them. */
 
 #include "backend/gpcap-pump.h"
 
@@ -144,7 +144,7 @@ append (GPcapArena *arena, const GPcapArena *collected)
 }
 
 /* With the lock held: puts the collected packets at the end of the queue. Many packets are handed
- * over in their arena, in exchange for another one. */
+ * over in their arena, in exchange for another. */
 static void
 enqueue (GPcapPump *self, GPcapArena **collected)
 {
@@ -232,8 +232,8 @@ run (gpointer user_data)
   return NULL;
 }
 
-/* Starts the thread, which runs until it is stopped or there is no more to collect. Packets that an
- * earlier thread left in the queue stay there. */
+/* Starts the thread, which runs until it is stopped or there is no more to collect. Packets left in
+ * the queue stay there. */
 gboolean
 gpcap_pump_start (GPcapPump *self, const GPcapPumpLimits *limits, GError **error)
 {

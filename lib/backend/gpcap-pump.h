@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pump: a thread that collects, the bounded queue that it fills, and a descriptor that is ready
- * while there is something to take. */
+/* A pump: a thread that collects packets into a bounded queue, and a descriptor that reports
+ * them. */
 
 #pragma once
 

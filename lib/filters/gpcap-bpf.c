@@ -261,7 +261,7 @@ gpcap_compile (int linktype,
  * @callback: (scope async) (nullable): the function to call when the operation is done
  * @user_data: data to pass to @callback
  *
- * Compiles a filter in a thread: the asynchronous version of [func@GPcap.compile].
+ * Compiles a filter in a thread, like [func@GPcap.compile].
  *
  * Cancellation is reported at once. libpcap cannot be interrupted, so the thread goes on, for a
  * minute in the case of a thousand alternatives, and its result is dropped.
@@ -296,7 +296,7 @@ gpcap_compile_async (int linktype,
  * @result: the result passed to the callback
  * @error: return location for a #GError, or %NULL
  *
- * Finishes the operation started with [func@GPcap.compile_async].
+ * Finishes [func@GPcap.compile_async].
  *
  * Returns: (transfer full): a new filter; %NULL with the same errors as [func@GPcap.compile], or
  *   %G_IO_ERROR_CANCELLED

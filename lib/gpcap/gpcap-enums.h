@@ -150,12 +150,11 @@ typedef enum
 
 /**
  * GPcapReplayMode:
- * @GPCAP_REPLAY_MODE_NONE: packets are delivered as fast as they are read
- * @GPCAP_REPLAY_MODE_TIMED: packets are delivered as far apart as they were captured, or faster or
- *   slower
- * @GPCAP_REPLAY_MODE_STEPPED: packets are delivered when [method@GPcap.Reader.step] is called
+ * @GPCAP_REPLAY_MODE_NONE: as fast as packets are read
+ * @GPCAP_REPLAY_MODE_TIMED: as far apart as packets were captured, or faster or slower
+ * @GPCAP_REPLAY_MODE_STEPPED: when [method@GPcap.Reader.step] is called
  *
- * The ways in which [method@GPcap.Reader.set_replay] times the packets of a savefile.
+ * How [method@GPcap.Reader.set_replay] delivers the packets of a savefile.
  *
  * Since: 1.0
  */
@@ -217,10 +216,10 @@ typedef enum
 /**
  * GPcapDeviceFlags:
  * @GPCAP_DEVICE_FLAGS_NONE: no flags
- * @GPCAP_DEVICE_FLAGS_LOOPBACK: the device is a loopback device
- * @GPCAP_DEVICE_FLAGS_UP: the device is up
- * @GPCAP_DEVICE_FLAGS_RUNNING: the device is up and can send and receive
- * @GPCAP_DEVICE_FLAGS_WIRELESS: the device is wireless
+ * @GPCAP_DEVICE_FLAGS_LOOPBACK: it is a loopback device
+ * @GPCAP_DEVICE_FLAGS_UP: it is up
+ * @GPCAP_DEVICE_FLAGS_RUNNING: it is up and can send and receive
+ * @GPCAP_DEVICE_FLAGS_WIRELESS: it is wireless
  *
  * The kind and the state of a device.
  *

@@ -133,1337 +133,1337 @@ G_BEGIN_DECLS
 /**
  * GPCAP_DLT_EN3MB:
  *
- * The link type that libpcap calls EN3MB.
+ * libpcap's EN3MB link type.
  */
 #define GPCAP_DLT_EN3MB 2
 
 /**
  * GPCAP_DLT_AX25:
  *
- * The link type that libpcap calls AX25.
+ * libpcap's AX25 link type.
  */
 #define GPCAP_DLT_AX25 3
 
 /**
  * GPCAP_DLT_PRONET:
  *
- * The link type that libpcap calls PRONET.
+ * libpcap's PRONET link type.
  */
 #define GPCAP_DLT_PRONET 4
 
 /**
  * GPCAP_DLT_CHAOS:
  *
- * The link type that libpcap calls CHAOS.
+ * libpcap's CHAOS link type.
  */
 #define GPCAP_DLT_CHAOS 5
 
 /**
  * GPCAP_DLT_SLIP_BSDOS:
  *
- * The link type that libpcap calls SLIP_BSDOS.
+ * libpcap's SLIP_BSDOS link type.
  */
 #define GPCAP_DLT_SLIP_BSDOS 15
 
 /**
  * GPCAP_DLT_PPP_BSDOS:
  *
- * The link type that libpcap calls PPP_BSDOS.
+ * libpcap's PPP_BSDOS link type.
  */
 #define GPCAP_DLT_PPP_BSDOS 16
 
 /**
  * GPCAP_DLT_ATM_CLIP:
  *
- * The link type that libpcap calls ATM_CLIP.
+ * libpcap's ATM_CLIP link type.
  */
 #define GPCAP_DLT_ATM_CLIP 19
 
 /**
  * GPCAP_DLT_REDBACK_SMARTEDGE:
  *
- * The link type that libpcap calls REDBACK_SMARTEDGE.
+ * libpcap's REDBACK_SMARTEDGE link type.
  */
 #define GPCAP_DLT_REDBACK_SMARTEDGE 32
 
 /**
  * GPCAP_DLT_SYMANTEC_FIREWALL:
  *
- * The link type that libpcap calls SYMANTEC_FIREWALL.
+ * libpcap's SYMANTEC_FIREWALL link type.
  */
 #define GPCAP_DLT_SYMANTEC_FIREWALL 99
 
 /**
  * GPCAP_DLT_CHDLC:
  *
- * The link type that libpcap calls CHDLC.
+ * libpcap's CHDLC link type.
  */
 #define GPCAP_DLT_CHDLC 104
 
 /**
  * GPCAP_DLT_FRELAY:
  *
- * The link type that libpcap calls FRELAY.
+ * libpcap's FRELAY link type.
  */
 #define GPCAP_DLT_FRELAY 107
 
 /**
  * GPCAP_DLT_ENC:
  *
- * The link type that libpcap calls ENC.
+ * libpcap's ENC link type.
  */
 #define GPCAP_DLT_ENC 109
 
 /**
  * GPCAP_DLT_HDLC:
  *
- * The link type that libpcap calls HDLC.
+ * libpcap's HDLC link type.
  */
 #define GPCAP_DLT_HDLC 112
 
 /**
  * GPCAP_DLT_ECONET:
  *
- * The link type that libpcap calls ECONET.
+ * libpcap's ECONET link type.
  */
 #define GPCAP_DLT_ECONET 115
 
 /**
  * GPCAP_DLT_IPFILTER:
  *
- * The link type that libpcap calls IPFILTER.
+ * libpcap's IPFILTER link type.
  */
 #define GPCAP_DLT_IPFILTER 116
 
 /**
  * GPCAP_DLT_PFLOG:
  *
- * The link type that libpcap calls PFLOG.
+ * libpcap's PFLOG link type.
  */
 #define GPCAP_DLT_PFLOG 117
 
 /**
  * GPCAP_DLT_CISCO_IOS:
  *
- * The link type that libpcap calls CISCO_IOS.
+ * libpcap's CISCO_IOS link type.
  */
 #define GPCAP_DLT_CISCO_IOS 118
 
 /**
  * GPCAP_DLT_PRISM_HEADER:
  *
- * The link type that libpcap calls PRISM_HEADER.
+ * libpcap's PRISM_HEADER link type.
  */
 #define GPCAP_DLT_PRISM_HEADER 119
 
 /**
  * GPCAP_DLT_AIRONET_HEADER:
  *
- * The link type that libpcap calls AIRONET_HEADER.
+ * libpcap's AIRONET_HEADER link type.
  */
 #define GPCAP_DLT_AIRONET_HEADER 120
 
 /**
  * GPCAP_DLT_HHDLC:
  *
- * The link type that libpcap calls HHDLC.
+ * libpcap's HHDLC link type.
  */
 #define GPCAP_DLT_HHDLC 121
 
 /**
  * GPCAP_DLT_IP_OVER_FC:
  *
- * The link type that libpcap calls IP_OVER_FC.
+ * libpcap's IP_OVER_FC link type.
  */
 #define GPCAP_DLT_IP_OVER_FC 122
 
 /**
  * GPCAP_DLT_SUNATM:
  *
- * The link type that libpcap calls SUNATM.
+ * libpcap's SUNATM link type.
  */
 #define GPCAP_DLT_SUNATM 123
 
 /**
  * GPCAP_DLT_RIO:
  *
- * The link type that libpcap calls RIO.
+ * libpcap's RIO link type.
  */
 #define GPCAP_DLT_RIO 124
 
 /**
  * GPCAP_DLT_PCI_EXP:
  *
- * The link type that libpcap calls PCI_EXP.
+ * libpcap's PCI_EXP link type.
  */
 #define GPCAP_DLT_PCI_EXP 125
 
 /**
  * GPCAP_DLT_AURORA:
  *
- * The link type that libpcap calls AURORA.
+ * libpcap's AURORA link type.
  */
 #define GPCAP_DLT_AURORA 126
 
 /**
  * GPCAP_DLT_IEEE802_11_RADIO:
  *
- * The link type that libpcap calls IEEE802_11_RADIO.
+ * libpcap's IEEE802_11_RADIO link type.
  */
 #define GPCAP_DLT_IEEE802_11_RADIO 127
 
 /**
  * GPCAP_DLT_TZSP:
  *
- * The link type that libpcap calls TZSP.
+ * libpcap's TZSP link type.
  */
 #define GPCAP_DLT_TZSP 128
 
 /**
  * GPCAP_DLT_ARCNET_LINUX:
  *
- * The link type that libpcap calls ARCNET_LINUX.
+ * libpcap's ARCNET_LINUX link type.
  */
 #define GPCAP_DLT_ARCNET_LINUX 129
 
 /**
  * GPCAP_DLT_JUNIPER_MLPPP:
  *
- * The link type that libpcap calls JUNIPER_MLPPP.
+ * libpcap's JUNIPER_MLPPP link type.
  */
 #define GPCAP_DLT_JUNIPER_MLPPP 130
 
 /**
  * GPCAP_DLT_JUNIPER_MLFR:
  *
- * The link type that libpcap calls JUNIPER_MLFR.
+ * libpcap's JUNIPER_MLFR link type.
  */
 #define GPCAP_DLT_JUNIPER_MLFR 131
 
 /**
  * GPCAP_DLT_JUNIPER_ES:
  *
- * The link type that libpcap calls JUNIPER_ES.
+ * libpcap's JUNIPER_ES link type.
  */
 #define GPCAP_DLT_JUNIPER_ES 132
 
 /**
  * GPCAP_DLT_JUNIPER_GGSN:
  *
- * The link type that libpcap calls JUNIPER_GGSN.
+ * libpcap's JUNIPER_GGSN link type.
  */
 #define GPCAP_DLT_JUNIPER_GGSN 133
 
 /**
  * GPCAP_DLT_JUNIPER_MFR:
  *
- * The link type that libpcap calls JUNIPER_MFR.
+ * libpcap's JUNIPER_MFR link type.
  */
 #define GPCAP_DLT_JUNIPER_MFR 134
 
 /**
  * GPCAP_DLT_JUNIPER_ATM2:
  *
- * The link type that libpcap calls JUNIPER_ATM2.
+ * libpcap's JUNIPER_ATM2 link type.
  */
 #define GPCAP_DLT_JUNIPER_ATM2 135
 
 /**
  * GPCAP_DLT_JUNIPER_SERVICES:
  *
- * The link type that libpcap calls JUNIPER_SERVICES.
+ * libpcap's JUNIPER_SERVICES link type.
  */
 #define GPCAP_DLT_JUNIPER_SERVICES 136
 
 /**
  * GPCAP_DLT_JUNIPER_ATM1:
  *
- * The link type that libpcap calls JUNIPER_ATM1.
+ * libpcap's JUNIPER_ATM1 link type.
  */
 #define GPCAP_DLT_JUNIPER_ATM1 137
 
 /**
  * GPCAP_DLT_APPLE_IP_OVER_IEEE1394:
  *
- * The link type that libpcap calls APPLE_IP_OVER_IEEE1394.
+ * libpcap's APPLE_IP_OVER_IEEE1394 link type.
  */
 #define GPCAP_DLT_APPLE_IP_OVER_IEEE1394 138
 
 /**
  * GPCAP_DLT_MTP2_WITH_PHDR:
  *
- * The link type that libpcap calls MTP2_WITH_PHDR.
+ * libpcap's MTP2_WITH_PHDR link type.
  */
 #define GPCAP_DLT_MTP2_WITH_PHDR 139
 
 /**
  * GPCAP_DLT_MTP2:
  *
- * The link type that libpcap calls MTP2.
+ * libpcap's MTP2 link type.
  */
 #define GPCAP_DLT_MTP2 140
 
 /**
  * GPCAP_DLT_MTP3:
  *
- * The link type that libpcap calls MTP3.
+ * libpcap's MTP3 link type.
  */
 #define GPCAP_DLT_MTP3 141
 
 /**
  * GPCAP_DLT_SCCP:
  *
- * The link type that libpcap calls SCCP.
+ * libpcap's SCCP link type.
  */
 #define GPCAP_DLT_SCCP 142
 
 /**
  * GPCAP_DLT_DOCSIS:
  *
- * The link type that libpcap calls DOCSIS.
+ * libpcap's DOCSIS link type.
  */
 #define GPCAP_DLT_DOCSIS 143
 
 /**
  * GPCAP_DLT_LINUX_IRDA:
  *
- * The link type that libpcap calls LINUX_IRDA.
+ * libpcap's LINUX_IRDA link type.
  */
 #define GPCAP_DLT_LINUX_IRDA 144
 
 /**
  * GPCAP_DLT_IBM_SP:
  *
- * The link type that libpcap calls IBM_SP.
+ * libpcap's IBM_SP link type.
  */
 #define GPCAP_DLT_IBM_SP 145
 
 /**
  * GPCAP_DLT_IBM_SN:
  *
- * The link type that libpcap calls IBM_SN.
+ * libpcap's IBM_SN link type.
  */
 #define GPCAP_DLT_IBM_SN 146
 
 /**
  * GPCAP_DLT_USER0:
  *
- * The link type that libpcap calls USER0.
+ * libpcap's USER0 link type.
  */
 #define GPCAP_DLT_USER0 147
 
 /**
  * GPCAP_DLT_USER1:
  *
- * The link type that libpcap calls USER1.
+ * libpcap's USER1 link type.
  */
 #define GPCAP_DLT_USER1 148
 
 /**
  * GPCAP_DLT_USER2:
  *
- * The link type that libpcap calls USER2.
+ * libpcap's USER2 link type.
  */
 #define GPCAP_DLT_USER2 149
 
 /**
  * GPCAP_DLT_USER3:
  *
- * The link type that libpcap calls USER3.
+ * libpcap's USER3 link type.
  */
 #define GPCAP_DLT_USER3 150
 
 /**
  * GPCAP_DLT_USER4:
  *
- * The link type that libpcap calls USER4.
+ * libpcap's USER4 link type.
  */
 #define GPCAP_DLT_USER4 151
 
 /**
  * GPCAP_DLT_USER5:
  *
- * The link type that libpcap calls USER5.
+ * libpcap's USER5 link type.
  */
 #define GPCAP_DLT_USER5 152
 
 /**
  * GPCAP_DLT_USER6:
  *
- * The link type that libpcap calls USER6.
+ * libpcap's USER6 link type.
  */
 #define GPCAP_DLT_USER6 153
 
 /**
  * GPCAP_DLT_USER7:
  *
- * The link type that libpcap calls USER7.
+ * libpcap's USER7 link type.
  */
 #define GPCAP_DLT_USER7 154
 
 /**
  * GPCAP_DLT_USER8:
  *
- * The link type that libpcap calls USER8.
+ * libpcap's USER8 link type.
  */
 #define GPCAP_DLT_USER8 155
 
 /**
  * GPCAP_DLT_USER9:
  *
- * The link type that libpcap calls USER9.
+ * libpcap's USER9 link type.
  */
 #define GPCAP_DLT_USER9 156
 
 /**
  * GPCAP_DLT_USER10:
  *
- * The link type that libpcap calls USER10.
+ * libpcap's USER10 link type.
  */
 #define GPCAP_DLT_USER10 157
 
 /**
  * GPCAP_DLT_USER11:
  *
- * The link type that libpcap calls USER11.
+ * libpcap's USER11 link type.
  */
 #define GPCAP_DLT_USER11 158
 
 /**
  * GPCAP_DLT_USER12:
  *
- * The link type that libpcap calls USER12.
+ * libpcap's USER12 link type.
  */
 #define GPCAP_DLT_USER12 159
 
 /**
  * GPCAP_DLT_USER13:
  *
- * The link type that libpcap calls USER13.
+ * libpcap's USER13 link type.
  */
 #define GPCAP_DLT_USER13 160
 
 /**
  * GPCAP_DLT_USER14:
  *
- * The link type that libpcap calls USER14.
+ * libpcap's USER14 link type.
  */
 #define GPCAP_DLT_USER14 161
 
 /**
  * GPCAP_DLT_USER15:
  *
- * The link type that libpcap calls USER15.
+ * libpcap's USER15 link type.
  */
 #define GPCAP_DLT_USER15 162
 
 /**
  * GPCAP_DLT_IEEE802_11_RADIO_AVS:
  *
- * The link type that libpcap calls IEEE802_11_RADIO_AVS.
+ * libpcap's IEEE802_11_RADIO_AVS link type.
  */
 #define GPCAP_DLT_IEEE802_11_RADIO_AVS 163
 
 /**
  * GPCAP_DLT_JUNIPER_MONITOR:
  *
- * The link type that libpcap calls JUNIPER_MONITOR.
+ * libpcap's JUNIPER_MONITOR link type.
  */
 #define GPCAP_DLT_JUNIPER_MONITOR 164
 
 /**
  * GPCAP_DLT_BACNET_MS_TP:
  *
- * The link type that libpcap calls BACNET_MS_TP.
+ * libpcap's BACNET_MS_TP link type.
  */
 #define GPCAP_DLT_BACNET_MS_TP 165
 
 /**
  * GPCAP_DLT_LINUX_PPP_WITHDIRECTION:
  *
- * The link type that libpcap calls LINUX_PPP_WITHDIRECTION.
+ * libpcap's LINUX_PPP_WITHDIRECTION link type.
  */
 #define GPCAP_DLT_LINUX_PPP_WITHDIRECTION 166
 
 /**
  * GPCAP_DLT_PPP_PPPD:
  *
- * The link type that libpcap calls PPP_PPPD.
+ * libpcap's PPP_PPPD link type.
  */
 #define GPCAP_DLT_PPP_PPPD 166
 
 /**
  * GPCAP_DLT_PPP_WITH_DIRECTION:
  *
- * The link type that libpcap calls PPP_WITH_DIRECTION.
+ * libpcap's PPP_WITH_DIRECTION link type.
  */
 #define GPCAP_DLT_PPP_WITH_DIRECTION 166
 
 /**
  * GPCAP_DLT_JUNIPER_PPPOE:
  *
- * The link type that libpcap calls JUNIPER_PPPOE.
+ * libpcap's JUNIPER_PPPOE link type.
  */
 #define GPCAP_DLT_JUNIPER_PPPOE 167
 
 /**
  * GPCAP_DLT_JUNIPER_PPPOE_ATM:
  *
- * The link type that libpcap calls JUNIPER_PPPOE_ATM.
+ * libpcap's JUNIPER_PPPOE_ATM link type.
  */
 #define GPCAP_DLT_JUNIPER_PPPOE_ATM 168
 
 /**
  * GPCAP_DLT_GPRS_LLC:
  *
- * The link type that libpcap calls GPRS_LLC.
+ * libpcap's GPRS_LLC link type.
  */
 #define GPCAP_DLT_GPRS_LLC 169
 
 /**
  * GPCAP_DLT_GPF_T:
  *
- * The link type that libpcap calls GPF_T.
+ * libpcap's GPF_T link type.
  */
 #define GPCAP_DLT_GPF_T 170
 
 /**
  * GPCAP_DLT_GPF_F:
  *
- * The link type that libpcap calls GPF_F.
+ * libpcap's GPF_F link type.
  */
 #define GPCAP_DLT_GPF_F 171
 
 /**
  * GPCAP_DLT_GCOM_T1E1:
  *
- * The link type that libpcap calls GCOM_T1E1.
+ * libpcap's GCOM_T1E1 link type.
  */
 #define GPCAP_DLT_GCOM_T1E1 172
 
 /**
  * GPCAP_DLT_GCOM_SERIAL:
  *
- * The link type that libpcap calls GCOM_SERIAL.
+ * libpcap's GCOM_SERIAL link type.
  */
 #define GPCAP_DLT_GCOM_SERIAL 173
 
 /**
  * GPCAP_DLT_JUNIPER_PIC_PEER:
  *
- * The link type that libpcap calls JUNIPER_PIC_PEER.
+ * libpcap's JUNIPER_PIC_PEER link type.
  */
 #define GPCAP_DLT_JUNIPER_PIC_PEER 174
 
 /**
  * GPCAP_DLT_ERF_ETH:
  *
- * The link type that libpcap calls ERF_ETH.
+ * libpcap's ERF_ETH link type.
  */
 #define GPCAP_DLT_ERF_ETH 175
 
 /**
  * GPCAP_DLT_ERF_POS:
  *
- * The link type that libpcap calls ERF_POS.
+ * libpcap's ERF_POS link type.
  */
 #define GPCAP_DLT_ERF_POS 176
 
 /**
  * GPCAP_DLT_LINUX_LAPD:
  *
- * The link type that libpcap calls LINUX_LAPD.
+ * libpcap's LINUX_LAPD link type.
  */
 #define GPCAP_DLT_LINUX_LAPD 177
 
 /**
  * GPCAP_DLT_JUNIPER_ETHER:
  *
- * The link type that libpcap calls JUNIPER_ETHER.
+ * libpcap's JUNIPER_ETHER link type.
  */
 #define GPCAP_DLT_JUNIPER_ETHER 178
 
 /**
  * GPCAP_DLT_JUNIPER_PPP:
  *
- * The link type that libpcap calls JUNIPER_PPP.
+ * libpcap's JUNIPER_PPP link type.
  */
 #define GPCAP_DLT_JUNIPER_PPP 179
 
 /**
  * GPCAP_DLT_JUNIPER_FRELAY:
  *
- * The link type that libpcap calls JUNIPER_FRELAY.
+ * libpcap's JUNIPER_FRELAY link type.
  */
 #define GPCAP_DLT_JUNIPER_FRELAY 180
 
 /**
  * GPCAP_DLT_JUNIPER_CHDLC:
  *
- * The link type that libpcap calls JUNIPER_CHDLC.
+ * libpcap's JUNIPER_CHDLC link type.
  */
 #define GPCAP_DLT_JUNIPER_CHDLC 181
 
 /**
  * GPCAP_DLT_MFR:
  *
- * The link type that libpcap calls MFR.
+ * libpcap's MFR link type.
  */
 #define GPCAP_DLT_MFR 182
 
 /**
  * GPCAP_DLT_JUNIPER_VP:
  *
- * The link type that libpcap calls JUNIPER_VP.
+ * libpcap's JUNIPER_VP link type.
  */
 #define GPCAP_DLT_JUNIPER_VP 183
 
 /**
  * GPCAP_DLT_A429:
  *
- * The link type that libpcap calls A429.
+ * libpcap's A429 link type.
  */
 #define GPCAP_DLT_A429 184
 
 /**
  * GPCAP_DLT_A653_ICM:
  *
- * The link type that libpcap calls A653_ICM.
+ * libpcap's A653_ICM link type.
  */
 #define GPCAP_DLT_A653_ICM 185
 
 /**
  * GPCAP_DLT_USB:
  *
- * The link type that libpcap calls USB.
+ * libpcap's USB link type.
  */
 #define GPCAP_DLT_USB 186
 
 /**
  * GPCAP_DLT_USB_FREEBSD:
  *
- * The link type that libpcap calls USB_FREEBSD.
+ * libpcap's USB_FREEBSD link type.
  */
 #define GPCAP_DLT_USB_FREEBSD 186
 
 /**
  * GPCAP_DLT_BLUETOOTH_HCI_H4:
  *
- * The link type that libpcap calls BLUETOOTH_HCI_H4.
+ * libpcap's BLUETOOTH_HCI_H4 link type.
  */
 #define GPCAP_DLT_BLUETOOTH_HCI_H4 187
 
 /**
  * GPCAP_DLT_IEEE802_16_MAC_CPS:
  *
- * The link type that libpcap calls IEEE802_16_MAC_CPS.
+ * libpcap's IEEE802_16_MAC_CPS link type.
  */
 #define GPCAP_DLT_IEEE802_16_MAC_CPS 188
 
 /**
  * GPCAP_DLT_USB_LINUX:
  *
- * The link type that libpcap calls USB_LINUX.
+ * libpcap's USB_LINUX link type.
  */
 #define GPCAP_DLT_USB_LINUX 189
 
 /**
  * GPCAP_DLT_CAN20B:
  *
- * The link type that libpcap calls CAN20B.
+ * libpcap's CAN20B link type.
  */
 #define GPCAP_DLT_CAN20B 190
 
 /**
  * GPCAP_DLT_IEEE802_15_4_LINUX:
  *
- * The link type that libpcap calls IEEE802_15_4_LINUX.
+ * libpcap's IEEE802_15_4_LINUX link type.
  */
 #define GPCAP_DLT_IEEE802_15_4_LINUX 191
 
 /**
  * GPCAP_DLT_PPI:
  *
- * The link type that libpcap calls PPI.
+ * libpcap's PPI link type.
  */
 #define GPCAP_DLT_PPI 192
 
 /**
  * GPCAP_DLT_IEEE802_16_MAC_CPS_RADIO:
  *
- * The link type that libpcap calls IEEE802_16_MAC_CPS_RADIO.
+ * libpcap's IEEE802_16_MAC_CPS_RADIO link type.
  */
 #define GPCAP_DLT_IEEE802_16_MAC_CPS_RADIO 193
 
 /**
  * GPCAP_DLT_JUNIPER_ISM:
  *
- * The link type that libpcap calls JUNIPER_ISM.
+ * libpcap's JUNIPER_ISM link type.
  */
 #define GPCAP_DLT_JUNIPER_ISM 194
 
 /**
  * GPCAP_DLT_IEEE802_15_4:
  *
- * The link type that libpcap calls IEEE802_15_4.
+ * libpcap's IEEE802_15_4 link type.
  */
 #define GPCAP_DLT_IEEE802_15_4 195
 
 /**
  * GPCAP_DLT_IEEE802_15_4_WITHFCS:
  *
- * The link type that libpcap calls IEEE802_15_4_WITHFCS.
+ * libpcap's IEEE802_15_4_WITHFCS link type.
  */
 #define GPCAP_DLT_IEEE802_15_4_WITHFCS 195
 
 /**
  * GPCAP_DLT_SITA:
  *
- * The link type that libpcap calls SITA.
+ * libpcap's SITA link type.
  */
 #define GPCAP_DLT_SITA 196
 
 /**
  * GPCAP_DLT_ERF:
  *
- * The link type that libpcap calls ERF.
+ * libpcap's ERF link type.
  */
 #define GPCAP_DLT_ERF 197
 
 /**
  * GPCAP_DLT_RAIF1:
  *
- * The link type that libpcap calls RAIF1.
+ * libpcap's RAIF1 link type.
  */
 #define GPCAP_DLT_RAIF1 198
 
 /**
  * GPCAP_DLT_IPMB_KONTRON:
  *
- * The link type that libpcap calls IPMB_KONTRON.
+ * libpcap's IPMB_KONTRON link type.
  */
 #define GPCAP_DLT_IPMB_KONTRON 199
 
 /**
  * GPCAP_DLT_JUNIPER_ST:
  *
- * The link type that libpcap calls JUNIPER_ST.
+ * libpcap's JUNIPER_ST link type.
  */
 #define GPCAP_DLT_JUNIPER_ST 200
 
 /**
  * GPCAP_DLT_BLUETOOTH_HCI_H4_WITH_PHDR:
  *
- * The link type that libpcap calls BLUETOOTH_HCI_H4_WITH_PHDR.
+ * libpcap's BLUETOOTH_HCI_H4_WITH_PHDR link type.
  */
 #define GPCAP_DLT_BLUETOOTH_HCI_H4_WITH_PHDR 201
 
 /**
  * GPCAP_DLT_AX25_KISS:
  *
- * The link type that libpcap calls AX25_KISS.
+ * libpcap's AX25_KISS link type.
  */
 #define GPCAP_DLT_AX25_KISS 202
 
 /**
  * GPCAP_DLT_LAPD:
  *
- * The link type that libpcap calls LAPD.
+ * libpcap's LAPD link type.
  */
 #define GPCAP_DLT_LAPD 203
 
 /**
  * GPCAP_DLT_PPP_WITH_DIR:
  *
- * The link type that libpcap calls PPP_WITH_DIR.
+ * libpcap's PPP_WITH_DIR link type.
  */
 #define GPCAP_DLT_PPP_WITH_DIR 204
 
 /**
  * GPCAP_DLT_C_HDLC_WITH_DIR:
  *
- * The link type that libpcap calls C_HDLC_WITH_DIR.
+ * libpcap's C_HDLC_WITH_DIR link type.
  */
 #define GPCAP_DLT_C_HDLC_WITH_DIR 205
 
 /**
  * GPCAP_DLT_FRELAY_WITH_DIR:
  *
- * The link type that libpcap calls FRELAY_WITH_DIR.
+ * libpcap's FRELAY_WITH_DIR link type.
  */
 #define GPCAP_DLT_FRELAY_WITH_DIR 206
 
 /**
  * GPCAP_DLT_LAPB_WITH_DIR:
  *
- * The link type that libpcap calls LAPB_WITH_DIR.
+ * libpcap's LAPB_WITH_DIR link type.
  */
 #define GPCAP_DLT_LAPB_WITH_DIR 207
 
 /**
  * GPCAP_DLT_IPMB_LINUX:
  *
- * The link type that libpcap calls IPMB_LINUX.
+ * libpcap's IPMB_LINUX link type.
  */
 #define GPCAP_DLT_IPMB_LINUX 209
 
 /**
  * GPCAP_DLT_FLEXRAY:
  *
- * The link type that libpcap calls FLEXRAY.
+ * libpcap's FLEXRAY link type.
  */
 #define GPCAP_DLT_FLEXRAY 210
 
 /**
  * GPCAP_DLT_MOST:
  *
- * The link type that libpcap calls MOST.
+ * libpcap's MOST link type.
  */
 #define GPCAP_DLT_MOST 211
 
 /**
  * GPCAP_DLT_LIN:
  *
- * The link type that libpcap calls LIN.
+ * libpcap's LIN link type.
  */
 #define GPCAP_DLT_LIN 212
 
 /**
  * GPCAP_DLT_X2E_SERIAL:
  *
- * The link type that libpcap calls X2E_SERIAL.
+ * libpcap's X2E_SERIAL link type.
  */
 #define GPCAP_DLT_X2E_SERIAL 213
 
 /**
  * GPCAP_DLT_X2E_XORAYA:
  *
- * The link type that libpcap calls X2E_XORAYA.
+ * libpcap's X2E_XORAYA link type.
  */
 #define GPCAP_DLT_X2E_XORAYA 214
 
 /**
  * GPCAP_DLT_IEEE802_15_4_NONASK_PHY:
  *
- * The link type that libpcap calls IEEE802_15_4_NONASK_PHY.
+ * libpcap's IEEE802_15_4_NONASK_PHY link type.
  */
 #define GPCAP_DLT_IEEE802_15_4_NONASK_PHY 215
 
 /**
  * GPCAP_DLT_LINUX_EVDEV:
  *
- * The link type that libpcap calls LINUX_EVDEV.
+ * libpcap's LINUX_EVDEV link type.
  */
 #define GPCAP_DLT_LINUX_EVDEV 216
 
 /**
  * GPCAP_DLT_GSMTAP_UM:
  *
- * The link type that libpcap calls GSMTAP_UM.
+ * libpcap's GSMTAP_UM link type.
  */
 #define GPCAP_DLT_GSMTAP_UM 217
 
 /**
  * GPCAP_DLT_GSMTAP_ABIS:
  *
- * The link type that libpcap calls GSMTAP_ABIS.
+ * libpcap's GSMTAP_ABIS link type.
  */
 #define GPCAP_DLT_GSMTAP_ABIS 218
 
 /**
  * GPCAP_DLT_MPLS:
  *
- * The link type that libpcap calls MPLS.
+ * libpcap's MPLS link type.
  */
 #define GPCAP_DLT_MPLS 219
 
 /**
  * GPCAP_DLT_USB_LINUX_MMAPPED:
  *
- * The link type that libpcap calls USB_LINUX_MMAPPED.
+ * libpcap's USB_LINUX_MMAPPED link type.
  */
 #define GPCAP_DLT_USB_LINUX_MMAPPED 220
 
 /**
  * GPCAP_DLT_DECT:
  *
- * The link type that libpcap calls DECT.
+ * libpcap's DECT link type.
  */
 #define GPCAP_DLT_DECT 221
 
 /**
  * GPCAP_DLT_AOS:
  *
- * The link type that libpcap calls AOS.
+ * libpcap's AOS link type.
  */
 #define GPCAP_DLT_AOS 222
 
 /**
  * GPCAP_DLT_WIHART:
  *
- * The link type that libpcap calls WIHART.
+ * libpcap's WIHART link type.
  */
 #define GPCAP_DLT_WIHART 223
 
 /**
  * GPCAP_DLT_FC_2:
  *
- * The link type that libpcap calls FC_2.
+ * libpcap's FC_2 link type.
  */
 #define GPCAP_DLT_FC_2 224
 
 /**
  * GPCAP_DLT_FC_2_WITH_FRAME_DELIMS:
  *
- * The link type that libpcap calls FC_2_WITH_FRAME_DELIMS.
+ * libpcap's FC_2_WITH_FRAME_DELIMS link type.
  */
 #define GPCAP_DLT_FC_2_WITH_FRAME_DELIMS 225
 
 /**
  * GPCAP_DLT_IPNET:
  *
- * The link type that libpcap calls IPNET.
+ * libpcap's IPNET link type.
  */
 #define GPCAP_DLT_IPNET 226
 
 /**
  * GPCAP_DLT_CAN_SOCKETCAN:
  *
- * The link type that libpcap calls CAN_SOCKETCAN.
+ * libpcap's CAN_SOCKETCAN link type.
  */
 #define GPCAP_DLT_CAN_SOCKETCAN 227
 
 /**
  * GPCAP_DLT_IPV4:
  *
- * The link type that libpcap calls IPV4.
+ * libpcap's IPV4 link type.
  */
 #define GPCAP_DLT_IPV4 228
 
 /**
  * GPCAP_DLT_IPV6:
  *
- * The link type that libpcap calls IPV6.
+ * libpcap's IPV6 link type.
  */
 #define GPCAP_DLT_IPV6 229
 
 /**
  * GPCAP_DLT_IEEE802_15_4_NOFCS:
  *
- * The link type that libpcap calls IEEE802_15_4_NOFCS.
+ * libpcap's IEEE802_15_4_NOFCS link type.
  */
 #define GPCAP_DLT_IEEE802_15_4_NOFCS 230
 
 /**
  * GPCAP_DLT_DBUS:
  *
- * The link type that libpcap calls DBUS.
+ * libpcap's DBUS link type.
  */
 #define GPCAP_DLT_DBUS 231
 
 /**
  * GPCAP_DLT_JUNIPER_VS:
  *
- * The link type that libpcap calls JUNIPER_VS.
+ * libpcap's JUNIPER_VS link type.
  */
 #define GPCAP_DLT_JUNIPER_VS 232
 
 /**
  * GPCAP_DLT_JUNIPER_SRX_E2E:
  *
- * The link type that libpcap calls JUNIPER_SRX_E2E.
+ * libpcap's JUNIPER_SRX_E2E link type.
  */
 #define GPCAP_DLT_JUNIPER_SRX_E2E 233
 
 /**
  * GPCAP_DLT_JUNIPER_FIBRECHANNEL:
  *
- * The link type that libpcap calls JUNIPER_FIBRECHANNEL.
+ * libpcap's JUNIPER_FIBRECHANNEL link type.
  */
 #define GPCAP_DLT_JUNIPER_FIBRECHANNEL 234
 
 /**
  * GPCAP_DLT_DVB_CI:
  *
- * The link type that libpcap calls DVB_CI.
+ * libpcap's DVB_CI link type.
  */
 #define GPCAP_DLT_DVB_CI 235
 
 /**
  * GPCAP_DLT_MUX27010:
  *
- * The link type that libpcap calls MUX27010.
+ * libpcap's MUX27010 link type.
  */
 #define GPCAP_DLT_MUX27010 236
 
 /**
  * GPCAP_DLT_STANAG_5066_D_PDU:
  *
- * The link type that libpcap calls STANAG_5066_D_PDU.
+ * libpcap's STANAG_5066_D_PDU link type.
  */
 #define GPCAP_DLT_STANAG_5066_D_PDU 237
 
 /**
  * GPCAP_DLT_JUNIPER_ATM_CEMIC:
  *
- * The link type that libpcap calls JUNIPER_ATM_CEMIC.
+ * libpcap's JUNIPER_ATM_CEMIC link type.
  */
 #define GPCAP_DLT_JUNIPER_ATM_CEMIC 238
 
 /**
  * GPCAP_DLT_NFLOG:
  *
- * The link type that libpcap calls NFLOG.
+ * libpcap's NFLOG link type.
  */
 #define GPCAP_DLT_NFLOG 239
 
 /**
  * GPCAP_DLT_NETANALYZER:
  *
- * The link type that libpcap calls NETANALYZER.
+ * libpcap's NETANALYZER link type.
  */
 #define GPCAP_DLT_NETANALYZER 240
 
 /**
  * GPCAP_DLT_NETANALYZER_TRANSPARENT:
  *
- * The link type that libpcap calls NETANALYZER_TRANSPARENT.
+ * libpcap's NETANALYZER_TRANSPARENT link type.
  */
 #define GPCAP_DLT_NETANALYZER_TRANSPARENT 241
 
 /**
  * GPCAP_DLT_IPOIB:
  *
- * The link type that libpcap calls IPOIB.
+ * libpcap's IPOIB link type.
  */
 #define GPCAP_DLT_IPOIB 242
 
 /**
  * GPCAP_DLT_MPEG_2_TS:
  *
- * The link type that libpcap calls MPEG_2_TS.
+ * libpcap's MPEG_2_TS link type.
  */
 #define GPCAP_DLT_MPEG_2_TS 243
 
 /**
  * GPCAP_DLT_NG40:
  *
- * The link type that libpcap calls NG40.
+ * libpcap's NG40 link type.
  */
 #define GPCAP_DLT_NG40 244
 
 /**
  * GPCAP_DLT_NFC_LLCP:
  *
- * The link type that libpcap calls NFC_LLCP.
+ * libpcap's NFC_LLCP link type.
  */
 #define GPCAP_DLT_NFC_LLCP 245
 
 /**
  * GPCAP_DLT_PFSYNC:
  *
- * The link type that libpcap calls PFSYNC.
+ * libpcap's PFSYNC link type.
  */
 #define GPCAP_DLT_PFSYNC 246
 
 /**
  * GPCAP_DLT_INFINIBAND:
  *
- * The link type that libpcap calls INFINIBAND.
+ * libpcap's INFINIBAND link type.
  */
 #define GPCAP_DLT_INFINIBAND 247
 
 /**
  * GPCAP_DLT_SCTP:
  *
- * The link type that libpcap calls SCTP.
+ * libpcap's SCTP link type.
  */
 #define GPCAP_DLT_SCTP 248
 
 /**
  * GPCAP_DLT_USBPCAP:
  *
- * The link type that libpcap calls USBPCAP.
+ * libpcap's USBPCAP link type.
  */
 #define GPCAP_DLT_USBPCAP 249
 
 /**
  * GPCAP_DLT_RTAC_SERIAL:
  *
- * The link type that libpcap calls RTAC_SERIAL.
+ * libpcap's RTAC_SERIAL link type.
  */
 #define GPCAP_DLT_RTAC_SERIAL 250
 
 /**
  * GPCAP_DLT_BLUETOOTH_LE_LL:
  *
- * The link type that libpcap calls BLUETOOTH_LE_LL.
+ * libpcap's BLUETOOTH_LE_LL link type.
  */
 #define GPCAP_DLT_BLUETOOTH_LE_LL 251
 
 /**
  * GPCAP_DLT_WIRESHARK_UPPER_PDU:
  *
- * The link type that libpcap calls WIRESHARK_UPPER_PDU.
+ * libpcap's WIRESHARK_UPPER_PDU link type.
  */
 #define GPCAP_DLT_WIRESHARK_UPPER_PDU 252
 
 /**
  * GPCAP_DLT_NETLINK:
  *
- * The link type that libpcap calls NETLINK.
+ * libpcap's NETLINK link type.
  */
 #define GPCAP_DLT_NETLINK 253
 
 /**
  * GPCAP_DLT_BLUETOOTH_LINUX_MONITOR:
  *
- * The link type that libpcap calls BLUETOOTH_LINUX_MONITOR.
+ * libpcap's BLUETOOTH_LINUX_MONITOR link type.
  */
 #define GPCAP_DLT_BLUETOOTH_LINUX_MONITOR 254
 
 /**
  * GPCAP_DLT_BLUETOOTH_BREDR_BB:
  *
- * The link type that libpcap calls BLUETOOTH_BREDR_BB.
+ * libpcap's BLUETOOTH_BREDR_BB link type.
  */
 #define GPCAP_DLT_BLUETOOTH_BREDR_BB 255
 
 /**
  * GPCAP_DLT_BLUETOOTH_LE_LL_WITH_PHDR:
  *
- * The link type that libpcap calls BLUETOOTH_LE_LL_WITH_PHDR.
+ * libpcap's BLUETOOTH_LE_LL_WITH_PHDR link type.
  */
 #define GPCAP_DLT_BLUETOOTH_LE_LL_WITH_PHDR 256
 
 /**
  * GPCAP_DLT_PROFIBUS_DL:
  *
- * The link type that libpcap calls PROFIBUS_DL.
+ * libpcap's PROFIBUS_DL link type.
  */
 #define GPCAP_DLT_PROFIBUS_DL 257
 
 /**
  * GPCAP_DLT_PKTAP:
  *
- * The link type that libpcap calls PKTAP.
+ * libpcap's PKTAP link type.
  */
 #define GPCAP_DLT_PKTAP 258
 
 /**
  * GPCAP_DLT_EPON:
  *
- * The link type that libpcap calls EPON.
+ * libpcap's EPON link type.
  */
 #define GPCAP_DLT_EPON 259
 
 /**
  * GPCAP_DLT_IPMI_HPM_2:
  *
- * The link type that libpcap calls IPMI_HPM_2.
+ * libpcap's IPMI_HPM_2 link type.
  */
 #define GPCAP_DLT_IPMI_HPM_2 260
 
 /**
  * GPCAP_DLT_ZWAVE_R1_R2:
  *
- * The link type that libpcap calls ZWAVE_R1_R2.
+ * libpcap's ZWAVE_R1_R2 link type.
  */
 #define GPCAP_DLT_ZWAVE_R1_R2 261
 
 /**
  * GPCAP_DLT_ZWAVE_R3:
  *
- * The link type that libpcap calls ZWAVE_R3.
+ * libpcap's ZWAVE_R3 link type.
  */
 #define GPCAP_DLT_ZWAVE_R3 262
 
 /**
  * GPCAP_DLT_WATTSTOPPER_DLM:
  *
- * The link type that libpcap calls WATTSTOPPER_DLM.
+ * libpcap's WATTSTOPPER_DLM link type.
  */
 #define GPCAP_DLT_WATTSTOPPER_DLM 263
 
 /**
  * GPCAP_DLT_ISO_14443:
  *
- * The link type that libpcap calls ISO_14443.
+ * libpcap's ISO_14443 link type.
  */
 #define GPCAP_DLT_ISO_14443 264
 
 /**
  * GPCAP_DLT_RDS:
  *
- * The link type that libpcap calls RDS.
+ * libpcap's RDS link type.
  */
 #define GPCAP_DLT_RDS 265
 
 /**
  * GPCAP_DLT_USB_DARWIN:
  *
- * The link type that libpcap calls USB_DARWIN.
+ * libpcap's USB_DARWIN link type.
  */
 #define GPCAP_DLT_USB_DARWIN 266
 
 /**
  * GPCAP_DLT_OPENFLOW:
  *
- * The link type that libpcap calls OPENFLOW.
+ * libpcap's OPENFLOW link type.
  */
 #define GPCAP_DLT_OPENFLOW 267
 
 /**
  * GPCAP_DLT_SDLC:
  *
- * The link type that libpcap calls SDLC.
+ * libpcap's SDLC link type.
  */
 #define GPCAP_DLT_SDLC 268
 
 /**
  * GPCAP_DLT_TI_LLN_SNIFFER:
  *
- * The link type that libpcap calls TI_LLN_SNIFFER.
+ * libpcap's TI_LLN_SNIFFER link type.
  */
 #define GPCAP_DLT_TI_LLN_SNIFFER 269
 
 /**
  * GPCAP_DLT_LORATAP:
  *
- * The link type that libpcap calls LORATAP.
+ * libpcap's LORATAP link type.
  */
 #define GPCAP_DLT_LORATAP 270
 
 /**
  * GPCAP_DLT_VSOCK:
  *
- * The link type that libpcap calls VSOCK.
+ * libpcap's VSOCK link type.
  */
 #define GPCAP_DLT_VSOCK 271
 
 /**
  * GPCAP_DLT_NORDIC_BLE:
  *
- * The link type that libpcap calls NORDIC_BLE.
+ * libpcap's NORDIC_BLE link type.
  */
 #define GPCAP_DLT_NORDIC_BLE 272
 
 /**
  * GPCAP_DLT_DOCSIS31_XRA31:
  *
- * The link type that libpcap calls DOCSIS31_XRA31.
+ * libpcap's DOCSIS31_XRA31 link type.
  */
 #define GPCAP_DLT_DOCSIS31_XRA31 273
 
 /**
  * GPCAP_DLT_ETHERNET_MPACKET:
  *
- * The link type that libpcap calls ETHERNET_MPACKET.
+ * libpcap's ETHERNET_MPACKET link type.
  */
 #define GPCAP_DLT_ETHERNET_MPACKET 274
 
 /**
  * GPCAP_DLT_DISPLAYPORT_AUX:
  *
- * The link type that libpcap calls DISPLAYPORT_AUX.
+ * libpcap's DISPLAYPORT_AUX link type.
  */
 #define GPCAP_DLT_DISPLAYPORT_AUX 275
 
 /**
  * GPCAP_DLT_SERCOS_MONITOR:
  *
- * The link type that libpcap calls SERCOS_MONITOR.
+ * libpcap's SERCOS_MONITOR link type.
  */
 #define GPCAP_DLT_SERCOS_MONITOR 277
 
 /**
  * GPCAP_DLT_OPENVIZSLA:
  *
- * The link type that libpcap calls OPENVIZSLA.
+ * libpcap's OPENVIZSLA link type.
  */
 #define GPCAP_DLT_OPENVIZSLA 278
 
 /**
  * GPCAP_DLT_EBHSCR:
  *
- * The link type that libpcap calls EBHSCR.
+ * libpcap's EBHSCR link type.
  */
 #define GPCAP_DLT_EBHSCR 279
 
 /**
  * GPCAP_DLT_VPP_DISPATCH:
  *
- * The link type that libpcap calls VPP_DISPATCH.
+ * libpcap's VPP_DISPATCH link type.
  */
 #define GPCAP_DLT_VPP_DISPATCH 280
 
 /**
  * GPCAP_DLT_DSA_TAG_BRCM:
  *
- * The link type that libpcap calls DSA_TAG_BRCM.
+ * libpcap's DSA_TAG_BRCM link type.
  */
 #define GPCAP_DLT_DSA_TAG_BRCM 281
 
 /**
  * GPCAP_DLT_DSA_TAG_BRCM_PREPEND:
  *
- * The link type that libpcap calls DSA_TAG_BRCM_PREPEND.
+ * libpcap's DSA_TAG_BRCM_PREPEND link type.
  */
 #define GPCAP_DLT_DSA_TAG_BRCM_PREPEND 282
 
 /**
  * GPCAP_DLT_IEEE802_15_4_TAP:
  *
- * The link type that libpcap calls IEEE802_15_4_TAP.
+ * libpcap's IEEE802_15_4_TAP link type.
  */
 #define GPCAP_DLT_IEEE802_15_4_TAP 283
 
 /**
  * GPCAP_DLT_DSA_TAG_DSA:
  *
- * The link type that libpcap calls DSA_TAG_DSA.
+ * libpcap's DSA_TAG_DSA link type.
  */
 #define GPCAP_DLT_DSA_TAG_DSA 284
 
 /**
  * GPCAP_DLT_DSA_TAG_EDSA:
  *
- * The link type that libpcap calls DSA_TAG_EDSA.
+ * libpcap's DSA_TAG_EDSA link type.
  */
 #define GPCAP_DLT_DSA_TAG_EDSA 285
 
 /**
  * GPCAP_DLT_ELEE:
  *
- * The link type that libpcap calls ELEE.
+ * libpcap's ELEE link type.
  */
 #define GPCAP_DLT_ELEE 286
 
 /**
  * GPCAP_DLT_Z_WAVE_SERIAL:
  *
- * The link type that libpcap calls Z_WAVE_SERIAL.
+ * libpcap's Z_WAVE_SERIAL link type.
  */
 #define GPCAP_DLT_Z_WAVE_SERIAL 287
 
 /**
  * GPCAP_DLT_USB_2_0:
  *
- * The link type that libpcap calls USB_2_0.
+ * libpcap's USB_2_0 link type.
  */
 #define GPCAP_DLT_USB_2_0 288
 
 /**
  * GPCAP_DLT_ATSC_ALP:
  *
- * The link type that libpcap calls ATSC_ALP.
+ * libpcap's ATSC_ALP link type.
  */
 #define GPCAP_DLT_ATSC_ALP 289
 
 /**
  * GPCAP_DLT_CLASS_NETBSD_RAWAF:
  *
- * The link type that libpcap calls CLASS_NETBSD_RAWAF.
+ * libpcap's CLASS_NETBSD_RAWAF link type.
  */
 #define GPCAP_DLT_CLASS_NETBSD_RAWAF 35913728
 

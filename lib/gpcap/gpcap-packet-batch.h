@@ -35,8 +35,8 @@ GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self,
  * GPcapUsedFunc:
  * @user_data: data passed to [method@GPcap.Reader.set_used_func]
  *
- * Gets the number of packets that the program used of a batch of [method@GPcap.Walk.borrow_batch].
- * The program must not use the batch any more.
+ * Gets how many packets of a batch of [method@GPcap.Walk.borrow_batch] the program used. The
+ * program must not use the batch any more.
  *
  * Returns: the number of packets
  *

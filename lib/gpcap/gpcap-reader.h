@@ -24,11 +24,10 @@ G_BEGIN_DECLS
  * @caplen: the number of captured bytes
  * @user_data: data that was passed with the callback
  *
- * The type of the function that [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call
- * for each packet, in the thread that called them.
+ * Called for each packet by [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop], in the
+ * thread that called them.
  *
- * The function may do anything with the reader: read on, change the filter, break the loop, close
- * it.
+ * It may do anything with the reader: read on, change the filter, break the loop, close it.
  *
  * Since: 1.0
  */

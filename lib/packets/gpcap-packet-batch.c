@@ -181,8 +181,8 @@ gpcap_packet_batch_new_empty (int datalink)
 }
 
 /* Makes a batch of @n_packets packets, at least one, from @first on. The batch shares the arena's
- * memory; it shares the records only if it begins with the arena, because their offsets count from
- * the batch's first byte. */
+ * memory, but the records only if it begins with the arena, because offsets count from its first
+ * byte. */
 GPcapPacketBatch *
 gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packets)
 {

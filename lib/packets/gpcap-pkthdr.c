@@ -175,8 +175,8 @@ gpcap_pkthdr_new_for_timestamp (gint64 timestamp, guint caplen, guint len)
  *
  * Gets the time of capture in microseconds, whatever the precision of the capture.
  *
- * A fraction of a microsecond is cut off. If the fraction of a second in a damaged savefile is out
- * of range, the excess is carried into @seconds.
+ * A fraction of a microsecond is cut off. A damaged savefile's fraction of more than a second is
+ * carried into @seconds.
  *
  * Since: 1.0
  */

@@ -34,8 +34,7 @@ gpcap_queue_drop (GPcapQueue *self)
   self->tail = GPCAP_COLLECT_END;
 }
 
-/* Prepares for the first collection. A descriptor that is polled reports by itself when there are
- * packets; without one, a collection has to be tried. */
+/* Prepares for the first collection: without a descriptor that is polled, it has to be tried. */
 void
 gpcap_queue_expect (GPcapQueue *self, gboolean is_polled)
 {
@@ -240,7 +239,7 @@ gpcap_queue_take_batch (GPcapQueue *self, guint max)
 }
 
 /* Lends at most @max packets. The head has to be a packet that may be delivered. The packets that
- * are used are delivered when the loan ends. */
+ * were used are delivered when the loan ends. */
 GPcapPacketBatch *
 gpcap_queue_lend_batch (GPcapQueue *self, guint max)
 {

@@ -15,7 +15,7 @@ typedef struct
 {
   GPcapDumper *dumper; /* owned, or NULL */
   GPcapDumper *failed; /* owned; the dumper whose error is not reported yet, or NULL */
-  GError *failure; /* owned; the error of that dumper, or NULL */
+  GError *failure; /* owned; the write error, or NULL */
 } GPcapTee;
 
 void gpcap_tee_clear (GPcapTee *self);

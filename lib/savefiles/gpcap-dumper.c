@@ -206,7 +206,7 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:snaplen: (getter get_snaplen)
    *
-   * The maximum length of a packet, in bytes.
+   * The snapshot length, in bytes.
    */
   properties[PROP_SNAPLEN] =
       g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
@@ -393,7 +393,7 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * gpcap_dumper_open:
  * @filename: (type filename): the savefile to write; "-" for the standard output
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @snaplen: the snapshot length, 1 to 2147483647 bytes
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
@@ -428,7 +428,7 @@ gpcap_dumper_open (const char *filename,
  * gpcap_dumper_open_append:
  * @filename: (type filename): the savefile to append to; it is created when it does not exist
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @snaplen: the snapshot length, 1 to 2147483647 bytes
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
@@ -465,7 +465,7 @@ gpcap_dumper_open_append (const char *filename,
  * @fd: a file descriptor that can be written to; the dumper duplicates it, so it remains the
  *   caller's
  * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the maximum length of a packet, 1 to 2147483647 bytes
+ * @snaplen: the snapshot length, 1 to 2147483647 bytes
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
@@ -781,7 +781,7 @@ gpcap_dumper_get_filename (GPcapDumper *self)
  * gpcap_dumper_get_snaplen: (get-property snaplen)
  * @self: a dumper
  *
- * Gets the maximum length of a packet.
+ * Gets the snapshot length.
  *
  * Returns: the snapshot length, in bytes
  *

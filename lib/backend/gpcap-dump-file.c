@@ -79,7 +79,7 @@ write_without_signals (int fd, const guint8 *data, gsize size)
 
 /* Returns where the last whole packet in the first @size bytes of the block ends. */
 static gsize
-get_whole (GPcapDumpFile *self, gsize size)
+get_end_of_packets (GPcapDumpFile *self, gsize size)
 {
   gsize end = self->begin;
   GPcapSavefilePacketHeader header;
@@ -103,7 +103,8 @@ cut (GPcapDumpFile *self, gsize written)
 {
   const off_t end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
 
-  if (end != -1 && ftruncate (self->fd, end - (off_t) (written - get_whole (self, written))) == 0)
+  if (end != -1
+      && ftruncate (self->fd, end - (off_t) (written - get_end_of_packets (self, written))) == 0)
     lseek (self->fd, 0, SEEK_END);
 }
 
@@ -179,7 +180,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
 
 /* Appends to what is in the file, if its header is the one that would be written. */
 static gboolean
-go_on (GPcapDumpFile *self, GError **error)
+check_appendable (GPcapDumpFile *self, GError **error)
 {
   const off_t end = lseek (self->fd, 0, SEEK_END);
   GPcapSavefileHeader header, own;
@@ -232,7 +233,8 @@ dump_file_open (int fd,
 {
   g_autoptr (GPcapDumpFile) self = dump_file_new (fd, name, format, error);
 
-  if (self == NULL || (mode == GPCAP_DUMP_APPEND && self->is_regular && !go_on (self, error)))
+  if (self == NULL
+      || (mode == GPCAP_DUMP_APPEND && self->is_regular && !check_appendable (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -111,7 +111,7 @@ gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp)
 
 /* Takes one step for each delivered packet. No other thread takes steps. */
 void
-gpcap_clock_count (GPcapClock *self, guint n_packets)
+gpcap_clock_take_steps (GPcapClock *self, guint n_packets)
 {
   const guint64 n_steps = gpcap_clock_get_n_steps (self);
 

@@ -29,7 +29,7 @@ void gpcap_clock_step (GPcapClock *self, guint n_packets);
 guint64 gpcap_clock_get_n_steps (const GPcapClock *self);
 void gpcap_clock_start (GPcapClock *self, gint64 timestamp);
 gint64 gpcap_clock_get_due (const GPcapClock *self, gint64 timestamp);
-void gpcap_clock_count (GPcapClock *self, guint n_packets);
+void gpcap_clock_take_steps (GPcapClock *self, guint n_packets);
 
 /* Whether packets are delivered when they are due, not as fast as they are read. */
 static inline gboolean

@@ -9,7 +9,7 @@
 void
 gpcap_queue_init (GPcapQueue *self)
 {
-  *self = (GPcapQueue){ .tail = GPCAP_COLLECT_BOUNDED };
+  *self = (GPcapQueue){ .last_result = GPCAP_COLLECT_BOUNDED };
   gpcap_clock_init (&self->clock);
   self->loan.positions = g_array_new (FALSE, FALSE, sizeof (guint));
 }
@@ -31,14 +31,14 @@ gpcap_queue_drop (GPcapQueue *self)
   g_clear_pointer (&self->arena, gpcap_arena_unref);
   g_clear_error (&self->failure);
   self->position = 0;
-  self->tail = GPCAP_COLLECT_END;
+  self->last_result = GPCAP_COLLECT_END;
 }
 
 /* Prepares for the first collection: without a descriptor that is polled, it has to be tried. */
 void
-gpcap_queue_expect (GPcapQueue *self, gboolean is_polled)
+gpcap_queue_open (GPcapQueue *self, gboolean is_polled)
 {
-  self->tail = is_polled ? GPCAP_COLLECT_DRAINED : GPCAP_COLLECT_BOUNDED;
+  self->last_result = is_polled ? GPCAP_COLLECT_DRAINED : GPCAP_COLLECT_BOUNDED;
 }
 
 /* Returns an empty arena to collect into, borrowed. All packets have to be delivered before. */
@@ -59,7 +59,7 @@ gpcap_queue_begin_collection (GPcapQueue *self)
 void
 gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered)
 {
-  self->tail = result;
+  self->last_result = result;
   self->is_unfiltered = self->filter != NULL && !(self->handle_filters && is_filtered);
 }
 
@@ -81,15 +81,16 @@ has_records (const GPcapQueue *self)
 
 /* Returns the state of the head if no packet may be delivered. */
 GPcapQueueHead
-gpcap_queue_look_further (const GPcapQueue *self, gint64 *due)
+gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due)
 {
   if (has_records (self))
     {
       *due = gpcap_queue_get_due (self);
       return GPCAP_QUEUE_NOT_DUE;
     }
-  return self->tail == GPCAP_COLLECT_END || self->tail == GPCAP_COLLECT_FAILED ? GPCAP_QUEUE_OVER
-                                                                               : GPCAP_QUEUE_EMPTY;
+  return self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED
+             ? GPCAP_QUEUE_OVER
+             : GPCAP_QUEUE_EMPTY;
 }
 
 /* Returns when the next packet is due, in monotonic time: 0 for at once; GPCAP_FOREVER if there is
@@ -107,7 +108,7 @@ gboolean
 gpcap_queue_is_ready (const GPcapQueue *self)
 {
   if (!has_records (self))
-    return self->tail != GPCAP_COLLECT_DRAINED;
+    return self->last_result != GPCAP_COLLECT_DRAINED;
 
   const gint64 due = gpcap_queue_get_due (self);
   return due == 0 || due <= g_get_monotonic_time ();

@@ -36,7 +36,7 @@ typedef struct
 {
   GPcapArena *arena; /* owned; the last collection, or NULL */
   guint position; /* of the first packet in the arena that is not delivered */
-  GPcapCollectResult tail; /* how the last collection ended */
+  GPcapCollectResult last_result; /* how the last collection ended */
   GError *failure; /* owned; the error of the last collection, or NULL */
   gboolean is_reported; /* a read has returned the end or the failure */
 
@@ -61,12 +61,12 @@ void gpcap_queue_init (GPcapQueue *self);
 void gpcap_queue_clear (GPcapQueue *self);
 void gpcap_queue_drop (GPcapQueue *self);
 
-void gpcap_queue_expect (GPcapQueue *self, gboolean is_polled);
+void gpcap_queue_open (GPcapQueue *self, gboolean is_polled);
 GPcapArena *gpcap_queue_begin_collection (GPcapQueue *self);
 void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
 
-GPcapQueueHead gpcap_queue_look_further (const GPcapQueue *self, gint64 *due);
+GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
@@ -88,7 +88,7 @@ void gpcap_queue_revoke (GPcapQueue *self);
 static inline gboolean
 gpcap_queue_is_drained (const GPcapQueue *self)
 {
-  return self->tail == GPCAP_COLLECT_DRAINED;
+  return self->last_result == GPCAP_COLLECT_DRAINED;
 }
 
 static inline gboolean
@@ -122,7 +122,7 @@ gpcap_queue_has_packet (GPcapQueue *self)
 static inline GPcapQueueHead
 gpcap_queue_look (GPcapQueue *self, gint64 *due)
 {
-  return gpcap_queue_has_packet (self) ? GPCAP_QUEUE_PACKET : gpcap_queue_look_further (self, due);
+  return gpcap_queue_has_packet (self) ? GPCAP_QUEUE_PACKET : gpcap_queue_look_behind (self, due);
 }
 
 static inline void
@@ -131,7 +131,7 @@ gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes)
   __atomic_store_n (&self->n_delivered, self->n_delivered + n_packets, __ATOMIC_RELAXED);
   __atomic_store_n (&self->n_delivered_bytes, self->n_delivered_bytes + n_bytes, __ATOMIC_RELAXED);
   if (gpcap_clock_is_timing (&self->clock))
-    gpcap_clock_count (&self->clock, n_packets);
+    gpcap_clock_take_steps (&self->clock, n_packets);
 }
 
 /* Delivers the packet at the head. Returns its record, borrowed from the arena. */

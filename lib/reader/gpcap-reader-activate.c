@@ -39,7 +39,7 @@ opening_free (Opening *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
 
 static GPcapHandle *
-open (Opening *opening, GCancellable *cancellable, GError **error)
+open_origin (Opening *opening, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPcapHandle) handle =
       gpcap_origin_open (opening->origin, cancellable, &opening->status, error);
@@ -58,7 +58,7 @@ prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError 
 
   if (has_fd && !gpcap_breaks_prepare_to_wait (&self->breaks, error))
     return FALSE;
-  gpcap_queue_expect (&self->queue, has_fd);
+  gpcap_queue_open (&self->queue, has_fd);
   return opening->bpf == NULL
          || gpcap_filtering_install (handle, opening->bpf, &self->queue, error);
 }
@@ -116,14 +116,14 @@ gpcap_reader_activate (GPcapReader *self, GCancellable *cancellable, GError **er
   if (!gpcap_access_begin_activation (&self->access, error))
     return -1;
   g_autoptr (Opening) opening = opening_new (self);
-  return take_over (self, opening, open (opening, cancellable, error), error);
+  return take_over (self, opening, open_origin (opening, cancellable, error), error);
 }
 
 static void
 open_in_thread (GTask *task, gpointer reader, gpointer opening, GCancellable *cancellable)
 {
   GError *error = NULL;
-  GPcapHandle *handle = open (opening, cancellable, &error);
+  GPcapHandle *handle = open_origin (opening, cancellable, &error);
 
   if (handle != NULL)
     g_task_return_pointer (task, handle, (GDestroyNotify) gpcap_handle_unref);

@@ -172,7 +172,7 @@ run (GPcapReader *self,
   if (is_loop)
     gpcap_pull_wait_for (&pull, -1);
   pull.heeds_signals = !is_loop;
-  while (gpcap_reader_fill_quota (self, &quota, &pull, &result, error))
+  while (gpcap_reader_fill_within_quota (self, &quota, &pull, &result, error))
     gpcap_quota_count (&quota,
                        deliver (self, &pull, sink, gpcap_quota_get_left (&quota), GPCAP_FOREVER));
   gpcap_reader_end_pull (self, &pull);

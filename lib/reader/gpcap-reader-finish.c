@@ -52,7 +52,7 @@ report_finished (GPcapReader *self, GSource *source, const GError *error)
 
 /* Ends a start. Until then the reader cannot be started again. */
 void
-gpcap_reader_end_start (GPcapReader *self)
+gpcap_reader_stop_running (GPcapReader *self)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
 
@@ -73,7 +73,7 @@ gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GErro
   if (!gpcap_run_claim (&self->run, attachment, &state))
     return;
   if (state == GPCAP_RUN_ATTACHED && attachment->is_start)
-    gpcap_reader_end_start (self);
+    gpcap_reader_stop_running (self);
   report_finished (self, source, error);
   g_source_destroy (source);
 }

@@ -9,6 +9,6 @@
 G_BEGIN_DECLS
 
 void gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error);
-void gpcap_reader_end_start (GPcapReader *self);
+void gpcap_reader_stop_running (GPcapReader *self);
 
 G_END_DECLS

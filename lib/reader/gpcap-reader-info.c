@@ -164,7 +164,7 @@ gpcap_reader_get_progress (GPcapReader *self)
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
   gsize n_bytes;
   const guint n_packets = gpcap_queue_count (&self->queue, &n_bytes);
-  if (self->queue.tail == GPCAP_COLLECT_END && n_packets == 0)
+  if (self->queue.last_result == GPCAP_COLLECT_END && n_packets == 0)
     return 1;
   return handle != NULL ? gpcap_handle_get_progress (handle, n_bytes, n_packets) : -1;
 }

@@ -15,11 +15,11 @@ comes_by_bufferfuls (GPcapReader *self, const GPcapPull *pull)
 /* Brings a packet to the head of the queue. Returns FALSE if there is none, with the reason in
  * @result: GPCAP_READ_RESULT_END also if the quota is met and nothing interrupts the read. */
 gboolean
-gpcap_reader_fill_quota (GPcapReader *self,
-                         const GPcapQuota *quota,
-                         GPcapPull *pull,
-                         GPcapReadResult *result,
-                         GError **error)
+gpcap_reader_fill_within_quota (GPcapReader *self,
+                                const GPcapQuota *quota,
+                                GPcapPull *pull,
+                                GPcapReadResult *result,
+                                GError **error)
 {
   *result = GPCAP_READ_RESULT_END;
   if (!gpcap_pull_is_interrupted (pull)

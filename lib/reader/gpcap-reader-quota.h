@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-gboolean gpcap_reader_fill_quota (GPcapReader *self,
-                                  const GPcapQuota *quota,
-                                  GPcapPull *pull,
-                                  GPcapReadResult *result,
-                                  GError **error);
+gboolean gpcap_reader_fill_within_quota (GPcapReader *self,
+                                         const GPcapQuota *quota,
+                                         GPcapPull *pull,
+                                         GPcapReadResult *result,
+                                         GError **error);
 
 G_END_DECLS

@@ -122,8 +122,8 @@ gpcap_reader_stop (GPcapReader *self)
   /* A handler that stops the reader gets no more of the packets that are being emitted. */
   if (ender != GPCAP_RUN_NOBODY)
     gpcap_breaks_break (&self->breaks);
-  if (ender == GPCAP_RUN_ITS_THREAD)
-    gpcap_reader_end_start (self);
+  if (ender == GPCAP_RUN_SOURCES_THREAD)
+    gpcap_reader_stop_running (self);
   if (ender == GPCAP_RUN_THIS_THREAD)
     {
       g_autoptr (GSource) source = attachment->source;

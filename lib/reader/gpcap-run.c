@@ -156,7 +156,7 @@ gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment)
   if (is_of_another_thread (self->started))
     {
       self->started->state = GPCAP_RUN_STOPPING;
-      return GPCAP_RUN_ITS_THREAD;
+      return GPCAP_RUN_SOURCES_THREAD;
     }
   g_source_ref (self->started->source);
   return GPCAP_RUN_THIS_THREAD;

@@ -40,7 +40,7 @@ typedef enum
 {
   GPCAP_RUN_NOBODY, /* nobody: nothing was started, or somebody else is ending it */
   GPCAP_RUN_THIS_THREAD, /* the calling thread, which runs the source, at once */
-  GPCAP_RUN_ITS_THREAD, /* the thread of the source, when it is woken */
+  GPCAP_RUN_SOURCES_THREAD, /* the thread of the source, when it is woken */
 } GPcapRunEnder;
 
 void gpcap_run_init (GPcapRun *self);

@@ -100,7 +100,7 @@ gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancella
 /* Sets how long a pull waits. A dispatch waits as long as the reader does, in all, however often a
  * signal to the process ends a wait. A poll never waits. */
 static void
-set_patience (GPcapWalk *self, GPcapPull *pull)
+set_waiting (GPcapWalk *self, GPcapPull *pull)
 {
   switch (self->quota.mode)
     {
@@ -136,7 +136,7 @@ begin_pull (GPcapWalk *self, GPcapPull *pull, GError **error)
       return FALSE;
     }
   pull->n_breaks = self->n_breaks;
-  set_patience (self, pull);
+  set_waiting (self, pull);
   return TRUE;
 }
 
@@ -182,7 +182,7 @@ gpcap_walk_borrow_batch (GPcapWalk *self, guint n_used, GError **error)
   gpcap_walk_return_batch (self, n_used);
   if (!begin_pull (self, &pull, error))
     return NULL;
-  if (gpcap_reader_fill_quota (reader, &self->quota, &pull, &self->end, error))
+  if (gpcap_reader_fill_within_quota (reader, &self->quota, &pull, &self->end, error))
     {
       batch = gpcap_queue_lend_batch (&reader->queue, gpcap_quota_get_left (&self->quota));
       self->loan = reader->queue.n_loans;
@@ -249,7 +249,7 @@ gpcap_walk_take_batch (GPcapWalk *self, guint max_packets, GError **error)
   if (!begin_pull (self, &pull, error))
     return NULL;
   max = gpcap_quota_get_left (&self->quota);
-  if (gpcap_reader_fill_quota (reader, &self->quota, &pull, &self->end, error))
+  if (gpcap_reader_fill_within_quota (reader, &self->quota, &pull, &self->end, error))
     {
       batch =
           gpcap_queue_take_batch (&reader->queue, max_packets > 0 ? MIN (max_packets, max) : max);
@@ -288,7 +288,7 @@ gpcap_walk_emit (GPcapWalk *self, GError **error)
   reader = self->reader;
   if (!begin_pull (self, &pull, error))
     return FALSE;
-  goes_on = gpcap_reader_fill_quota (reader, &self->quota, &pull, &self->end, error);
+  goes_on = gpcap_reader_fill_within_quota (reader, &self->quota, &pull, &self->end, error);
   if (goes_on)
     gpcap_quota_count (&self->quota, gpcap_reader_emit_queued (
                                          reader, &pull, gpcap_quota_get_left (&self->quota)));

@@ -186,9 +186,9 @@ test_a_step_makes_a_packet_due (void)
   gpcap_clock_step (&clock, 2);
   g_assert_true (gpcap_clock_admits (&clock, AFTER (3600)));
   g_assert_cmpint (gpcap_clock_get_due (&clock, START), ==, 0);
-  gpcap_clock_count (&clock, 1);
+  gpcap_clock_take_steps (&clock, 1);
   g_assert_true (gpcap_clock_admits (&clock, START));
-  gpcap_clock_count (&clock, 1);
+  gpcap_clock_take_steps (&clock, 1);
   g_assert_false (gpcap_clock_admits (&clock, START));
 }
 
@@ -199,7 +199,7 @@ test_counting_never_goes_below_none (void)
 
   clock_init (&clock, GPCAP_REPLAY_MODE_STEPPED);
   gpcap_clock_step (&clock, 2);
-  gpcap_clock_count (&clock, 5);
+  gpcap_clock_take_steps (&clock, 5);
   g_assert_cmpuint (gpcap_clock_get_n_steps (&clock), ==, 0);
   gpcap_clock_step (&clock, G_MAXUINT);
   gpcap_clock_step (&clock, G_MAXUINT);
@@ -247,7 +247,7 @@ test_other_threads_may_step (void)
       const guint64 n_steps = gpcap_clock_get_n_steps (&clock);
       const guint n = MIN (n_steps, 5);
 
-      gpcap_clock_count (&clock, n);
+      gpcap_clock_take_steps (&clock, n);
       n_counted += n;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)

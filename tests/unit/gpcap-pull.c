@@ -38,7 +38,7 @@ set_up (Fixture *self, gconstpointer user_data)
   self->handle = scripted_new ();
   self->handle->finalized = &self->finalized;
   scripted_add_descriptor (self->handle);
-  gpcap_queue_expect (&self->queue, TRUE);
+  gpcap_queue_open (&self->queue, TRUE);
   g_assert_true (gpcap_breaks_prepare_to_wait (&self->breaks, NULL));
   g_assert_true (gpcap_access_begin_activation (&self->access, NULL));
   g_assert_true (gpcap_access_end_activation (&self->access, &self->handle->base, NULL));

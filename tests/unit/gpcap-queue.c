@@ -144,11 +144,11 @@ test_what_is_polled_is_not_ready_by_itself (Fixture *self, gconstpointer user_da
 {
   GPcapQueue *queue = &self->queue;
 
-  gpcap_queue_expect (queue, TRUE);
+  gpcap_queue_open (queue, TRUE);
   assert_head (queue, GPCAP_QUEUE_EMPTY);
   g_assert_true (gpcap_queue_is_drained (queue));
   g_assert_false (gpcap_queue_is_ready (queue));
-  gpcap_queue_expect (queue, FALSE);
+  gpcap_queue_open (queue, FALSE);
   g_assert_true (gpcap_queue_is_ready (queue));
   collect (queue, 0, 1, GPCAP_COLLECT_DRAINED);
   g_assert_true (gpcap_queue_is_ready (queue));
@@ -348,7 +348,7 @@ test_steps_of_another_thread_make_no_batch_too_large (Fixture *self, gconstpoint
       g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <=, 2);
       while (g_atomic_int_get (&stepping.n_done) != round)
         g_thread_yield ();
-      gpcap_clock_count (&queue->clock, G_MAXUINT);
+      gpcap_clock_take_steps (&queue->clock, G_MAXUINT);
     }
   g_atomic_int_set (&stepping.round, -1);
   g_thread_join (thread);

@@ -311,7 +311,7 @@ test_another_thread_leaves_the_report_to_its_own (Fixture *self, gconstpointer u
 
   start (self);
   other = claim_start_elsewhere (&self->run);
-  g_assert_cmpint (other.ender, ==, GPCAP_RUN_ITS_THREAD);
+  g_assert_cmpint (other.ender, ==, GPCAP_RUN_SOURCES_THREAD);
   g_assert_true (other.attachment == &self->source->attachment);
   assert_state (self, GPCAP_RUN_STOPPING);
   g_assert_true (gpcap_run_is_started (&self->run));
@@ -364,7 +364,7 @@ test_a_source_is_of_the_thread_that_runs_it (Fixture *self, gconstpointer user_d
 
   start (self);
   g_thread_join (g_thread_new ("loop", note_in_thread, self));
-  g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_ITS_THREAD);
+  g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_SOURCES_THREAD);
   gpcap_run_release (&self->run);
   assert_state (self, GPCAP_RUN_STOPPED);
 }
@@ -398,9 +398,9 @@ end_in_thread (gpointer user_data)
   const GPcapRunEnder ender = gpcap_run_claim_start (run, &attachment);
 
   g_assert_cmpint (ender, !=, GPCAP_RUN_THIS_THREAD);
-  if (ender == GPCAP_RUN_ITS_THREAD)
+  if (ender == GPCAP_RUN_SOURCES_THREAD)
     gpcap_run_release (run);
-  return GINT_TO_POINTER (ender == GPCAP_RUN_ITS_THREAD);
+  return GINT_TO_POINTER (ender == GPCAP_RUN_SOURCES_THREAD);
 }
 
 /* However many end it at once, its own thread among them: one does, and it is reported once. */

@@ -3,12 +3,10 @@
 /* Tests of opening: what is whole opens, what is not is a typed error. */
 
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/gpcap-test.h"
+#include "support/gpcap-async.h"
 
 static guint
 count_fds (void)
@@ -22,14 +20,6 @@ count_fds (void)
 }
 
 static void
-assert_error_message (GError *error, GQuark domain, int code)
-{
-  g_assert_error (error, domain, code);
-  g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  g_assert_cmpuint (strlen (error->message), >, 10);
-}
-
-static void
 assert_open_fails (const char *filename, GQuark domain, int code)
 {
   const guint n_fds = count_fds ();
@@ -38,91 +28,6 @@ assert_open_fails (const char *filename, GQuark domain, int code)
   g_assert_null (gpcap_open_offline (filename, NULL, &error));
   assert_error_message (error, domain, code);
   g_assert_cmpuint (count_fds (), ==, n_fds);
-}
-
-static void
-test_savefiles_of_each_format_are_the_same (void)
-{
-  const char *const names[] = { "packets.pcap",     "big-endian.pcap",
-                                "nanoseconds.pcap", "nanoseconds-big-endian.pcap",
-                                "packets.pcapng",   "big-endian.pcapng",
-                                "many.pcap",        "raw.pcap",
-                                "cooked.pcap" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *filename = test_savefile (names[i]);
-      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
-      g_autoptr (GPtrArray) actual = trace_new ();
-      g_autoptr (GPcapReader) reader = test_open (names[i]);
-      g_autoptr (GPcapPacketBatch) batch = NULL;
-
-      while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
-        {
-          trace_add_batch (actual, batch);
-          g_clear_object (&batch);
-        }
-      assert_same_trace (actual, expected);
-      g_assert_cmpuint (actual->len, ==,
-                        g_str_equal (names[i], "many.pcap") ? TEST_N_MANY : TEST_N_PACKETS);
-    }
-}
-
-static void
-test_nanoseconds_are_kept (void)
-{
-  const char *const names[] = { "nanoseconds.pcap", "nanoseconds-big-endian.pcap", "packets.pcapng",
-                                "big-endian.pcapng" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GPcapReader) reader = test_open (names[i]);
-      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
-      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, 7);
-
-      g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==, TEST_START * 1000000000 + 7000007);
-    }
-}
-
-static void
-test_times_past_2038_are_not_before_1970 (void)
-{
-  const gint64 expected[][2] = { { 0, 0 },
-                                 { G_GINT64_CONSTANT (0x80000000), 1 },
-                                 { G_GINT64_CONSTANT (0xffffffff), 999999 },
-                                 { TEST_START + 1, 500000 } };
-  g_autoptr (GPcapReader) reader = test_open ("odd-times.pcap");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
-    {
-      g_autoptr (GPcapPkthdr) hdr = NULL;
-      gint64 seconds, microseconds;
-
-      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
-                       GPCAP_READ_RESULT_PACKET);
-      gpcap_pkthdr_get_ts (hdr, &seconds, &microseconds);
-      g_assert_cmpint (seconds, ==, expected[i][0]);
-      g_assert_cmpint (microseconds, ==, expected[i][1]);
-    }
-}
-
-static void
-test_odd_lengths_pass_through (void)
-{
-  const guint expected[][2] = { { 50, 10 }, { 0, 0 }, { 0, 60 }, { 50, G_MAXUINT32 } };
-  g_autoptr (GPcapReader) reader = test_open ("odd-lengths.pcap");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
-    {
-      g_autoptr (GPcapPkthdr) hdr = NULL;
-      g_autoptr (GBytes) data = NULL;
-
-      g_assert_cmpint (gpcap_reader_next (reader, &hdr, &data, NULL, NULL), ==,
-                       GPCAP_READ_RESULT_PACKET);
-      g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, expected[i][0]);
-      g_assert_cmpuint (g_bytes_get_size (data), ==, expected[i][0]);
-      g_assert_cmpuint (gpcap_pkthdr_get_len (hdr), ==, expected[i][1]);
-    }
 }
 
 static void
@@ -142,91 +47,6 @@ test_what_is_no_savefile_is_an_error_of_its_own (void)
   assert_open_fails (garbage, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
   assert_open_fails ("", G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   assert_open_fails ("no such file \xff\xfe", G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-}
-
-/* The whole packets come first, and then the same error each time. */
-static void
-assert_ends_with_error (const char *name, guint n_packets, int code)
-{
-  g_autoptr (GPcapReader) reader = test_open (name);
-  guint n = 0;
-
-  for (;;)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (gpcap_reader_next (reader, NULL, NULL, NULL, &error) == GPCAP_READ_RESULT_PACKET)
-        {
-          g_assert_no_error (error);
-          n++;
-          continue;
-        }
-      assert_error_message (error, GPCAP_ERROR, code);
-      break;
-    }
-  g_assert_cmpuint (n, ==, n_packets);
-  for (int i = 0; i < 3; i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
-      g_assert_error (error, GPCAP_ERROR, code);
-      g_clear_error (&error);
-      g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
-      g_assert_error (error, GPCAP_ERROR, code);
-    }
-}
-
-static void
-test_damage_comes_after_the_whole_packets (void)
-{
-  assert_ends_with_error ("truncated-packet.pcap", TEST_N_PACKETS - 1, GPCAP_ERROR_TRUNCATED);
-  assert_ends_with_error ("truncated-record.pcap", TEST_N_PACKETS, GPCAP_ERROR_TRUNCATED);
-  assert_ends_with_error ("truncated-packet.pcapng", TEST_N_PACKETS - 1, GPCAP_ERROR_TRUNCATED);
-  assert_ends_with_error ("damaged.pcap", TEST_N_PACKETS, GPCAP_ERROR_INVALID_FORMAT);
-}
-
-static void
-test_dispatch_tells_the_packets_before_the_damage (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("truncated-packet.pcap");
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==,
-                   TEST_N_PACKETS - 1);
-  g_assert_no_error (error);
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
-}
-
-/* The same where the damage begins a collection of its own: right behind the first full one. */
-static void
-test_dispatch_tells_the_packets_of_an_earlier_collection (void)
-{
-  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
-  g_autofree char *filename = g_build_filename (directory, "cut.pcap", NULL);
-  g_autofree char *source = test_savefile ("many.pcap");
-  g_autofree char *content = NULL;
-  g_autoptr (GPcapReader) whole = test_open ("many.pcap");
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (whole, 0, NULL, NULL);
-  const guint n = gpcap_packet_batch_get_n_packets (batch);
-  const GPcapPacketRecord *records =
-      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
-  gsize size = 24;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < n; i++)
-    size += 16 + records[i].caplen;
-  g_assert_cmpuint (n, <, TEST_N_MANY);
-  g_assert_true (g_file_get_contents (source, &content, NULL, NULL));
-  g_assert_true (g_file_set_contents (filename, content, size + 8, NULL));
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, NULL);
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, n);
-  g_assert_no_error (error);
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, &error), ==, -1);
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
-  g_remove (filename);
-  g_rmdir (directory);
 }
 
 static void
@@ -345,6 +165,184 @@ test_many_openings_leave_nothing_open (void)
 }
 
 static void
+test_a_stream_that_is_no_savefile_is_an_error_of_its_own (void)
+{
+  const struct
+  {
+    const char *name;
+    int code;
+  } cases[] = {
+    { "empty.pcap", GPCAP_ERROR_EMPTY_FILE },
+    { "truncated-header.pcap", GPCAP_ERROR_TRUNCATED },
+    { "garbage.pcap", GPCAP_ERROR_INVALID_FORMAT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GInputStream) stream = test_stream (cases[i].name);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (gpcap_open_stream (stream, NULL, &error));
+      g_assert_error (error, GPCAP_ERROR, cases[i].code);
+    }
+}
+
+/* How a savefile is opened that has to be waited for. */
+typedef GPcapReader *(*OpenFunc) (const char *fifo,
+                                  GInputStream *stream,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+static GPcapReader *
+open_fifo (const char *fifo, GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  return gpcap_open_offline (fifo, cancellable, error);
+}
+
+static GPcapReader *
+open_stream (const char *fifo, GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  return gpcap_open_stream (stream, cancellable, error);
+}
+
+static const OpenFunc open_funcs[] = { open_fifo, open_stream };
+
+/* Nobody has written the header, and so nobody reads but who waits for it. */
+static void
+test_waiting_for_the_header_can_be_cancelled (void)
+{
+  const Moment moments[] = { BEFORE, FROM_A_THREAD };
+  g_autofree char *fifo = make_fifo ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (open_funcs); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (moments); j++)
+      {
+        g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+        g_autoptr (GError) error = NULL;
+        Pipe pipe;
+
+        pipe_init (&pipe);
+        if (moments[j] == BEFORE)
+          g_cancellable_cancel (cancellable);
+        cancel_at (moments[j], cancellable);
+        g_assert_null (open_funcs[i](fifo, pipe.stream, cancellable, &error));
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+        pipe_clear (&pipe);
+      }
+  remove_fifo (fifo);
+}
+
+/* It is for the opening alone: the packets are read all the same. */
+static void
+test_cancelling_after_it_was_opened_is_nothing (void)
+{
+  g_autofree char *fifo = make_fifo ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (open_funcs); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GPtrArray) trace = trace_new ();
+      g_autoptr (GError) error = NULL;
+      Pipe pipe;
+
+      pipe_init (&pipe);
+      if (open_funcs[i] == open_fifo)
+        {
+          close (pipe.fd);
+          pipe.fd = open (fifo, O_RDWR | O_CLOEXEC);
+        }
+      pipe_write_until (&pipe, TWO_PACKETS);
+      g_autoptr (GPcapReader) reader = open_funcs[i](fifo, pipe.stream, cancellable, &error);
+      g_assert_no_error (error);
+      g_cancellable_cancel (cancellable);
+      pipe_write_until (&pipe, pipe.size);
+      pipe_close (&pipe);
+      assert_reads_the_rest (reader, trace);
+      pipe_clear (&pipe);
+    }
+  remove_fifo (fifo);
+}
+
+static void
+test_cancelled_before_nothing_is_opened (void)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (gpcap_open_offline (filename, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (gpcap_open_live ("gpcap-nowhere", 0, FALSE, 1, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_opening_in_a_thread_does_what_the_other_one_does (void)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autofree char *fifo = make_fifo ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) trace = trace_new ();
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+
+  gpcap_open_offline_async (filename, NULL, async_cb, &async);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline_finish (async_wait (&async), &error);
+  g_assert_no_error (error);
+  assert_reads_the_rest (reader, trace);
+  async_clear (&async);
+
+  gpcap_open_offline_async ("no such file", NULL, async_cb, &async);
+  g_assert_null (gpcap_open_offline_finish (async_wait (&async), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  async_clear (&async);
+
+  gpcap_open_offline_async (fifo, cancellable, async_cb, &async);
+  cancel_at (LATER, cancellable);
+  g_assert_null (gpcap_open_offline_finish (async_wait (&async), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  async_clear (&async);
+  remove_fifo (fifo);
+
+  gpcap_open_live_async ("no such device", -1, FALSE, 1, NULL, async_cb, &async);
+  g_assert_null (gpcap_open_live_finish (async_wait (&async), &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  async_clear (&async);
+  gpcap_open_live_async ("no such device", 0, FALSE, 1, NULL, async_cb, &async);
+  g_assert_null (gpcap_open_live_finish (async_wait (&async), &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+  async_clear (&async);
+}
+
+static void
+test_opening_a_stream_does_not_block (void)
+{
+  g_autoptr (GPtrArray) trace = trace_new ();
+  Async async = { 0 };
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  gpcap_open_stream_async (pipe.stream, NULL, async_cb, &async);
+  for (int i = 0; i < 20; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_false (async.done);
+  pipe_write_until (&pipe, pipe.size);
+  pipe_close (&pipe);
+  g_autoptr (GPcapReader) reader = gpcap_open_stream_finish (async_wait (&async), NULL);
+  assert_reads_the_rest (reader, trace);
+  async_clear (&async);
+  pipe_clear (&pipe);
+}
+
+static void
 test_lib_version_names_libpcap (void)
 {
   g_assert_nonnull (strstr (gpcap_lib_version (), "libpcap"));
@@ -354,20 +352,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/open/savefiles-of-each-format-are-the-same",
-                   test_savefiles_of_each_format_are_the_same);
-  g_test_add_func ("/open/nanoseconds-are-kept", test_nanoseconds_are_kept);
-  g_test_add_func ("/open/times-past-2038-are-not-before-1970",
-                   test_times_past_2038_are_not_before_1970);
-  g_test_add_func ("/open/odd-lengths-pass-through", test_odd_lengths_pass_through);
   g_test_add_func ("/open/what-is-no-savefile-is-an-error-of-its-own",
                    test_what_is_no_savefile_is_an_error_of_its_own);
-  g_test_add_func ("/open/damage-comes-after-the-whole-packets",
-                   test_damage_comes_after_the_whole_packets);
-  g_test_add_func ("/open/dispatch-tells-the-packets-before-the-damage",
-                   test_dispatch_tells_the_packets_before_the_damage);
-  g_test_add_func ("/open/dispatch-tells-the-packets-of-an-earlier-collection",
-                   test_dispatch_tells_the_packets_of_an_earlier_collection);
   g_test_add_func ("/open/no-such-device-is-an-error-of-its-own",
                    test_no_such_device_is_an_error_of_its_own);
   g_test_add_func ("/open/bad-arguments-are-errors", test_bad_arguments_are_errors);
@@ -375,6 +361,18 @@ main (int argc, char **argv)
                    test_stdin_delivers_packets_as_they_come);
   g_test_add_func ("/open/stdin-begins-where-it-stands", test_stdin_begins_where_it_stands);
   g_test_add_func ("/open/many-openings-leave-nothing-open", test_many_openings_leave_nothing_open);
+  /* The thread that reads a stream ends by itself: those that count descriptors come before. */
+  g_test_add_func ("/open/a-stream-that-is-no-savefile-is-an-error-of-its-own",
+                   test_a_stream_that_is_no_savefile_is_an_error_of_its_own);
+  g_test_add_func ("/open/waiting-for-the-header-can-be-cancelled",
+                   test_waiting_for_the_header_can_be_cancelled);
+  g_test_add_func ("/open/cancelling-after-it-was-opened-is-nothing",
+                   test_cancelling_after_it_was_opened_is_nothing);
+  g_test_add_func ("/open/cancelled-before-nothing-is-opened",
+                   test_cancelled_before_nothing_is_opened);
+  g_test_add_func ("/open/opening-in-a-thread-does-what-the-other-one-does",
+                   test_opening_in_a_thread_does_what_the_other_one_does);
+  g_test_add_func ("/open/opening-a-stream-does-not-block", test_opening_a_stream_does_not_block);
   g_test_add_func ("/open/lib-version-names-libpcap", test_lib_version_names_libpcap);
   return g_test_run ();
 }

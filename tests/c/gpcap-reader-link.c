@@ -106,22 +106,6 @@ test_what_only_a_device_can_do_is_refused_elsewhere (void)
   assert_link_fails (inactive, GPCAP_ERROR_CLOSED);
 }
 
-static void
-test_protocols_out_of_range_are_refused (void)
-{
-  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (gpcap_reader_set_protocol (reader, 0x0800, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (gpcap_reader_get_protocol (reader), ==, 0x0800);
-  g_assert_false (gpcap_reader_set_protocol (reader, 65536, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_clear_error (&error);
-  g_assert_false (gpcap_reader_set_protocol (reader, -1, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -130,7 +114,5 @@ main (int argc, char **argv)
   g_test_add_func ("/link/a-savefile-has-its-one-link-type", test_a_savefile_has_its_one_link_type);
   g_test_add_func ("/link/what-only-a-device-can-do-is-refused-elsewhere",
                    test_what_only_a_device_can_do_is_refused_elsewhere);
-  g_test_add_func ("/link/protocols-out-of-range-are-refused",
-                   test_protocols_out_of_range_are_refused);
   return g_test_run ();
 }

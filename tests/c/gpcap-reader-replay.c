@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of savefiles that are replayed, and of the progress of those that are not. */
+/* Tests of savefiles that are replayed. */
 
 #include <pthread.h>
 #include <signal.h>
@@ -351,105 +351,6 @@ test_bad_replays_are_refused (void)
     }
 }
 
-typedef struct
-{
-  double last;
-  guint n_notified;
-} Progress;
-
-static void
-progress_cb (GPcapReader *reader, GParamSpec *pspec, Progress *progress)
-{
-  const double now = gpcap_reader_get_progress (reader);
-
-  g_assert_cmpfloat (now, >=, progress->last);
-  g_assert_cmpfloat (now, <=, 1);
-  progress->last = now;
-  progress->n_notified++;
-}
-
-/* Also of one that is replayed: what was read ahead does not count, unless it was compressed. */
-static void
-test_progress_is_told (void)
-{
-  const char *names[] = { "many.pcap", "packets.pcap.gz", "packets.pcap" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autoptr (GPcapReader) reader = test_open (names[i]);
-      Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
-      Progress progress = { .last = -1 };
-      const gint64 start = g_get_monotonic_time ();
-      gint64 elapsed;
-
-      if (i == 2)
-        set_replay (reader, GPCAP_REPLAY_MODE_TIMED, get_speed_for (300000));
-      if (i != 1)
-        g_assert_cmpfloat (gpcap_reader_get_progress (reader), <, 1);
-      g_signal_connect (reader, "notify::progress", G_CALLBACK (progress_cb), &progress);
-      g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
-      g_assert_true (gpcap_reader_start (reader, NULL));
-      run_main_loop_until (&seen.done);
-      elapsed = g_get_monotonic_time () - start;
-      g_assert_cmpfloat (progress.last, ==, 1);
-      g_assert_cmpuint (progress.n_notified, <=, 2 + elapsed * 30 / G_USEC_PER_SEC);
-      g_assert_cmpuint (progress.n_notified, >=, i == 2 ? 4 : 1);
-      g_test_message ("%s: told %u times in %.1f ms", names[i], progress.n_notified,
-                      elapsed / 1000.0);
-      seen_clear (&seen);
-    }
-}
-
-/* To the byte, wherever in a block that was read the packets end. */
-static void
-test_progress_counts_what_was_delivered (void)
-{
-  g_autofree char *filename = test_savefile ("many.pcap");
-  g_autofree char *content = NULL;
-  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
-  gsize size, delivered = 24;
-
-  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
-  for (guint i = 0; i < TEST_N_MANY; i++)
-    {
-      g_autoptr (GPcapPkthdr) hdr = NULL;
-
-      g_assert_cmpfloat_with_epsilon (gpcap_reader_get_progress (reader), (double) delivered / size,
-                                      1e-9);
-      g_assert_cmpint (gpcap_reader_next (reader, &hdr, NULL, NULL, NULL), ==,
-                       GPCAP_READ_RESULT_PACKET);
-      delivered += 16 + gpcap_pkthdr_get_caplen (hdr);
-    }
-  g_assert_cmpuint (delivered, ==, size);
-}
-
-static gboolean
-count_cb (gpointer n)
-{
-  (*(guint *) n)++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Whatever has the default priority goes first, though a savefile is always ready. */
-static void
-test_a_savefile_has_a_low_priority (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
-  Seen seen = { .trace = trace_new (), .speed = G_MAXDOUBLE };
-  guint n = 0;
-  const guint busy = g_idle_add_full (G_PRIORITY_DEFAULT, count_cb, &n, NULL);
-
-  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &seen);
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  for (int i = 0; i < 100; i++)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (n, ==, 100);
-  g_assert_cmpuint (seen.trace->len, ==, 0);
-  g_source_remove (busy);
-  gpcap_reader_stop (reader);
-  seen_clear (&seen);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -469,9 +370,5 @@ main (int argc, char **argv)
                    test_a_stopped_replay_goes_on_where_it_was);
   g_test_add_func ("/replay/the-speed-may-change", test_the_speed_may_change);
   g_test_add_func ("/replay/bad-replays-are-refused", test_bad_replays_are_refused);
-  g_test_add_func ("/replay/progress-is-told", test_progress_is_told);
-  g_test_add_func ("/replay/progress-counts-what-was-delivered",
-                   test_progress_counts_what_was_delivered);
-  g_test_add_func ("/replay/a-savefile-has-a-low-priority", test_a_savefile_has_a_low_priority);
   return g_test_run ();
 }

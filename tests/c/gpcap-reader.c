@@ -1,38 +1,8 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of GPcapReader: what can be set, and its life. */
+/* Tests of GPcapReader as a whole: its properties, its states, and reads of all kinds. */
 
-#include <glib/gstdio.h>
-
-#include "support/gpcap-test.h"
-
-static void
-test_options_are_what_was_set (void)
-{
-  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
-
-  g_assert_true (gpcap_reader_set_snaplen (reader, 96, NULL));
-  g_assert_true (gpcap_reader_set_promisc (reader, TRUE, NULL));
-  g_assert_true (gpcap_reader_set_rfmon (reader, TRUE, NULL));
-  g_assert_true (gpcap_reader_set_timeout (reader, 100, NULL));
-  g_assert_true (gpcap_reader_set_buffer_size (reader, 1 << 20, NULL));
-  g_assert_true (gpcap_reader_set_immediate (reader, TRUE, NULL));
-  g_assert_true (gpcap_reader_set_tstamp_type (reader, GPCAP_TSTAMP_TYPE_ADAPTER, NULL));
-  g_assert_true (gpcap_reader_set_tstamp_precision (reader, GPCAP_TSTAMP_PRECISION_NANO, NULL));
-  gpcap_reader_set_nonblock (reader, TRUE);
-
-  g_assert_cmpstr (gpcap_reader_get_device (reader), ==, "lo");
-  g_assert_null (gpcap_reader_get_filename (reader));
-  g_assert_cmpint (gpcap_reader_get_snaplen (reader), ==, 96);
-  g_assert_true (gpcap_reader_get_promisc (reader));
-  g_assert_true (gpcap_reader_get_rfmon (reader));
-  g_assert_cmpint (gpcap_reader_get_timeout (reader), ==, 100);
-  g_assert_cmpint (gpcap_reader_get_buffer_size (reader), ==, 1 << 20);
-  g_assert_true (gpcap_reader_get_immediate (reader));
-  g_assert_cmpint (gpcap_reader_get_tstamp_type (reader), ==, GPCAP_TSTAMP_TYPE_ADAPTER);
-  g_assert_cmpint (gpcap_reader_get_tstamp_precision (reader), ==, GPCAP_TSTAMP_PRECISION_NANO);
-  g_assert_true (gpcap_reader_get_nonblock (reader));
-}
+#include "support/gpcap-reading.h"
 
 static void
 test_properties_are_the_setters_and_getters (void)
@@ -63,91 +33,6 @@ test_properties_are_the_setters_and_getters (void)
   g_assert_cmpint (precision, ==, GPCAP_TSTAMP_PRECISION_NANO);
   g_assert_null (filter);
   g_assert_cmpint (datalink, ==, -1);
-}
-
-static void
-count_notify_cb (GPcapReader *reader, GParamSpec *pspec, guint *n)
-{
-  ++*n;
-}
-
-static void
-test_options_notify_only_changes (void)
-{
-  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
-  guint n = 0;
-
-  g_signal_connect (reader, "notify", G_CALLBACK (count_notify_cb), &n);
-  gpcap_reader_set_snaplen (reader, 96, NULL);
-  gpcap_reader_set_snaplen (reader, 96, NULL);
-  g_assert_cmpuint (n, ==, 1);
-  g_object_set (reader, "promisc", TRUE, NULL);
-  g_object_set (reader, "promisc", TRUE, NULL);
-  gpcap_reader_set_nonblock (reader, TRUE);
-  gpcap_reader_set_nonblock (reader, TRUE);
-  g_assert_cmpuint (n, ==, 3);
-}
-
-static void
-test_without_a_device_it_is_any (void)
-{
-  g_autoptr (GPcapReader) reader = gpcap_create (NULL, NULL);
-
-  g_assert_cmpstr (gpcap_reader_get_device (reader), ==, "any");
-}
-
-static void
-test_options_out_of_range_are_refused (void)
-{
-  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (gpcap_reader_set_snaplen (reader, -1, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_clear_error (&error);
-  g_assert_false (gpcap_reader_set_buffer_size (reader, -1, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpint (gpcap_reader_get_snaplen (reader), ==, 0);
-  g_assert_cmpint (gpcap_reader_get_buffer_size (reader), ==, 0);
-}
-
-typedef gboolean (*SetFunc) (GPcapReader *reader, int value, GError **error);
-
-static void
-assert_options_refused (GPcapReader *reader, int code)
-{
-  const SetFunc setters[] = {
-    gpcap_reader_set_snaplen,
-    gpcap_reader_set_promisc,
-    gpcap_reader_set_rfmon,
-    gpcap_reader_set_timeout,
-    gpcap_reader_set_buffer_size,
-    gpcap_reader_set_immediate,
-    (SetFunc) G_CALLBACK (gpcap_reader_set_tstamp_type),
-    (SetFunc) G_CALLBACK (gpcap_reader_set_tstamp_precision),
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (setters); i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_false (setters[i](reader, 1, &error));
-      g_assert_error (error, GPCAP_ERROR, code);
-    }
-}
-
-static void
-test_options_are_refused_when_it_is_too_late (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-
-  assert_options_refused (reader, GPCAP_ERROR_ACTIVATED);
-  g_test_expect_message ("GPcap", G_LOG_LEVEL_WARNING, "*snaplen*before the reader is activated*");
-  g_object_set (reader, "snaplen", 96, NULL);
-  g_test_assert_expected_messages ();
-  g_assert_cmpint (gpcap_reader_get_snaplen (reader), ==, 0);
-  gpcap_reader_close (reader);
-  assert_options_refused (reader, GPCAP_ERROR_CLOSED);
 }
 
 /* Every method that needs an active reader. */
@@ -211,153 +96,127 @@ test_use_before_activate_and_after_close_is_an_error (void)
 }
 
 static void
-test_close_may_be_called_twice_and_before_activate (void)
+test_each_way_gives_every_packet_once (void)
 {
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapReader) inactive = gpcap_create ("lo", NULL);
-  guint n = 0;
+  const char *const names[] = { "packets.pcap", "many.pcap", "packets.pcapng", "header-only.pcap" };
 
-  g_signal_connect (reader, "notify::closed", G_CALLBACK (count_notify_cb), &n);
-  g_assert_true (gpcap_reader_is_activated (reader));
-  gpcap_reader_close (reader);
-  gpcap_reader_close (reader);
-  g_assert_true (gpcap_reader_is_closed (reader));
-  g_assert_false (gpcap_reader_is_activated (reader));
-  g_assert_cmpuint (n, ==, 1);
-  gpcap_reader_close (inactive);
-  g_assert_true (gpcap_reader_is_closed (inactive));
-}
-
-static void
-test_dispose_closes (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-
-  g_object_run_dispose (G_OBJECT (reader));
-  g_assert_true (gpcap_reader_is_closed (reader));
-}
-
-static void
-test_a_failed_activation_can_be_tried_again (void)
-{
-  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
-  g_autofree char *filename = g_build_filename (directory, "late.pcap", NULL);
-  g_autofree char *source = test_savefile ("packets.pcap");
-  g_autofree char *content = NULL;
-  g_autoptr (GPcapReader) reader = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
-  g_autoptr (GError) error = NULL;
-  gsize size;
-
-  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
-  g_assert_true (g_file_set_contents (filename, content, size, NULL));
-  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
-  g_assert_no_error (error);
-  g_remove (filename);
-  g_rmdir (directory);
-}
-
-static void
-test_a_savefile_says_what_it_is (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapReader) cooked = test_open ("cooked.pcap");
-  g_autoptr (GPcapReader) raw = test_open ("raw.pcap");
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (gpcap_reader_get_device (reader));
-  g_assert_true (g_str_has_suffix (gpcap_reader_get_filename (reader), "packets.pcap"));
-  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
-  g_assert_cmpint (gpcap_reader_get_datalink (cooked, NULL), ==, GPCAP_DLT_LINUX_SLL);
-  g_assert_cmpint (gpcap_reader_get_datalink (raw, NULL), ==, GPCAP_DLT_RAW);
-  g_assert_cmpint (gpcap_reader_get_snapshot (reader, NULL), ==, 65535);
-  g_assert_cmpint (gpcap_reader_get_tstamp_precision (reader), ==, GPCAP_TSTAMP_PRECISION_NANO);
-  g_assert_cmpint (gpcap_reader_get_fd (reader, &error), ==, -1);
-  g_assert_no_error (error);
-}
-
-/* It drops nothing, and receives what is read of it. */
-static void
-test_a_savefile_has_statistics (void)
-{
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 10, NULL, NULL);
-  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
-  guint n_bytes = 0;
-
-  for (guint i = 0; i < 10; i++)
+  for (gsize name = 0; name < G_N_ELEMENTS (names); name++)
     {
-      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+      g_autofree char *filename = test_savefile (names[name]);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
 
-      n_bytes += g_bytes_get_size (data);
+      for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
+        {
+          Reading reading;
+
+          g_test_message ("%s of %s", ways[way].name, names[name]);
+          reading_init (&reading, names[name]);
+          while (ways[way].read (&reading, 100000))
+            {
+            }
+          assert_same_trace (reading.trace, expected);
+          reading_clear (&reading);
+        }
     }
-  g_assert_cmpuint (gpcap_stats_get_received (stats), ==, 10);
-  g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, 10);
-  g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_bytes);
-  g_assert_cmpuint (gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_interface (stats)
-                        + gpcap_stats_get_dropped_by_queue (stats),
-                    ==, 0);
 }
 
 static void
-test_nonblock_has_no_effect_on_savefiles (void)
+test_any_mixture_gives_every_packet_once (void)
 {
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  const char *const names[] = { "packets.pcap", "many.pcap" };
 
-  gpcap_reader_set_nonblock (reader, TRUE);
-  g_assert_false (gpcap_reader_get_nonblock (reader));
-  g_assert_true (gpcap_reader_set_filter (reader, "arp", NULL));
-  g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
-                   GPCAP_READ_RESULT_PACKET);
+  for (guint seed = 0; seed < 60; seed++)
+    {
+      const char *name = names[seed % 10 == 0];
+      const char *filter = seed % 3 == 0 ? "udp or arp" : NULL;
+      g_autofree char *filename = test_savefile (name);
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, filter);
+      g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+      gboolean more = TRUE;
+      Reading reading;
+
+      reading_init (&reading, name);
+      g_assert_true (gpcap_reader_set_filter (reading.reader, filter, NULL));
+      while (more)
+        {
+          const guint way = g_rand_int_range (rand, 0, G_N_ELEMENTS (ways));
+
+          more = ways[way].read (&reading, g_rand_int_range (rand, 1, 40));
+        }
+      assert_same_trace (reading.trace, expected);
+      reading_clear (&reading);
+    }
 }
 
 static void
-test_bad_filters_leave_the_old_one (void)
+test_cancelling_loses_nothing (void)
 {
-  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  g_autoptr (GPcapBpf) other =
-      gpcap_compile (GPCAP_DLT_RAW, 96, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
+  Reading reading;
 
-  g_assert_null (gpcap_reader_get_filter (reader));
-  g_assert_true (gpcap_reader_set_filter (reader, "arp", &error));
-  g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "arp");
-  g_assert_false (gpcap_reader_set_filter (reader, "no filter at all", &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER);
+  reading_init (&reading, "packets.pcap");
+  g_assert_true (by_next (&reading, 1));
+  g_cancellable_cancel (cancellable);
+  g_assert_cmpint (gpcap_reader_dispatch (reading.reader, -1, reading_packet_func, &reading,
+                                          cancellable, &error),
+                   ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
-  g_assert_false (gpcap_reader_set_bpf (reader, other, &error));
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
-  g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "arp");
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), ==,
-                   TEST_N_PACKETS / 4);
+  g_assert_cmpint (gpcap_reader_next (reading.reader, NULL, NULL, cancellable, &error), ==,
+                   GPCAP_READ_RESULT_ERROR);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (gpcap_reader_read_batch (reading.reader, 0, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  while (by_next (&reading, 1))
+    {
+    }
+  assert_same_trace (reading.trace, expected);
+  reading_clear (&reading);
+}
+
+static gpointer
+read_in_thread (gpointer user_data)
+{
+  GError *error = NULL;
+
+  g_assert_cmpint (gpcap_reader_next (user_data, NULL, NULL, NULL, &error), ==,
+                   GPCAP_READ_RESULT_ERROR);
+  return error;
+}
+
+static void
+thread_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
+{
+  g_autoptr (GError) error = g_thread_join (g_thread_new ("second", read_in_thread, user_data));
+
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+}
+
+static void
+test_a_second_thread_is_refused (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+  g_assert_cmpint (gpcap_reader_dispatch (reader, 2, thread_func, reader, NULL, NULL), ==, 2);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/reader/options-are-what-was-set", test_options_are_what_was_set);
   g_test_add_func ("/reader/properties-are-the-setters-and-getters",
                    test_properties_are_the_setters_and_getters);
-  g_test_add_func ("/reader/options-notify-only-changes", test_options_notify_only_changes);
-  g_test_add_func ("/reader/without-a-device-it-is-any", test_without_a_device_it_is_any);
-  g_test_add_func ("/reader/options-out-of-range-are-refused",
-                   test_options_out_of_range_are_refused);
-  g_test_add_func ("/reader/options-are-refused-when-it-is-too-late",
-                   test_options_are_refused_when_it_is_too_late);
   g_test_add_func ("/reader/use-before-activate-and-after-close-is-an-error",
                    test_use_before_activate_and_after_close_is_an_error);
-  g_test_add_func ("/reader/close-may-be-called-twice-and-before-activate",
-                   test_close_may_be_called_twice_and_before_activate);
-  g_test_add_func ("/reader/dispose-closes", test_dispose_closes);
-  g_test_add_func ("/reader/a-failed-activation-can-be-tried-again",
-                   test_a_failed_activation_can_be_tried_again);
-  g_test_add_func ("/reader/a-savefile-says-what-it-is", test_a_savefile_says_what_it_is);
-  g_test_add_func ("/reader/a-savefile-has-statistics", test_a_savefile_has_statistics);
-  g_test_add_func ("/reader/nonblock-has-no-effect-on-savefiles",
-                   test_nonblock_has_no_effect_on_savefiles);
-  g_test_add_func ("/reader/bad-filters-leave-the-old-one", test_bad_filters_leave_the_old_one);
+  g_test_add_func ("/reader/each-way-gives-every-packet-once",
+                   test_each_way_gives_every_packet_once);
+  g_test_add_func ("/reader/any-mixture-gives-every-packet-once",
+                   test_any_mixture_gives_every_packet_once);
+  g_test_add_func ("/reader/cancelling-loses-nothing", test_cancelling_loses_nothing);
+  g_test_add_func ("/reader/a-second-thread-is-refused", test_a_second_thread_is_refused);
   return g_test_run ();
 }

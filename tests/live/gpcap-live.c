@@ -263,6 +263,37 @@ test_a_new_filter_decides_on_what_is_delivered (void)
   g_assert_null (gpcap_reader_get_filter (reader));
 }
 
+static gpointer
+send_small_until (gpointer is_over)
+{
+  while (!g_atomic_int_get ((int *) is_over))
+    send_datagrams (900, 5, 100);
+  return NULL;
+}
+
+/* While others come that it rejects: of those that come before the filter is set, too. */
+static void
+test_a_filter_set_before_activation_lets_nothing_else_pass (void)
+{
+  int is_over = FALSE;
+  GThread *thread = g_thread_new ("sender", send_small_until, &is_over);
+
+  for (int i = 0; i < 10; i++)
+    {
+      g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+      g_autoptr (GError) error = NULL;
+
+      gpcap_reader_set_timeout (reader, 1, NULL);
+      g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 1000", NULL));
+      g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
+      g_assert_no_error (error);
+      send_datagrams (0, 3, 1200);
+      assert_numbers (reader, 0, 3);
+    }
+  g_atomic_int_set (&is_over, TRUE);
+  g_thread_join (thread);
+}
+
 /* The kernel takes at most 4096 instructions. libpcap would say so on the standard error. */
 static void
 test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
@@ -1092,6 +1123,8 @@ main (int argc, char **argv)
                    test_a_break_while_idle_swallows_nothing);
   g_test_add_func ("/live/a-new-filter-decides-on-what-is-delivered",
                    test_a_new_filter_decides_on_what_is_delivered);
+  g_test_add_func ("/live/a-filter-set-before-activation-lets-nothing-else-pass",
+                   test_a_filter_set_before_activation_lets_nothing_else_pass);
   g_test_add_func ("/live/a-filter-too-long-for-the-kernel-filters-all-the-same",
                    test_a_filter_too_long_for_the_kernel_filters_all_the_same);
   g_test_add_func ("/live/snaplen-cuts-packets", test_snaplen_cuts_packets);

@@ -111,6 +111,33 @@ test_open (const char *name)
   return reader;
 }
 
+/* The same in memory. */
+GInputStream *
+test_stream (const char *name)
+{
+  g_autofree char *filename = test_savefile (name);
+  char *content;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  return g_memory_input_stream_new_from_data (content, size, g_free);
+}
+
+/* That there is this error, with a message that says something. */
+void
+assert_error_message (GError *error, GQuark domain, int code)
+{
+  g_assert_error (error, domain, code);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_cmpuint (strlen (error->message), >, 10);
+}
+
+void
+count_notify_cb (GPcapReader *reader, GParamSpec *pspec, guint *n)
+{
+  ++*n;
+}
+
 static gboolean
 deadline_cb (gpointer user_data)
 {

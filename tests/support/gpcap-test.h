@@ -27,6 +27,9 @@ void assert_same_trace (GPtrArray *actual, GPtrArray *expected);
 
 char *test_savefile (const char *name);
 GPcapReader *test_open (const char *name);
+GInputStream *test_stream (const char *name);
+void assert_error_message (GError *error, GQuark domain, int code);
+void count_notify_cb (GPcapReader *reader, GParamSpec *pspec, guint *n);
 void run_main_loop_until (gboolean *done);
 
 /* A pipe that a test writes a savefile into, and the reader at its other end. */

@@ -1,172 +1,328 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests that whoever reads the packets of a savefile, libpcap decides what they are: each savefile
- * gives what bare libpcap gives, read in blocks or as a stream, and in whichever way. */
+/* Tests of what reads the packets of a savefile in blocks. */
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
+#include "backend/gpcap-block-reader.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/gpcap-outcome.h"
+#include "backend/gpcap-savefile-format.h"
+#include "support/gpcap-numbered.h"
+
+#define SNAPLEN 262144
+
+/* A savefile of numbered packets, with nanoseconds, in memory. */
+typedef struct
+{
+  int fd; /* owned */
+  gboolean is_swapped;
+  GPcapSavefileHeader header; /* as it is in the file */
+  GPcapBlockReader reader;
+  GPcapArena *arena; /* owned */
+} Fixture;
+
+static guint32
+swap (Fixture *self, guint32 number)
+{
+  return self->is_swapped ? GUINT32_SWAP_LE_BE (number) : number;
+}
+
+static guint16
+swap_short (Fixture *self, guint16 number)
+{
+  return self->is_swapped ? GUINT16_SWAP_LE_BE (number) : number;
+}
+
+/* At the end; the descriptor stays where it is. */
+static void
+write_whole (Fixture *self, gconstpointer data, gsize size)
+{
+  struct stat status;
+
+  g_assert_cmpint (fstat (self->fd, &status), ==, 0);
+  g_assert_cmpint (pwrite (self->fd, data, size, status.st_size), ==, (gssize) size);
+}
 
 static void
-test_outcome (gconstpointer user_data)
+set_up (Fixture *self, gconstpointer is_swapped)
 {
-  const char *filename = user_data;
-  const ReadFunc ways[] = { read_batches, read_small_batches, read_in_loop };
-  Outcome expected = outcome_of_libpcap (filename, NULL);
-  Outcome stream = outcome_of_stream (filename);
+  self->fd = memfd_create ("savefile", MFD_CLOEXEC);
+  self->is_swapped = is_swapped != NULL;
+  self->header = (GPcapSavefileHeader){
+    .magic = swap (self, GPCAP_SAVEFILE_NANOSECONDS_MAGIC),
+    .version_major = swap_short (self, GPCAP_SAVEFILE_VERSION_MAJOR),
+    .version_minor = swap_short (self, GPCAP_SAVEFILE_VERSION_MINOR),
+  };
+  self->arena = gpcap_arena_new ();
+}
 
-  assert_same_outcome (&stream, &expected);
-  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+static void
+tear_down (Fixture *self, gconstpointer is_swapped)
+{
+  close (self->fd);
+  gpcap_arena_unref (self->arena);
+}
+
+static void
+write_header (Fixture *self, guint seconds, guint fraction, guint caplen)
+{
+  const GPcapSavefilePacketHeader header = {
+    .seconds = swap (self, seconds),
+    .fraction = swap (self, fraction),
+    .caplen = swap (self, caplen),
+    .len = swap (self, caplen + 4),
+  };
+
+  write_whole (self, &header, sizeof header);
+}
+
+static void
+write_packets (Fixture *self, guint first, guint n_packets)
+{
+  for (guint number = first; number < first + n_packets; number++)
     {
-      Outcome actual = outcome_of_file (filename, NULL, ways[i]);
+      g_autoptr (GPcapArena) packet = gpcap_arena_new ();
 
-      assert_same_outcome (&actual, &expected);
-      if (actual.error != NULL)
-        g_assert_cmpint (actual.error->code, ==, stream.error->code);
-      outcome_clear (&actual);
-    }
-  outcome_clear (&stream);
-  outcome_clear (&expected);
-}
-
-/* A copy of a savefile of many blocks, of which only so many bytes are there yet. */
-static char *
-copy_many (char **content, gsize *size, gsize written)
-{
-  g_autofree char *original = test_savefile ("many.pcap");
-  GError *error = NULL;
-  char *filename = NULL;
-  const int fd = g_file_open_tmp (NULL, &filename, &error);
-
-  g_assert_no_error (error);
-  close (fd);
-  g_file_get_contents (original, content, size, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (*size, >, written);
-  g_file_set_contents_full (filename, *content, written, G_FILE_SET_CONTENTS_NONE, 0600, &error);
-  g_assert_no_error (error);
-  return filename;
-}
-
-/* How many packets come until there are no more, or reading fails. */
-static guint
-count_rest (GPcapReader *reader, GError **error)
-{
-  GPcapPacketBatch *batch;
-  guint n = 0;
-
-  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, error)) != NULL)
-    {
-      n += gpcap_packet_batch_get_n_packets (batch);
-      g_object_unref (batch);
-    }
-  return n;
-}
-
-static void
-test_a_file_may_grow_until_its_end_was_told (void)
-{
-  g_autofree char *content = NULL;
-  gsize size;
-  g_autofree char *filename = copy_many (&content, &size, 200001);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
-  g_assert_no_error (error);
-  const int fd = open (filename, O_WRONLY | O_APPEND);
-
-  g_assert_cmpint (write (fd, content + 200001, size - 200001), ==, (gssize) size - 200001);
-  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (first) + count_rest (reader, &error), ==,
-                    TEST_N_MANY);
-  g_assert_no_error (error);
-  g_assert_cmpint (write (fd, content + HEADER_SIZE, 1000), ==, 1000);
-  g_assert_cmpuint (count_rest (reader, &error), ==, 0);
-  g_assert_no_error (error);
-  close (fd);
-  g_unlink (filename);
-}
-
-static void
-test_a_file_may_be_cut_while_it_is_read (void)
-{
-  g_autofree char *content = NULL;
-  gsize size;
-  g_autofree char *filename = copy_many (&content, &size, 400001);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (GPcapPacketBatch) first = gpcap_reader_read_batch (reader, 0, NULL, &error);
-  g_assert_no_error (error);
-
-  g_assert_cmpint (truncate (filename, 200001), ==, 0);
-  const guint n = gpcap_packet_batch_get_n_packets (first) + count_rest (reader, &error);
-  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
-  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
-  g_assert_cmpuint (n, ==, expected->len);
-  g_unlink (filename);
-}
-
-/* One test for the savefiles whose names begin with the same word. */
-static void
-test_outcomes (gconstpointer user_data)
-{
-  const GPtrArray *filenames = user_data;
-
-  for (guint i = 0; i < filenames->len; i++)
-    {
-      g_test_message ("%s", (char *) filenames->pdata[i]);
-      test_outcome (filenames->pdata[i]);
+      numbered_append (packet, number, 1);
+      write_header (self, number, 0, packet->data_used);
+      write_whole (self, packet->data, packet->data_used);
     }
 }
 
 static void
-add_savefiles (GHashTable *groups, const char *variable)
+init_for (Fixture *self, gsize head_size, int linktype, int snaplen)
 {
-  const char *directory = g_getenv (variable);
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
+  gpcap_block_reader_init (&self->reader, self->fd, (const guint8 *) &self->header, head_size,
+                           linktype, snaplen);
+}
 
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
+/* The file is written, and stands at its first packet. */
+static void
+begin (Fixture *self)
+{
+  g_assert_cmpint (lseek (self->fd, 0, SEEK_SET), ==, 0);
+  init_for (self, sizeof self->header, GPCAP_DLT_EN10MB, SNAPLEN);
+  g_assert_cmpint (self->reader.fd, ==, self->fd);
+}
+
+static gboolean
+collect (Fixture *self)
+{
+  gpcap_arena_clear (self->arena);
+  return gpcap_block_reader_collect (&self->reader, self->arena);
+}
+
+static off_t
+get_position (Fixture *self)
+{
+  return lseek (self->fd, 0, SEEK_CUR);
+}
+
+/* Behind so many packets from the first one on. */
+static off_t
+get_size (guint n_packets)
+{
+  return numbered_count_bytes (0, n_packets, 1) + n_packets * sizeof (GPcapSavefilePacketHeader);
+}
+
+/* That these are the next packets, and nothing is behind them that is plain. */
+static void
+assert_collects_last (Fixture *self, guint n_packets)
+{
+  g_assert_true (collect (self));
+  assert_numbered_arena (self->arena, 0, n_packets);
+  g_assert_cmpint (get_position (self), ==, get_size (n_packets));
+  g_assert_false (collect (self));
+  g_assert_cmpint (get_position (self), ==, get_size (n_packets));
+}
+
+static void
+test_packets_are_left_where_they_are (Fixture *self, gconstpointer user_data)
+{
+  write_packets (self, 0, 10);
+  begin (self);
+  g_assert_cmpint (self->reader.is_swapped, ==, self->is_swapped);
+  assert_collects_last (self, 10);
+}
+
+static void
+test_their_headers_do_not_count (Fixture *self, gconstpointer user_data)
+{
+  write_packets (self, 0, 10);
+  begin (self);
+  g_assert_true (collect (self));
+  for (guint first = 0; first < 10; first++)
+    g_assert_cmpuint (gpcap_arena_count_bytes (self->arena, first, 10 - first), ==,
+                      numbered_count_bytes (first, 10 - first, 1));
+}
+
+/* A packet that a block ends in is the first of the next. */
+static void
+test_blocks_follow_each_other (Fixture *self, gconstpointer user_data)
+{
+  const guint n_packets = 3 * GPCAP_ARENA_FULL / 50;
+  guint n = 0, n_blocks = 0;
+
+  write_packets (self, 0, n_packets);
+  begin (self);
+  for (; collect (self); n_blocks++)
     {
-      const char *format = g_str_has_suffix (name, "ng") ? "pcapng" : "pcap";
-      g_autofree char *word = g_strndup (name, strcspn (name, "-."));
-      g_autofree char *path = g_strdup_printf ("/block-reader/%s/%s", format, word);
-      GPtrArray *filenames = g_hash_table_lookup (groups, path);
-
-      /* libpcap does not decompress. */
-      if (g_str_has_suffix (name, ".gz"))
-        continue;
-      if (filenames == NULL)
-        {
-          filenames = g_ptr_array_new_with_free_func (g_free);
-          g_hash_table_insert (groups, g_strdup (path), filenames);
-        }
-      g_ptr_array_add (filenames, g_build_filename (directory, name, NULL));
+      assert_numbered_arena (self->arena, n, self->arena->n_records);
+      n += self->arena->n_records;
     }
+  g_assert_cmpuint (n, ==, n_packets);
+  g_assert_cmpuint (n_blocks, >, 2);
+}
+
+static void
+test_a_packet_may_be_larger_than_a_block (Fixture *self, gconstpointer user_data)
+{
+  const guint caplen = 2 * GPCAP_ARENA_FULL - 7;
+  g_autofree guint8 *data = g_malloc (caplen);
+
+  memset (data, 'x', caplen);
+  write_header (self, 7, 0, caplen);
+  write_whole (self, data, caplen);
+  begin (self);
+  g_assert_true (collect (self));
+  g_assert_cmpuint (self->arena->n_records, ==, 1);
+  g_assert_cmpmem (gpcap_arena_peek (self->arena, self->arena->records),
+                   self->arena->records->caplen, data, caplen);
+}
+
+static void
+test_a_packet_that_is_not_whole_is_left (Fixture *self, gconstpointer user_data)
+{
+  write_packets (self, 0, 5);
+  g_assert_cmpint (ftruncate (self->fd, get_size (5) - 1), ==, 0);
+  begin (self);
+  assert_collects_last (self, 4);
+}
+
+static void
+test_a_header_that_is_not_whole_is_left (Fixture *self, gconstpointer user_data)
+{
+  write_packets (self, 0, 5);
+  write_whole (self, "1234567", 7);
+  begin (self);
+  assert_collects_last (self, 5);
+}
+
+/* What grew meanwhile is read on. */
+static void
+test_what_is_written_later_is_read (Fixture *self, gconstpointer user_data)
+{
+  write_packets (self, 0, 5);
+  begin (self);
+  assert_collects_last (self, 5);
+  write_packets (self, 5, 5);
+  g_assert_true (collect (self));
+  assert_numbered_arena (self->arena, 5, 5);
+}
+
+/* libpcap judges them. */
+static void
+test_a_packet_that_is_not_plain_is_left (Fixture *self, gconstpointer user_data)
+{
+  const struct
+  {
+    guint fraction;
+    guint caplen;
+  } headers[] = {
+    { 0, SNAPLEN + 1 },
+    { 0, G_MAXUINT32 },
+    { G_MAXUINT32, 0 },
+  };
+
+  write_packets (self, 0, 5);
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      g_assert_cmpint (ftruncate (self->fd, get_size (5)), ==, 0);
+      write_header (self, 5, headers[i].fraction, headers[i].caplen);
+      write_packets (self, 6, 5);
+      begin (self);
+      assert_collects_last (self, 5);
+    }
+}
+
+static void
+test_microseconds_become_nanoseconds (Fixture *self, gconstpointer user_data)
+{
+  self->header.magic = swap (self, GPCAP_SAVEFILE_MAGIC);
+  write_header (self, 3, 123456, 0);
+  write_header (self, G_MAXUINT32, 999999, 0);
+  begin (self);
+  g_assert_true (collect (self));
+  g_assert_cmpuint (self->arena->n_records, ==, 2);
+  g_assert_cmpint (self->arena->records[0].timestamp, ==, G_GINT64_CONSTANT (3123456000));
+  g_assert_cmpint (self->arena->records[1].timestamp, ==,
+                   G_MAXUINT32 * G_GINT64_CONSTANT (1000000000) + 999999000);
+}
+
+static void
+assert_not_in_blocks (Fixture *self)
+{
+  g_assert_cmpint (self->reader.fd, ==, -1);
+}
+
+static void
+test_other_formats_are_not_read_in_blocks (Fixture *self, gconstpointer user_data)
+{
+  const GPcapSavefileHeader header = self->header;
+
+  init_for (self, sizeof header - 1, GPCAP_DLT_EN10MB, SNAPLEN);
+  assert_not_in_blocks (self);
+  init_for (self, sizeof header, GPCAP_DLT_EN10MB, 0);
+  assert_not_in_blocks (self);
+  self->header.magic ^= 1;
+  init_for (self, sizeof header, GPCAP_DLT_EN10MB, SNAPLEN);
+  assert_not_in_blocks (self);
+  self->header = header;
+  self->header.version_major = swap_short (self, 3);
+  init_for (self, sizeof header, GPCAP_DLT_EN10MB, SNAPLEN);
+  assert_not_in_blocks (self);
+  self->header = header;
+  self->header.version_minor = swap_short (self, 3);
+  init_for (self, sizeof header, GPCAP_DLT_EN10MB, SNAPLEN);
+  assert_not_in_blocks (self);
+  gpcap_block_reader_init (&self->reader, -1, (const guint8 *) &header, sizeof header,
+                           GPCAP_DLT_EN10MB, SNAPLEN);
+  assert_not_in_blocks (self);
+}
+
+/* libpcap turns some of their numbers round, of one kind whatever the order. */
+static void
+test_links_that_libpcap_changes_are_not_read_in_blocks (Fixture *self, gconstpointer user_data)
+{
+  init_for (self, sizeof self->header, GPCAP_DLT_USB_LINUX_MMAPPED, SNAPLEN);
+  assert_not_in_blocks (self);
+  init_for (self, sizeof self->header, GPCAP_DLT_LINUX_SLL, SNAPLEN);
+  g_assert_cmpint (self->reader.fd, ==, self->is_swapped ? -1 : self->fd);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GHashTable) groups =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  GHashTableIter iter;
-  gpointer path, filenames;
-
   g_test_init (&argc, &argv, NULL);
-  add_savefiles (groups, "GPCAP_TEST_SAVEFILES");
-  add_savefiles (groups, "GPCAP_TEST_ODD_SAVEFILES");
-  g_assert_cmpuint (g_hash_table_size (groups), >, 40);
-  g_test_add_func ("/block-reader/a-file-may-grow-until-its-end-was-told",
-                   test_a_file_may_grow_until_its_end_was_told);
-  g_test_add_func ("/block-reader/a-file-may-be-cut-while-it-is-read",
-                   test_a_file_may_be_cut_while_it_is_read);
-  g_hash_table_iter_init (&iter, groups);
-  while (g_hash_table_iter_next (&iter, &path, &filenames))
-    g_test_add_data_func (path, filenames, test_outcomes);
+  /* Each in this machine's byte order, and in the other one. */
+#define ADD(name, function)                                                                        \
+  g_test_add ("/block-reader/" name, Fixture, NULL, set_up, function, tear_down);                  \
+  g_test_add ("/block-reader/swapped/" name, Fixture, GINT_TO_POINTER (TRUE), set_up, function,    \
+              tear_down)
+  ADD ("packets-are-left-where-they-are", test_packets_are_left_where_they_are);
+  ADD ("their-headers-do-not-count", test_their_headers_do_not_count);
+  ADD ("blocks-follow-each-other", test_blocks_follow_each_other);
+  ADD ("a-packet-may-be-larger-than-a-block", test_a_packet_may_be_larger_than_a_block);
+  ADD ("a-packet-that-is-not-whole-is-left", test_a_packet_that_is_not_whole_is_left);
+  ADD ("a-header-that-is-not-whole-is-left", test_a_header_that_is_not_whole_is_left);
+  ADD ("what-is-written-later-is-read", test_what_is_written_later_is_read);
+  ADD ("a-packet-that-is-not-plain-is-left", test_a_packet_that_is_not_plain_is_left);
+  ADD ("microseconds-become-nanoseconds", test_microseconds_become_nanoseconds);
+  ADD ("other-formats-are-not-read-in-blocks", test_other_formats_are_not_read_in_blocks);
+  ADD ("links-that-libpcap-changes-are-not-read-in-blocks",
+       test_links_that_libpcap_changes_are_not_read_in_blocks);
+#undef ADD
   return g_test_run ();
 }

@@ -3,11 +3,9 @@
 /* Tests of savefiles that come from streams, pipes and gzip. */
 
 #include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/gpcap-test.h"
+#include "support/gpcap-async.h"
 
 static GPcapReader *
 open_stream (GInputStream *stream)
@@ -18,17 +16,6 @@ open_stream (GInputStream *stream)
   g_assert_no_error (error);
   g_assert_nonnull (reader);
   return reader;
-}
-
-static GInputStream *
-memory_stream (const char *name)
-{
-  g_autofree char *filename = test_savefile (name);
-  char *content;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
-  return g_memory_input_stream_new_from_data (content, size, g_free);
 }
 
 static void
@@ -56,7 +43,7 @@ test_memory_gives_what_the_file_gives (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autoptr (GInputStream) stream = memory_stream (names[i]);
+      g_autoptr (GInputStream) stream = test_stream (names[i]);
       g_autoptr (GPcapReader) reader = open_stream (stream);
 
       g_assert_null (gpcap_reader_get_device (reader));
@@ -70,7 +57,7 @@ test_memory_gives_what_the_file_gives (void)
 static void
 test_dispatch_reads_to_the_end (void)
 {
-  g_autoptr (GInputStream) stream = memory_stream ("many.pcap");
+  g_autoptr (GInputStream) stream = test_stream ("many.pcap");
   g_autoptr (GPcapReader) reader = open_stream (stream);
 
   g_assert_cmpint (gpcap_reader_dispatch (reader, 10, NULL, NULL, NULL, NULL), ==, 10);
@@ -82,7 +69,7 @@ test_dispatch_reads_to_the_end (void)
 static void
 test_a_filter_selects (void)
 {
-  g_autoptr (GInputStream) stream = memory_stream ("many.pcap");
+  g_autoptr (GInputStream) stream = test_stream ("many.pcap");
   g_autoptr (GPcapReader) reader = open_stream (stream);
 
   g_assert_true (gpcap_reader_set_filter (reader, "arp", NULL));
@@ -94,7 +81,7 @@ test_gzip_is_read_by_name_and_from_a_stream (void)
 {
   g_autofree char *filename = test_savefile ("packets.pcap.gz");
   g_autoptr (GPcapReader) by_name = test_open ("packets.pcap.gz");
-  g_autoptr (GInputStream) compressed = memory_stream ("packets.pcap.gz");
+  g_autoptr (GInputStream) compressed = test_stream ("packets.pcap.gz");
   g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
   g_autoptr (GInputStream) stream = g_converter_input_stream_new (compressed, G_CONVERTER (gzip));
   g_autoptr (GPcapReader) by_stream = open_stream (stream);
@@ -115,29 +102,6 @@ test_bad_gzip_is_a_typed_error (void)
   g_clear_error (&error);
   g_assert_cmpint (gpcap_reader_loop (truncated, -1, NULL, NULL, NULL, &error), ==, -1);
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
-}
-
-static void
-test_what_is_no_savefile_is_an_error_of_its_own (void)
-{
-  const struct
-  {
-    const char *name;
-    int code;
-  } cases[] = {
-    { "empty.pcap", GPCAP_ERROR_EMPTY_FILE },
-    { "truncated-header.pcap", GPCAP_ERROR_TRUNCATED },
-    { "garbage.pcap", GPCAP_ERROR_INVALID_FORMAT },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GInputStream) stream = memory_stream (cases[i].name);
-      g_autoptr (GError) error = NULL;
-
-      g_assert_null (gpcap_open_stream (stream, NULL, &error));
-      g_assert_error (error, GPCAP_ERROR, cases[i].code);
-    }
 }
 
 /* What was seen of a reader on a main loop. */
@@ -251,23 +215,6 @@ interrupt (gpointer user_data)
 }
 
 static void
-test_waiting_for_the_header_can_be_cancelled (void)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-  Interruption interruption = { cancellable,
-                                (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) };
-  Pipe pipe;
-
-  pipe_init (&pipe);
-  GThread *thread = g_thread_new ("cancel", interrupt, &interruption);
-  g_assert_null (gpcap_open_stream (pipe.stream, cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_thread_join (thread);
-  pipe_clear (&pipe);
-}
-
-static void
 test_waiting_for_a_packet_can_be_ended (void)
 {
   for (int how = 0; how < 3; how++)
@@ -318,18 +265,14 @@ write_fifo (gpointer filename)
 static void
 test_a_fifo_is_read_to_its_end (void)
 {
-  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
-  g_autofree char *filename = g_build_filename (directory, "fifo", NULL);
+  g_autofree char *filename = make_fifo ();
   g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (mkfifo (filename, 0600), ==, 0);
   GThread *thread = g_thread_new ("writer", write_fifo, filename);
   g_autoptr (GPcapReader) reader = gpcap_open_offline (filename, NULL, &error);
   g_assert_no_error (error);
   assert_reads (reader, "many.pcap");
   g_thread_join (thread);
-  g_remove (filename);
-  g_rmdir (directory);
+  remove_fifo (filename);
 }
 
 static void
@@ -354,26 +297,22 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/stream/memory-gives-what-the-file-gives",
+  g_test_add_func ("/offline/memory-gives-what-the-file-gives",
                    test_memory_gives_what_the_file_gives);
-  g_test_add_func ("/stream/dispatch-reads-to-the-end", test_dispatch_reads_to_the_end);
-  g_test_add_func ("/stream/a-filter-selects", test_a_filter_selects);
-  g_test_add_func ("/stream/gzip-is-read-by-name-and-from-a-stream",
+  g_test_add_func ("/offline/dispatch-reads-to-the-end", test_dispatch_reads_to_the_end);
+  g_test_add_func ("/offline/a-filter-selects", test_a_filter_selects);
+  g_test_add_func ("/offline/gzip-is-read-by-name-and-from-a-stream",
                    test_gzip_is_read_by_name_and_from_a_stream);
-  g_test_add_func ("/stream/bad-gzip-is-a-typed-error", test_bad_gzip_is_a_typed_error);
-  g_test_add_func ("/stream/what-is-no-savefile-is-an-error-of-its-own",
-                   test_what_is_no_savefile_is_an_error_of_its_own);
-  g_test_add_func ("/stream/packets-of-a-pipe-come-as-they-are-written",
+  g_test_add_func ("/offline/bad-gzip-is-a-typed-error", test_bad_gzip_is_a_typed_error);
+  g_test_add_func ("/offline/packets-of-a-pipe-come-as-they-are-written",
                    test_packets_of_a_pipe_come_as_they_are_written);
-  g_test_add_func ("/stream/a-writer-that-dies-is-one-error-after-the-whole-packets",
+  g_test_add_func ("/offline/a-writer-that-dies-is-one-error-after-the-whole-packets",
                    test_a_writer_that_dies_is_one_error_after_the_whole_packets);
-  g_test_add_func ("/stream/nonblock-gives-what-is-there", test_nonblock_gives_what_is_there);
-  g_test_add_func ("/stream/waiting-for-the-header-can-be-cancelled",
-                   test_waiting_for_the_header_can_be_cancelled);
-  g_test_add_func ("/stream/waiting-for-a-packet-can-be-ended",
+  g_test_add_func ("/offline/nonblock-gives-what-is-there", test_nonblock_gives_what_is_there);
+  g_test_add_func ("/offline/waiting-for-a-packet-can-be-ended",
                    test_waiting_for_a_packet_can_be_ended);
-  g_test_add_func ("/stream/a-fifo-is-read-to-its-end", test_a_fifo_is_read_to_its_end);
-  g_test_add_func ("/stream/closing-early-leaves-nothing-behind",
+  g_test_add_func ("/offline/a-fifo-is-read-to-its-end", test_a_fifo_is_read_to_its_end);
+  g_test_add_func ("/offline/closing-early-leaves-nothing-behind",
                    test_closing_early_leaves_nothing_behind);
   return g_test_run ();
 }

@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of how a reader becomes active. */
+
+#include <glib/gstdio.h>
+
+#include "support/gpcap-async.h"
+
+static void
+test_a_failed_activation_can_be_tried_again (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "late.pcap", NULL);
+  g_autofree char *source = test_savefile ("packets.pcap");
+  g_autofree char *content = NULL;
+  g_autoptr (GPcapReader) reader = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (source, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (filename, content, size, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
+static int
+activate (GPcapReader *reader, GCancellable *cancellable, Moment moment, GError **error)
+{
+  Async async = { 0 };
+  int status;
+
+  gpcap_reader_activate_async (reader, cancellable, async_cb, &async);
+  cancel_at (moment, cancellable);
+  status = gpcap_reader_activate_finish (reader, async_wait (&async), error);
+  async_clear (&async);
+  return status;
+}
+
+static void
+test_activation_does_what_the_other_one_does (void)
+{
+  g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+  g_autoptr (GPcapReader) damaged = new_for_savefile ("garbage.pcap");
+  g_autoptr (GPtrArray) trace = trace_new ();
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+
+  gpcap_reader_activate_async (reader, NULL, async_cb, &async);
+  g_assert_false (gpcap_reader_is_activated (reader));
+  g_assert_false (gpcap_reader_set_timeout (reader, 5, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_clear_error (&error);
+  g_assert_cmpint (activate (reader, NULL, BEFORE, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_activate_finish (reader, async_wait (&async), NULL), ==, 0);
+  async_clear (&async);
+  assert_reads_the_rest (reader, trace);
+  g_assert_cmpint (activate (reader, NULL, BEFORE, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED);
+  g_clear_error (&error);
+  g_assert_cmpint (activate (damaged, NULL, BEFORE, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
+}
+
+static void
+test_a_cancelled_activation_can_be_tried_again (void)
+{
+  g_autofree char *fifo = make_fifo ();
+
+  for (Moment moment = BEFORE; moment < N_MOMENTS; moment++)
+    {
+      g_autoptr (GPcapReader) reader = g_object_new (GPCAP_TYPE_READER, "filename", fifo, NULL);
+
+      for (int i = 0; i < 2; i++)
+        {
+          g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+          g_autoptr (GError) error = NULL;
+
+          if (moment == BEFORE)
+            g_cancellable_cancel (cancellable);
+          g_assert_cmpint (activate (reader, cancellable, moment, &error), ==, -1);
+          g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+          g_assert_false (gpcap_reader_is_activated (reader));
+        }
+    }
+  remove_fifo (fifo);
+}
+
+static void
+test_closing_ends_an_activation (void)
+{
+  g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+
+  gpcap_reader_activate_async (reader, NULL, async_cb, &async);
+  gpcap_reader_close (reader);
+  g_assert_cmpint (gpcap_reader_activate_finish (reader, async_wait (&async), &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+  async_clear (&async);
+}
+
+/* By itself, not in a thread: on a FIFO that nobody writes to. */
+static void
+test_an_activation_that_waits_can_be_cancelled (void)
+{
+  const Moment moments[] = { BEFORE, FROM_A_THREAD };
+  g_autofree char *fifo = make_fifo ();
+  g_autoptr (GPcapReader) reader = g_object_new (GPCAP_TYPE_READER, "filename", fifo, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+
+      if (moments[i] == BEFORE)
+        g_cancellable_cancel (cancellable);
+      cancel_at (moments[i], cancellable);
+      g_assert_cmpint (gpcap_reader_activate (reader, cancellable, &error), ==, -1);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_false (gpcap_reader_is_activated (reader));
+      /* And it may be set otherwise then. */
+      g_assert_true (gpcap_reader_set_timeout (reader, 7 + i, NULL));
+    }
+  remove_fifo (fifo);
+}
+
+/* When it has become active it is too late. */
+static void
+test_cancelling_after_the_activation_is_nothing (void)
+{
+  for (int in_thread = 0; in_thread < 2; in_thread++)
+    {
+      g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GPtrArray) trace = trace_new ();
+      g_autoptr (GError) error = NULL;
+
+      if (in_thread)
+        g_assert_cmpint (activate (reader, cancellable, BEFORE, &error), ==, 0);
+      else
+        g_assert_cmpint (gpcap_reader_activate (reader, cancellable, &error), ==, 0);
+      g_assert_no_error (error);
+      g_cancellable_cancel (cancellable);
+      g_assert_true (gpcap_reader_is_activated (reader));
+      assert_reads_the_rest (reader, trace);
+    }
+}
+
+static void
+test_it_notifies_of_what_it_is_then (void)
+{
+  g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+  guint n_activated = 0, n_datalink = 0;
+
+  g_signal_connect (reader, "notify::activated", G_CALLBACK (count_notify_cb), &n_activated);
+  g_signal_connect (reader, "notify::datalink", G_CALLBACK (count_notify_cb), &n_datalink);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, NULL), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, NULL), <, 0);
+  g_assert_cmpuint (n_activated, ==, 1);
+  g_assert_cmpuint (n_datalink, ==, 1);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/activate/a-failed-activation-can-be-tried-again",
+                   test_a_failed_activation_can_be_tried_again);
+  g_test_add_func ("/activate/activation-does-what-the-other-one-does",
+                   test_activation_does_what_the_other_one_does);
+  g_test_add_func ("/activate/a-cancelled-activation-can-be-tried-again",
+                   test_a_cancelled_activation_can_be_tried_again);
+  g_test_add_func ("/activate/closing-ends-an-activation", test_closing_ends_an_activation);
+  g_test_add_func ("/activate/an-activation-that-waits-can-be-cancelled",
+                   test_an_activation_that_waits_can_be_cancelled);
+  g_test_add_func ("/activate/cancelling-after-the-activation-is-nothing",
+                   test_cancelling_after_the_activation_is_nothing);
+  g_test_add_func ("/activate/it-notifies-of-what-it-is-then", test_it_notifies_of_what_it_is_then);
+  return g_test_run ();
+}

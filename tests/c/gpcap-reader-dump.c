@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: The GPcap authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of a reader whose packets go into a savefile. */
+
+#include <glib/gstdio.h>
+
+#include "support/gpcap-reading.h"
+
+static void
+test_a_dumper_writes_what_is_used_of_a_loan (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "dump.pcap", NULL);
+  g_autofree char *original = test_savefile ("nanoseconds.pcap");
+  g_autofree char *written = NULL, *expected = NULL;
+  gsize written_size, expected_size;
+  g_autoptr (GPcapDumper) dumper = NULL;
+  Reading reading;
+
+  reading_init (&reading, "nanoseconds.pcap");
+  dumper = gpcap_reader_dump_open (reading.reader, filename, NULL);
+  g_assert_true (gpcap_reader_set_dumper (reading.reader, dumper, NULL));
+  g_assert_true (by_borrowing (&reading, 10));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 10);
+  while (by_borrowing (&reading, 10) && by_next (&reading, 10))
+    {
+    }
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_assert_true (g_file_get_contents (filename, &written, &written_size, NULL));
+  g_assert_true (g_file_get_contents (original, &expected, &expected_size, NULL));
+  g_assert_cmpmem (written, written_size, expected, expected_size);
+  reading_clear (&reading);
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dump/a-dumper-writes-what-is-used-of-a-loan",
+                   test_a_dumper_writes_what_is_used_of_a_loan);
+  return g_test_run ();
+}

@@ -46,10 +46,12 @@ test_a_savefile_has_statistics (void)
 
       n_bytes += g_bytes_get_size (data);
     }
-  g_assert_cmpuint (stats->received, ==, 10);
-  g_assert_cmpuint (stats->delivered, ==, 10);
-  g_assert_cmpuint (stats->delivered_bytes, ==, n_bytes);
-  g_assert_cmpuint (stats->dropped + stats->dropped_by_interface + stats->dropped_by_queue, ==, 0);
+  g_assert_cmpuint (gpcap_stats_get_received (stats), ==, 10);
+  g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, 10);
+  g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_bytes);
+  g_assert_cmpuint (gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_interface (stats)
+                        + gpcap_stats_get_dropped_by_queue (stats),
+                    ==, 0);
 }
 
 /* That so many packets were delivered, which have so many bytes. */
@@ -58,8 +60,8 @@ assert_delivered (GPcapReader *reader, guint64 n_packets, guint64 n_bytes)
 {
   g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
 
-  g_assert_cmpuint (stats->delivered, ==, n_packets);
-  g_assert_cmpuint (stats->delivered_bytes, ==, n_bytes);
+  g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, n_packets);
+  g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_bytes);
 }
 
 static guint64

@@ -153,6 +153,48 @@ run_in_thread (gpointer user_data)
 }
 
 static void
+destroy_source_cb (GPcapReader *reader, GPcapPacketBatch *batch, gpointer user_data)
+{
+  g_source_destroy (g_main_current_source ());
+}
+
+/* The program destroys the source that the start made, in a handler or with its main context: that
+ * is an end too, and the reader can be started again. */
+static void
+test_a_source_that_is_destroyed_finishes_once (void)
+{
+  for (int way = 0; way < 2; way++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+      g_autoptr (GMainContext) context = g_main_context_new ();
+      Seen seen = { 0 };
+
+      listen_to (reader, "packet", &seen);
+      if (way == 0)
+        g_signal_connect (reader, "batch", G_CALLBACK (destroy_source_cb), NULL);
+      g_main_context_push_thread_default (context);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      g_main_context_pop_thread_default (context);
+      if (way == 0)
+        while (g_main_context_iteration (context, FALSE))
+          {
+          }
+      else
+        g_clear_pointer (&context, g_main_context_unref);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_assert_no_error (seen.error);
+      g_assert_false (gpcap_reader_is_running (reader));
+      g_signal_handlers_disconnect_by_func (reader, destroy_source_cb, NULL);
+
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      seen.done = FALSE;
+      run_main_loop_until (&seen.done);
+      g_assert_cmpuint (seen.n_finished, ==, 2);
+      g_assert_cmpuint (seen.n_packets, ==, TEST_N_MANY);
+    }
+}
+
+static void
 test_signals_come_in_the_thread_of_start (void)
 {
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
@@ -256,6 +298,8 @@ main (int argc, char **argv)
   g_test_add_func ("/start/a-running-reader-keeps-itself", test_a_running_reader_keeps_itself);
   g_test_add_func ("/start/a-context-that-goes-first-leaks-nothing",
                    test_a_context_that_goes_first_leaks_nothing);
+  g_test_add_func ("/start/a-source-that-is-destroyed-finishes-once",
+                   test_a_source_that_is_destroyed_finishes_once);
   g_test_add_func ("/start/signals-come-in-the-thread-of-start",
                    test_signals_come_in_the_thread_of_start);
   g_test_add_func ("/start/one-iteration-is-bounded", test_one_iteration_is_bounded);

@@ -34,7 +34,10 @@ job_end (gpointer user_data)
 {
   Job *self = user_data;
 
-  g_cancellable_disconnect (g_task_get_cancellable (self->task), self->cancelled_id);
+  /* Not g_cancellable_disconnect(): it waits for a cancellation that is under way, and it may be
+   * that which drops the last reference to the task. */
+  if (self->cancelled_id != 0)
+    g_signal_handler_disconnect (g_task_get_cancellable (self->task), self->cancelled_id);
   job_unref (self);
 }
 
@@ -106,6 +109,7 @@ gpcap_task_run_in_thread (GTask *task, GTaskThreadFunc func, GDestroyNotify dest
   g_task_set_check_cancellable (thread_task, FALSE);
   g_task_set_priority (thread_task, g_task_get_priority (task));
   if (cancellable != NULL)
-    job->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), job, NULL);
+    job->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                               g_atomic_rc_box_acquire (job), job_unref);
   g_task_run_in_thread (thread_task, func);
 }

@@ -136,11 +136,15 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GPcapReader *self = GPCAP_READER (object);
   g_autoptr (GTask) task = user_data;
-  const Opening *opening = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
   GPcapHandle *handle = g_task_propagate_pointer (G_TASK (result), &error);
-  const int status = take_over (self, opening, handle, error == NULL ? &error : NULL);
+  int status = -1;
 
+  /* After a cancellation the thread may still be using what it was given. */
+  if (handle == NULL)
+    gpcap_access_end_activation (&self->access, NULL, NULL);
+  else
+    status = take_over (self, g_task_get_task_data (G_TASK (result)), handle, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -140,15 +140,20 @@ class OpeningTest(InterruptTest):
         self.addCleanup(os.close, self.for_writing)
         self.stream = Gio.UnixInputStream.new(for_reading, True)
 
+    def open_silent_stream(self):
+        for_reading, for_writing = os.pipe()
+        self.addCleanup(os.close, for_writing)
+        return Gio.UnixInputStream.new(for_reading, True)
+
     def write_to_fifo(self):
         with open(self.fifo, "wb") as fifo:
             fifo.write(CONTENT)
 
     def test_ctrl_c_ends_it(self):
-        reader = GPcap.Reader(stream=self.stream)
-        for wait in (lambda: GPcap.open_offline(self.fifo), lambda: GPcap.open_stream(self.stream), reader.activate, lambda: pcapy.open_offline(self.fifo)):
-            self.interrupt()
+        reader, stream = GPcap.Reader(stream=self.open_silent_stream()), self.open_silent_stream()
+        for wait in (lambda: GPcap.open_offline(self.fifo), lambda: GPcap.open_stream(stream), reader.activate, lambda: pcapy.open_offline(self.fifo)):
             with self.assertRaises(KeyboardInterrupt):
+                self.interrupt()
                 wait()
         self.assertFalse(reader.is_activated())
 
@@ -163,12 +168,14 @@ class OpeningTest(InterruptTest):
     def test_a_handler_that_raises_nothing_lets_it_go_on(self):
         self.handle(lambda *_arguments: threading.Thread(target=self.write_to_fifo).start())
         self.interrupt(signal.SIGUSR1)
-        self.assertEqual(len(GPcap.open_offline(self.fifo).read_batch()), 100)
+        self.assertEqual(len(list(GPcap.open_offline(self.fifo))), 100)
         self.handle(lambda *_arguments: os.write(self.for_writing, CONTENT))
         self.interrupt(signal.SIGUSR1)
-        reader = GPcap.Reader(stream=self.stream)
+        reader, notified = GPcap.Reader(stream=self.stream), []
+        reader.connect("notify::activated", lambda *_arguments: notified.append(threading.current_thread()))
         self.assertEqual(reader.activate(), 0)
-        self.assertEqual(len(reader.read_batch()), 100)
+        self.assertEqual(notified, [threading.main_thread()])
+        self.assertEqual(reader.loop(100, lambda _hdr, _data: None), 0)
 
     def test_its_errors_are_those_that_are_raised(self):
         cancellable = Gio.Cancellable()
@@ -191,4 +198,4 @@ class OpeningTest(InterruptTest):
         opener.start()
         self.write_to_fifo()
         opener.join()
-        self.assertEqual(len(readers[0].read_batch()), 100)
+        self.assertEqual(len(list(readers[0])), 100)

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What makes GPcap feel at home in Python."""
 
+from functools import wraps
+
 from gi._gi import FunctionInfo, Repository
 from gi.repository import GLib
 
@@ -54,8 +56,7 @@ _adapt_all(Repository.get_default().get_infos("GPcap"), lambda name, _info: geta
 
 
 def _interruptible(name, arguments, may_wait):
-    start, finish = globals()[f"{name}_async"], globals()[f"{name}_finish"]
-    globals()[name] = calls.interruptible(globals()[name], start, lambda _source, result: finish(result), arguments, may_wait)
+    globals()[name] = calls.interruptible(globals()[name], arguments, may_wait)
 
 
 _interruptible("open_offline", lambda filename, cancellable=None: (filename, cancellable), calls.may_wait)
@@ -66,13 +67,14 @@ def _may_activation_wait(reader):
     return reader.props.stream is not None or calls.may_wait(reader.get_filename())
 
 
-_activate = calls.interruptible(
-    GPcap.Reader.activate,
-    GPcap.Reader.activate_async,
-    GPcap.Reader.activate_finish,
-    lambda reader, cancellable=None: (reader, cancellable),
-    _may_activation_wait,
-)
+_activate_anywhere = calls.interruptible(GPcap.Reader.activate, lambda reader, cancellable=None: (reader, cancellable), _may_activation_wait)
+
+
+@wraps(GPcap.Reader.activate)
+def _activate(reader, *args, **kwargs):
+    # The handlers of the properties that it changes are for this thread.
+    with reader.freeze_notify():
+        return _activate_anywhere(reader, *args, **kwargs)
 
 
 def _add(cls, **members):

@@ -31,6 +31,9 @@ def _defaults_of(info):
     return {**_DEFAULTS["*"], **_DEFAULTS.get(name if container is None else f"{container.get_name()}.{name}", {})}
 
 
+_SIGNAL_INTERVAL = 0.1  # seconds
+
+
 def as_text(value):
     """C's strings end at a NUL, so PyGObject would pass on what is before it."""
     if isinstance(value, (str, bytes)) and ("\0" if isinstance(value, str) else b"\0") in value:
@@ -173,11 +176,11 @@ def may_wait(filename):
     return not stat.S_ISREG(status.st_mode)
 
 
-def interruptible(call, start, finish, bind, is_long):
-    """The call, but where it may take long its asynchronous twin, on a main context of its own.
+def interruptible(call, bind, is_long):
+    """The call, but where it may take long in a thread, while this one waits as Python does.
 
-    That comes back here when the process gets a signal, and Python's handlers run; where they raise nothing it goes
-    on. They run in the main thread alone. bind () gives the one argument and the cancellable.
+    So Python's handlers of signals run, which they do in the main thread alone; one that raises cancels the call.
+    bind () gives the call's one argument and the cancellable.
     """
 
     @wraps(call)
@@ -187,25 +190,30 @@ def interruptible(call, start, finish, bind, is_long):
         argument, cancellable = bind(*args, **kwargs)
         if not is_long(argument):
             return call(argument, cancellable)
-        return finish(*_wait_for(start, argument, cancellable or Gio.Cancellable()))
+        return _call_in_thread(call, argument, cancellable or Gio.Cancellable())
 
     return interruptible_call
 
 
-def _wait_for(start, argument, cancellable):
-    """What the callback of an asynchronous call is given."""
-    context, results = GLib.MainContext.new(), []
-    context.push_thread_default()
-    try:
-        start(argument, cancellable=cancellable, callback=lambda source, result, *_data: results.append((source, result)))
+def _call_in_thread(call, argument, cancellable):
+    results, errors = [], []
+
+    def run():
         try:
-            while not results:
-                context.iteration(True)
-        except BaseException:
-            cancellable.cancel()
-            while not results:
-                context.iteration(True)
-            raise
-    finally:
-        context.pop_thread_default()
-    return results[0]
+            results.append(call(argument, cancellable))
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        # With a timeout, as a signal that comes just before it begins to wait does not end that.
+        while thread.is_alive():
+            thread.join(_SIGNAL_INTERVAL)
+    except BaseException:
+        cancellable.cancel()
+        thread.join()
+        raise
+    if errors:
+        raise errors.pop()
+    return results.pop()

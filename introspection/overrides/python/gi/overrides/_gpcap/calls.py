@@ -201,7 +201,8 @@ def _call_in_thread(call, argument, cancellable):
     def run():
         try:
             results.append(call(argument, cancellable))
-        except BaseException as error:
+        # It is raised where the call was made.
+        except BaseException as error:  # pylint: disable=broad-exception-caught
             errors.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -7,6 +7,31 @@
 #include <stdio.h>
 #include <string.h>
 
+void
+options_parse (Options *self, int *argc, char ***argv)
+{
+  const GOptionEntry entries[] = {
+    { .long_name = "filter", .arg = G_OPTION_ARG_STRING, .arg_data = &self->filter },
+    { .long_name = "dumper", .arg = G_OPTION_ARG_FILENAME, .arg_data = &self->dumper },
+    { .long_name = "stream", .arg = G_OPTION_ARG_NONE, .arg_data = &self->stream },
+    { .long_name = "replay", .arg = G_OPTION_ARG_NONE, .arg_data = &self->replay },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    g_error ("%s", error->message);
+}
+
+void
+options_clear (Options *self)
+{
+  g_clear_pointer (&self->filter, g_free);
+  g_clear_pointer (&self->dumper, g_free);
+}
+
 /* Little endian, as the other languages pack it. */
 void
 sums_digest (Sums *self, gint64 timestamp, guint32 caplen, guint32 len, const guint8 *data)

@@ -16,6 +16,19 @@
 #define SNAPLEN 65535
 #define FLOOD_TIMEOUT 10 /* milliseconds */
 
+/* What a way of reading is combined with. */
+typedef struct
+{
+  char *filter; /* owned; the expression of what passes, or NULL */
+  char *dumper; /* owned; the savefile that is written meanwhile, or NULL */
+  gboolean stream; /* a stream is opened instead of the savefile's name */
+  gboolean replay; /* so fast that each packet is due at once */
+} Options;
+
+/* Takes them out of the arguments. */
+void options_parse (Options *self, int *argc, char ***argv);
+void options_clear (Options *self);
+
 /* Cheap enough to be formed while the clock runs, and enough to have touched each header. */
 typedef struct
 {

@@ -2,15 +2,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GPcap's ways with an interface, in C.
  *
- * gpcap-live read-batch|start|timer|memory DEVICE
+ * gpcap-live read-batch|start|start-threaded|timer [--filter EXPRESSION] [--dumper OUTPUT] DEVICE
  * gpcap-live batch-latency|packet-latency DEVICE TIMEOUT, in milliseconds, or 0 for immediate mode
  */
 
-#include <gpcap/gpcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "benchmark.h"
+#include "readers.h"
 
 #define TIMER_INTERVAL 10 /* milliseconds */
 
@@ -23,29 +23,6 @@ typedef struct
   GMainLoop *main_loop; /* owned */
   gboolean done;
 } Capture;
-
-static void
-check (gboolean good, GError *error)
-{
-  if (!good)
-    g_error ("%s", error->message);
-}
-
-static GPcapReader *
-open_device (const char *device, int timeout)
-{
-  GError *error = NULL;
-  GPcapReader *reader = gpcap_create (device, &error);
-
-  check (reader != NULL, error);
-  check (gpcap_reader_set_snaplen (reader, SNAPLEN, &error), error);
-  check (gpcap_reader_set_promisc (reader, TRUE, &error), error);
-  check (timeout > 0 ? gpcap_reader_set_timeout (reader, timeout, &error)
-                     : gpcap_reader_set_immediate (reader, TRUE, &error),
-         error);
-  check (gpcap_reader_activate (reader, NULL, &error) >= 0, error);
-  return reader;
-}
 
 static void
 tell_ready (void)
@@ -127,18 +104,18 @@ read_batches (Capture *self)
 }
 
 static void
-run_main_loop (Capture *self)
+run_main_loop (Capture *self, gboolean (*start) (GPcapReader *reader, GError **error))
 {
   GError *error = NULL;
 
   self->main_loop = g_main_loop_new (NULL, FALSE);
-  check (gpcap_reader_start (self->reader, &error), error);
+  check (start (self->reader, &error), error);
   g_main_loop_run (self->main_loop);
   g_main_loop_unref (self->main_loop);
 }
 
 static void
-flood (Capture *self, const char *way)
+flood (Capture *self, const char *way, GPcapDumper *dumper)
 {
   const gint64 start = get_time (CLOCK_PROCESS_CPUTIME_ID);
 
@@ -152,12 +129,12 @@ flood (Capture *self, const char *way)
       self->timer_due = get_time (CLOCK_MONOTONIC) + TIMER_INTERVAL * 1000000;
       if (g_str_equal (way, "timer"))
         g_timeout_add (TIMER_INTERVAL, timer_cb, self);
-      run_main_loop (self);
+      run_main_loop (self, g_str_equal (way, "start-threaded") ? gpcap_reader_start_threaded
+                                                               : gpcap_reader_start);
     }
+  close_dumper (dumper);
   printf ("cpu=%" G_GINT64_FORMAT " ", get_time (CLOCK_PROCESS_CPUTIME_ID) - start);
-
-  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (self->reader, NULL);
-  printf ("dropped=%" G_GUINT64_FORMAT " ", gpcap_stats_get_dropped (stats));
+  printf ("dropped=%" G_GUINT64_FORMAT " ", get_n_dropped (self->reader));
 }
 
 static void
@@ -167,24 +144,31 @@ measure_latency (Capture *self, const char *way)
     g_signal_connect (self->reader, "packet", G_CALLBACK (packet_latency_cb), self);
   else
     g_signal_connect (self->reader, "batch", G_CALLBACK (batch_latency_cb), self);
-  run_main_loop (self);
+  run_main_loop (self, gpcap_reader_start);
 }
 
 int
 main (int argc, char **argv)
 {
-  const char *way = argv[1];
-  const gboolean is_latency = g_str_has_suffix (way, "latency");
+  Options options = { 0 };
   Capture capture = { 0 };
+
+  options_parse (&options, &argc, &argv);
+
+  const char *way = argv[1];
   const gint64 before = get_memory ("/proc/self/smaps_rollup", "Anonymous:");
+  const gboolean is_latency = g_str_has_suffix (way, "latency");
 
   capture.times = g_array_new (FALSE, FALSE, sizeof (gint64));
   capture.reader = open_device (argv[2], is_latency ? atoi (argv[3]) : FLOOD_TIMEOUT);
+
+  g_autoptr (GPcapDumper) dumper = set_options (capture.reader, &options);
+
   tell_ready ();
   if (is_latency)
     measure_latency (&capture, way);
   else
-    flood (&capture, way);
+    flood (&capture, way, dumper);
   printf ("held=%" G_GINT64_FORMAT " ",
           get_memory ("/proc/self/smaps_rollup", "Anonymous:") - before);
   gpcap_reader_close (capture.reader);
@@ -194,5 +178,6 @@ main (int argc, char **argv)
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
   g_object_unref (capture.reader);
   g_array_unref (capture.times);
+  options_clear (&options);
   return 0;
 }

@@ -2,32 +2,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GPcap's ways with savefiles, in C.
  *
- * gpcap-savefile WAY SAVEFILE [digest | OUTPUT] */
+ * gpcap-savefile WAY [--filter EXPRESSION] [--dumper OUTPUT] [--stream] [--replay] SAVEFILE
+ *   [digest | OUTPUT] */
 
-#include <gpcap/gpcap.h>
 #include <stdio.h>
 
 #include "benchmark.h"
+#include "readers.h"
 
 #define N_OPEN 2000
 #define N_HELD 64
-
-static void
-check (gboolean good, GError *error)
-{
-  if (!good)
-    g_error ("%s", error->message);
-}
-
-static GPcapReader *
-open_savefile (const char *filename)
-{
-  GError *error = NULL;
-  GPcapReader *reader = gpcap_open_offline (filename, NULL, &error);
-
-  check (reader != NULL, error);
-  return reader;
-}
 
 static void
 add_packet (Sums *sums, GPcapPkthdr *hdr, const guint8 *data)
@@ -140,13 +124,13 @@ loop_with_packet_signal (GPcapReader *reader, Sums *sums)
 }
 
 static void
-run_main_loop (GPcapReader *reader)
+run_main_loop (GPcapReader *reader, gboolean (*start) (GPcapReader *reader, GError **error))
 {
   g_autoptr (GMainLoop) main_loop = g_main_loop_new (NULL, FALSE);
   GError *error = NULL;
 
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), main_loop);
-  check (gpcap_reader_start (reader, &error), error);
+  check (start (reader, &error), error);
   g_main_loop_run (main_loop);
 }
 
@@ -154,14 +138,21 @@ static void
 start_with_packet_signal (GPcapReader *reader, Sums *sums)
 {
   g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), sums);
-  run_main_loop (reader);
+  run_main_loop (reader, gpcap_reader_start);
 }
 
 static void
 start_with_batch_signal (GPcapReader *reader, Sums *sums)
 {
   g_signal_connect (reader, "batch", G_CALLBACK (batch_cb), sums);
-  run_main_loop (reader);
+  run_main_loop (reader, gpcap_reader_start);
+}
+
+static void
+start_threaded_with_batch_signal (GPcapReader *reader, Sums *sums)
+{
+  g_signal_connect (reader, "batch", G_CALLBACK (batch_cb), sums);
+  run_main_loop (reader, gpcap_reader_start_threaded);
 }
 
 static void
@@ -223,12 +214,15 @@ static const struct
   { "loop-packet-signal", loop_with_packet_signal },
   { "start-packet-signal", start_with_packet_signal },
   { "start-batch-signal", start_with_batch_signal },
+  { "start-threaded-batch-signal", start_threaded_with_batch_signal },
 };
 
 static void
-read_savefile (const char *way, const char *filename, Sums *sums)
+read_savefile (const char *way, const char *filename, const Options *options, Sums *sums)
 {
-  g_autoptr (GPcapReader) reader = open_savefile (filename);
+  g_autoptr (GPcapReader) reader =
+      options->stream ? open_stream (filename) : open_savefile (filename);
+  g_autoptr (GPcapDumper) dumper = set_options (reader, options);
   guint i = 0;
 
   while (i < G_N_ELEMENTS (ways) && !g_str_equal (ways[i].name, way))
@@ -236,15 +230,20 @@ read_savefile (const char *way, const char *filename, Sums *sums)
   if (i == G_N_ELEMENTS (ways))
     g_error ("There is no way %s", way);
   ways[i].read (reader, sums);
+  close_dumper (dumper);
   gpcap_reader_close (reader);
 }
 
 int
 main (int argc, char **argv)
 {
+  Options options = { 0 };
+  Sums sums = { 0 };
+
+  options_parse (&options, &argc, &argv);
+
   const char *way = argv[1];
   const char *filename = argv[2];
-  Sums sums = { 0 };
   const gint64 start = get_time (CLOCK_MONOTONIC);
 
   if (g_strcmp0 (argv[3], "digest") == 0)
@@ -256,10 +255,11 @@ main (int argc, char **argv)
   else if (g_str_equal (way, "memory"))
     hold (filename);
   else
-    read_savefile (way, filename, &sums);
+    read_savefile (way, filename, &options, &sums);
 
   printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
   print_sums (&sums);
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
+  options_clear (&options);
   return 0;
 }

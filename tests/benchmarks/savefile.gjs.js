@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// GPcap's ways with savefiles in GJS: savefile.gjs.js WAY SAVEFILE [digest]
+// GPcap's ways with savefiles in GJS:
+// savefile.gjs.js WAY [--filter=EXPRESSION] [--dumper=OUTPUT] [--stream] [--replay] SAVEFILE [digest]
 
+import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GPcap from 'gi://GPcap';
 import System from 'system';
 
 const MISSING = 77;
+const REPLAY_SPEED = 1e12; // so fast that each packet is due at once
 
-const [way, filename, mode] = ARGV;
+const [way, filename, mode] = ARGV.filter(argument => !argument.startsWith('--'));
+const options = Object.fromEntries(ARGV.filter(argument => argument.startsWith('--'))
+    .map(option => /^--(\w+)=?(.*)$/s.exec(option).slice(1)));
 const digest = mode === 'digest' ? new GLib.Checksum(GLib.ChecksumType.MD5) : null;
 const sums = {packets: 0, caplen: 0, len: 0};
 
@@ -21,9 +26,13 @@ function digestPacket(timestamp, caplen, len, data) {
     digest.update(data);
 }
 
+function digestHeader(hdr, data) {
+    const [seconds, microseconds] = hdr.get_ts();
+    digestPacket((BigInt(seconds) * 1000000n + BigInt(microseconds)) * 1000n, data.length, hdr.get_len(), data);
+}
+
 // Batch by batch: each packet's bytes are a view into those of all.
-function readBatches() {
-    const reader = GPcap.open_offline(filename);
+function readBatches(reader) {
     for (let batch; (batch = reader.read_batch()) !== null;) {
         const {words, times, data, length} = batch.get_views();
         for (let i = 0; i < length; i++) {
@@ -38,23 +47,52 @@ function readBatches() {
     }
 }
 
-function iterate() {
-    for (const {hdr, data} of GPcap.open_offline(filename)) {
+function iterate(reader) {
+    for (const {hdr, data} of reader) {
         sums.packets++;
         sums.caplen += data.length;
         sums.len += hdr.get_len();
-        if (digest !== null) {
-            const [seconds, microseconds] = hdr.get_ts();
-            digestPacket((BigInt(seconds) * 1000000n + BigInt(microseconds)) * 1000n, data.length, hdr.get_len(), data);
-        }
+        if (digest !== null)
+            digestHeader(hdr, data);
     }
 }
 
-if (way === 'iterate' ? !(Symbol.iterator in GPcap.Reader.prototype) : !('get_views' in GPcap.PacketBatch.prototype))
+function loop(reader) {
+    reader.loop(-1, (hdr, data) => {
+        sums.packets++;
+        sums.caplen += data.length;
+        sums.len += hdr.get_len();
+        if (digest !== null)
+            digestHeader(hdr, data);
+    });
+}
+
+function openReader() {
+    if ('stream' in options)
+        return GPcap.open_stream(Gio.File.new_for_path(filename).read(null));
+    return GPcap.open_offline(filename);
+}
+
+function readWith(read) {
+    const reader = openReader();
+    let dumper = null;
+    if ('filter' in options)
+        reader.set_filter(options.filter);
+    if ('replay' in options)
+        reader.set_replay(GPcap.Replay.TIMED, REPLAY_SPEED);
+    if ('dumper' in options) {
+        dumper = reader.dump_open(options.dumper);
+        reader.set_dumper(dumper);
+    }
+    read(reader);
+    dumper?.close();
+}
+
+if (way === 'batch' ? !('get_views' in GPcap.PacketBatch.prototype) : !(Symbol.iterator in GPcap.Reader.prototype))
     System.exit(MISSING);
 
 const start = GLib.get_monotonic_time();
-({batch: readBatches, iterate})[way]();
+readWith({batch: readBatches, iterate, loop}[way]);
 const ns = (GLib.get_monotonic_time() - start) * 1000;
 
 const status = new TextDecoder().decode(GLib.file_get_contents('/proc/self/status')[1]);

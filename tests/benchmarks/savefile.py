@@ -2,17 +2,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Ways with savefiles in Python: GPcap's, the drop-in's, and those of what people use today.
 
-savefile.py WAY SAVEFILE [digest]; the module pcapy is the one that comes first in PYTHONPATH.
+savefile.py WAY [--filter=EXPRESSION] [--dumper=OUTPUT] [--stream] [--replay] SAVEFILE [digest]; the module
+pcapy is the one that comes first in PYTHONPATH.
 """
 
 import hashlib
 import importlib.util
+import os
 import re
 import struct
 import sys
 import time
+from contextlib import contextmanager
+
+from options import Options
 
 MISSING = 77  # the exit status that says that there is no such way
+REPLAY_SPEED = 1e12  # so fast that each packet is due at once
 
 HEADER = struct.Struct("<qII")
 
@@ -43,9 +49,83 @@ def need(has_it):
         sys.exit(MISSING)
 
 
-def read_numpy(module, filename, sums):
+# How a reader is opened and closed, with what it is combined with.
+
+
+@contextmanager
+def opened_by_gpcap(module, options):
+    if options.stream:
+        gio = importlib.import_module("gi.repository.Gio")
+        reader = module.open_stream(gio.File.new_for_path(options.what).read(None))
+    else:
+        reader = module.open_offline(options.what)
+    if options.filter:
+        reader.set_filter(options.filter)
+    if options.replay:
+        reader.set_replay(module.Replay.TIMED, REPLAY_SPEED)
+    if options.dumper:
+        with reader.dump_open(options.dumper) as dumper:
+            reader.set_dumper(dumper)
+            yield reader
+    else:
+        yield reader
+
+
+class PcapyDumping:
+    """A reader of pcapy's whose packets its program writes, as there is no other way."""
+
+    def __init__(self, reader, dumper):
+        self._reader, self._dump = reader, dumper.dump
+
+    def next(self):
+        hdr, data = self._reader.next()
+        if hdr is not None:
+            self._dump(hdr, data)
+        return hdr, data
+
+    def loop(self, maxcant, callback):
+        dump = self._dump
+
+        def dump_and_call_back(hdr, data):
+            dump(hdr, data)
+            callback(hdr, data)
+
+        self._reader.loop(maxcant, dump_and_call_back)
+
+
+@contextmanager
+def opened_by_pcapy(module, options):
+    """A pipe is its only stream."""
+    name = options.what
+    if options.stream:
+        reading, writing = os.pipe()
+        os.posix_spawnp("cat", ["cat", name], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, writing, 1)])
+        os.close(writing)
+        name = f"/dev/fd/{reading}"
+    reader = module.open_offline(name)
+    if options.filter:
+        reader.setfilter(options.filter)
+    if options.dumper:
+        dumper = reader.dump_open(options.dumper)
+        yield PcapyDumping(reader, dumper)
+        dumper.close()
+    else:
+        yield reader
+
+
+@contextmanager
+def opened_by_scapy(module, options):
+    yield module.RawPcapReader(options.what)
+
+
+@contextmanager
+def opened_by_dpkt(module, options):
+    with open(options.what, "rb") as file:
+        yield module.Reader(file)
+
+
+def read_numpy(reader, sums):
     sums.caplen = None
-    reader = module.open_offline(filename)
     while (batch := reader.read_batch()) is not None:
         records, data = batch.to_numpy()
         sums.packets += len(records)
@@ -56,10 +136,17 @@ def read_numpy(module, filename, sums):
                 sums.digest_packet(timestamp, length, data[offset : offset + caplen])
 
 
-def read_struct(module, filename, sums):
-    reader = module.open_offline(filename)
+def read_struct(reader, sums):
+    unpack_batches(iter(reader.read_batch, None), sums)
+
+
+def read_batches(reader, sums):
+    unpack_batches(reader.batches(), sums)
+
+
+def unpack_batches(batches, sums):
     packets = size = total = 0
-    while (batch := reader.read_batch()) is not None:
+    for batch in batches:
         block = batch.get_data().get_data()
         for timestamp, offset, caplen, length, _ in struct.iter_unpack("=qIIII", batch.get_records().get_data()):
             data = block[offset : offset + caplen]
@@ -71,9 +158,9 @@ def read_struct(module, filename, sums):
     sums.packets, sums.caplen, sums.len = packets, size, total
 
 
-def iterate(module, filename, sums):
+def iterate(reader, sums):
     packets = size = total = 0
-    for hdr, data in module.open_offline(filename):
+    for hdr, data in reader:
         packets += 1
         size += len(data)
         total += hdr.getlen()
@@ -82,8 +169,7 @@ def iterate(module, filename, sums):
     sums.packets, sums.caplen, sums.len = packets, size, total
 
 
-def call_next(module, filename, sums):
-    reader = module.open_offline(filename)
+def call_next(reader, sums):
     packets = size = total = 0
     hdr, data = reader.next()
     while hdr is not None:
@@ -96,7 +182,23 @@ def call_next(module, filename, sums):
     sums.packets, sums.caplen, sums.len = packets, size, total
 
 
-def loop(module, filename, sums):
+def call_gpcap_next(reader, sums):
+    packets = size = total = 0
+    result, hdr, data = reader.next()
+    while hdr is not None:
+        data = data.get_data()
+        packets += 1
+        size += len(data)
+        total += hdr.getlen()
+        if sums.digest:
+            sums.digest_packet(timestamp_of(hdr), hdr.getlen(), data)
+        result, hdr, data = reader.next()
+    if result != type(result).END:
+        sys.exit(f"There was {result} instead of the end")
+    sums.packets, sums.caplen, sums.len = packets, size, total
+
+
+def loop(reader, sums):
     packets = size = total = 0
 
     def callback(hdr, data):
@@ -107,12 +209,12 @@ def loop(module, filename, sums):
         if sums.digest:
             sums.digest_packet(timestamp_of(hdr), hdr.getlen(), data)
 
-    module.open_offline(filename).loop(-1, callback)
+    reader.loop(-1, callback)
     sums.packets, sums.caplen, sums.len = packets, size, total
 
 
-def read_scapy(module, filename, sums):
-    for data, (seconds, microseconds, length, _caplen) in module.RawPcapReader(filename):
+def read_scapy(reader, sums):
+    for data, (seconds, microseconds, length, _caplen) in reader:
         sums.packets += 1
         sums.caplen += len(data)
         sums.len += length
@@ -120,15 +222,14 @@ def read_scapy(module, filename, sums):
             sums.digest_packet((seconds * 1000000 + microseconds) * 1000, length, data)
 
 
-def read_dpkt(module, filename, sums):
+def read_dpkt(reader, sums):
     """dpkt tells the time as a float, which is exact to the microsecond, and nothing of the length."""
-    with open(filename, "rb") as file:
-        for timestamp, data in module.Reader(file):
-            sums.packets += 1
-            sums.caplen += len(data)
-            sums.len += len(data)
-            if sums.digest:
-                sums.digest_packet(round(timestamp * 1000000) * 1000, len(data), data)
+    for timestamp, data in reader:
+        sums.packets += 1
+        sums.caplen += len(data)
+        sums.len += len(data)
+        if sums.digest:
+            sums.digest_packet(round(timestamp * 1000000) * 1000, len(data), data)
 
 
 def load_gpcap():
@@ -150,26 +251,30 @@ def load_pcapy():
         sys.exit(MISSING)
 
 
-# How the module is loaded, what reads, and what of the module it takes.
+# How the module is loaded, what opens with it and what reads, and what of the module that takes.
 WAYS = {
-    "numpy": (load_gpcap_and_numpy, read_numpy, lambda module: hasattr(module.PacketBatch, "to_numpy")),
-    "struct": (load_gpcap, read_struct, None),
-    "iterate": (load_gpcap, iterate, lambda module: hasattr(module.Reader, "__iter__")),
-    "loop": (load_gpcap, loop, lambda module: hasattr(module.Pkthdr, "getlen")),
-    "pcapy-next": (load_pcapy, call_next, None),
-    "pcapy-loop": (load_pcapy, loop, None),
-    "scapy": (lambda: importlib.import_module("scapy.utils"), read_scapy, None),
-    "dpkt": (lambda: importlib.import_module("dpkt.pcap"), read_dpkt, None),
+    "numpy": (load_gpcap_and_numpy, opened_by_gpcap, read_numpy, lambda module: hasattr(module.PacketBatch, "to_numpy")),
+    "struct": (load_gpcap, opened_by_gpcap, read_struct, None),
+    "batches": (load_gpcap, opened_by_gpcap, read_batches, lambda module: hasattr(module.Reader, "batches")),
+    "iterate": (load_gpcap, opened_by_gpcap, iterate, lambda module: hasattr(module.Reader, "__iter__")),
+    "next": (load_gpcap, opened_by_gpcap, call_gpcap_next, lambda module: hasattr(module.Pkthdr, "getlen")),
+    "loop": (load_gpcap, opened_by_gpcap, loop, lambda module: hasattr(module.Pkthdr, "getlen")),
+    "pcapy-next": (load_pcapy, opened_by_pcapy, call_next, None),
+    "pcapy-loop": (load_pcapy, opened_by_pcapy, loop, None),
+    "scapy": (lambda: importlib.import_module("scapy.utils"), opened_by_scapy, read_scapy, None),
+    "dpkt": (lambda: importlib.import_module("dpkt.pcap"), opened_by_dpkt, read_dpkt, None),
 }
 
 
 def main():
-    load, read, is_there = WAYS[sys.argv[1]]
-    sums = Sums(sys.argv[3:] == ["digest"])
+    options = Options(sys.argv[1:])
+    load, opened, read, is_there = WAYS[options.way]
+    sums = Sums(options.mode == "digest")
     module = load()
     need(is_there is None or is_there(module))
     start = time.monotonic_ns()
-    read(module, sys.argv[2], sums)
+    with opened(module, options) as reader:
+        read(reader, sums)
     ns = time.monotonic_ns() - start
     with open("/proc/self/status", encoding="ascii") as status:
         peak = re.search(r"VmHWM:\s*(\d+)", status.read()).group(1)

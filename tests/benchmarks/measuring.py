@@ -2,35 +2,24 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs ways and reads what they tell."""
 
-import os
 import pathlib
 import re
 import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
-from rows import LIVE_WAYS, SAVEFILE_WAYS, Way
+from checkout import Checkout
+from reference import Reference
+from results import Problem, last_line, parse
+from rows import MARKERLESS, Way
 
-HERE = pathlib.Path(__file__).resolve().parent
-TOP = HERE.parent.parent
 MISSING = 77  # the exit status that says that there is no such way
 SECONDS = 300  # that a way may take
 PACED_SECONDS = 0.3  # for which is sent at a rate that is tried
 TCPDUMP_TIMEOUT = 1.2  # seconds, in which it reads what the kernel keeps back for it
-
-# What savefile a name stands for: the sizes and the number of its packets, and its format.
-INPUTS = {
-    "64": ("64", 1000000, "pcap"),
-    "mix": ("mix", 1000000, "pcap"),
-    "64 x 10,000": ("64", 10000, "pcap"),
-    "64 x 100,000": ("64", 100000, "pcap"),
-    "64 x 5,000,000": ("64", 5000000, "pcap"),
-    "64 pcapng": ("64", 1000000, "pcapng"),
-    "1 GiB": ("mix", 2915200, "pcap"),
-    "1 GiB pcapng": ("mix", 2915200, "pcapng"),
-}
 
 # What is sent to a capture: the size of the frames, how many, and how many a second, 0 for the full rate;
 # and the timeout of the capture, 0 for immediate mode. Frames come at every phase of the kernel's timer.
@@ -44,36 +33,23 @@ TRAFFIC = {
 }
 
 
-class Problem(Exception):
-    """Why a way has no result."""
-
-
-def parse(output: str) -> dict[str, str]:
-    lines = output.strip().splitlines()
-    return dict(re.findall(r"(\w+)=(\S+)", lines[-1])) if lines else {}
-
-
 class Measuring:
-    def __init__(self, build: pathlib.Path, scratch: pathlib.Path, divisor: int):
-        self.build, self.scratch, self.divisor = build, scratch, divisor
-        self.bare: dict[str, dict[str, str]] = {}  # what libpcap comes to, by what it was run on
+    """Runs a checkout's ways."""
 
-    def input_name(self, on: str) -> str:
-        sizes, count, suffix = INPUTS[on]
-        return f"{sizes}-{max(count // self.divisor, 1000)}.{suffix}"
+    def __init__(self, checkout: Checkout, reference: Reference):
+        self.checkout, self.reference = checkout, reference
 
     def command(self, way: Way, **values) -> tuple[list[str], dict[str, str]]:
         """A command and its environment."""
         places = {
-            "build": self.build / "tests" / "benchmarks",
-            "here": HERE,
+            "build": self.checkout.build / "tests" / "benchmarks",
+            "here": self.checkout.here,
             "python": sys.executable,
-            "output": self.scratch / "output",
-            "drop_in": TOP / "introspection" / "pcapy",
-            "peers": self.build / "peers",
+            "drop_in": self.checkout.top / "introspection" / "pcapy",
+            "peers": self.reference.programs.parent.parent / "peers",
             **values,
         }
-        environment = dict(os.environ)
+        environment = dict(self.checkout.environment)
         if way.path:
             path = pathlib.Path(way.path.format(**places))
             reason = path.with_suffix(".not-built")
@@ -87,48 +63,44 @@ class Measuring:
 
     def read_savefile(self, name: str, on: str, digests: bool = False) -> dict[str, str]:
         """Runs a way once; with a digest over all headers and bytes where no clock runs."""
-        way = SAVEFILE_WAYS[name]
-        command, environment = self.command(way, input=self.scratch / self.input_name(on))
-        output = self.scratch / "output"
+        with tempfile.NamedTemporaryFile(dir=self.reference.scratch, prefix="output-") as file:
+            return self._read_savefile(name, on, digests, pathlib.Path(file.name))
+
+    def _read_savefile(self, name: str, on: str, digests: bool, output: pathlib.Path) -> dict[str, str]:
+        way = self.checkout.savefile_ways[name]
+        command, environment = self.command(way, input=self.reference.savefile(on), output=output)
         if way.writes:
             command.append(str(output))
         elif digests:
             command.append("digest")
-        try:
-            run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=SECONDS, check=False)
-        except FileNotFoundError as error:
-            raise Problem("missing") from error
-        except subprocess.TimeoutExpired as error:
-            raise Problem(f"took more than {SECONDS} s") from error
-        if run.returncode == MISSING:
-            raise Problem("missing")
-        if run.returncode != 0:
-            raise Problem((run.stderr.strip().splitlines() or [f"status {run.returncode}"])[-1])
-        result = parse(run.stdout)
+        result = run(command, environment)
+        if way.passes:
+            result["count"] = str(self.reference.count(on))
         if way.writes:
-            result.update(self.sums_of(output))
-            output.unlink()
+            result.update(self.reference.sums_of(output))
+        elif way.dumps and digests:
+            result["dumped"] = self.reference.sums_of(output)["digest"]
         return result
 
-    def expect(self, on: str) -> dict[str, str]:
-        """What every way has to come to."""
-        if on not in self.bare:
-            self.bare[on] = self.sums_of(self.scratch / self.input_name(on))
-        return self.bare[on]
-
-    def sums_of(self, savefile: pathlib.Path) -> dict[str, str]:
-        """What bare libpcap comes to."""
-        command = [self.build / "tests" / "benchmarks" / "pcap-savefile", "loop", savefile, "digest"]
-        result = parse(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        return {name: result[name] for name in ("packets", "caplen", "len", "time", "digest")}
+    def expect(self, name: str, on: str) -> dict[str, str]:
+        """What a way has to come to, in all that it has to tell."""
+        way = self.checkout.savefile_ways[name]
+        expected = self.reference.expect(on, way.passes)
+        return expected if way.dumps else {name: value for name, value in expected.items() if name != "dumped"}
 
     def capture(self, name: str, on: str, pace: float | None = None) -> dict[str, str]:
         """Runs a way once on what is sent to it, perhaps at another rate; to be called where the interfaces are."""
+        with tempfile.NamedTemporaryFile(dir=self.reference.scratch, prefix="output-") as file:
+            return self._capture(name, on, pace, pathlib.Path(file.name))
+
+    def _capture(self, name: str, on: str, pace: float | None, output: pathlib.Path) -> dict[str, str]:
         size, count, rate, timeout = TRAFFIC[on]
         if pace is not None:
             count, rate = int(pace * PACED_SECONDS), pace
-        command, environment = self.command(LIVE_WAYS[name], device="bench1", timeout=timeout)
-        send = [self.build / "tests" / "benchmarks" / "send", "bench0", str(size), str(max(count // self.divisor, 200)), str(rate)]
+        way = self.checkout.live_ways[name]
+        command, environment = self.command(way, device="bench1", timeout=timeout, output=output)
+        count = max(count // self.reference.divisor, 200)
+        send = [self.reference.programs / "send", "bench0", str(size), str(count), str(rate)]
         try:
             receiver = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         except FileNotFoundError as error:
@@ -140,7 +112,23 @@ class Measuring:
                 raise Problem("did not see the end of what was sent") from error
             finally:
                 receiver.kill()
+        if way.dumps:
+            result["dumped"] = self.reference.sums_of(output, MARKERLESS)["packets"]
         return result | {"size": str(size)}
+
+
+def run(command: list[str], environment: dict[str, str]) -> dict[str, str]:
+    try:
+        process = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=SECONDS, check=False)
+    except FileNotFoundError as error:
+        raise Problem("missing") from error
+    except subprocess.TimeoutExpired as error:
+        raise Problem(f"took more than {SECONDS} s") from error
+    if process.returncode == MISSING:
+        raise Problem("missing")
+    if process.returncode != 0:
+        raise Problem(last_line(process))
+    return parse(process.stdout)
 
 
 def receive(receiver: subprocess.Popen, is_tcpdump: bool, send: list) -> dict[str, str]:

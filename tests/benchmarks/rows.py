@@ -1,8 +1,21 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What is measured, as data: the ways, and the rows of the table with their bounds."""
+"""What is measured, as data: the ways, and the rows of the table with their bounds.
 
-from dataclasses import dataclass
+It uses nothing of its neighbours, so that another checkout that this one is compared with can be asked for its own.
+"""
+
+from dataclasses import dataclass, replace
+
+# Filters, and how many of the packets each passes: those of a savefile, whose bytes behind the number are noise.
+PASSES_ALL = "ip or ip6 or vlan"
+PASSES_HALF = "ether[18] & 1 = 0"
+SHARES = {"": 1, PASSES_ALL: 1, PASSES_HALF: 0.5}
+
+# Of live captures: what is sent, without the frames behind it; and all of it, in more instructions than the
+# 4096 that the kernel takes.
+MARKERLESS = "len != 123"
+TOO_LONG = " or ".join(["greater 1", *(f"ether[{number % 6}] = 255" for number in range(2100))])
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,9 @@ class Way:
     writes: bool = False  # has a savefile as its result
     reads: bool = True  # has sums and a digest to compare
     is_checked: bool = False  # by the tests, too, for which nothing is installed in addition
+    passes: str = ""  # the filter that it reads with
+    dumps: bool = False  # writes what it delivers to {output}
+    rounds: int | None = None  # in so many rounds at most
 
 
 def of_c(program: str, way: str, writes: bool = False, **more) -> Way:
@@ -37,12 +53,15 @@ SAVEFILE_WAYS = {
     "C loop, `packet`": of_c("gpcap-savefile", "loop-packet-signal"),
     "C start, `packet`": of_c("gpcap-savefile", "start-packet-signal"),
     "C start, `batch`": of_c("gpcap-savefile", "start-batch-signal"),
+    "C start_threaded, `batch`": of_c("gpcap-savefile", "start-threaded-batch-signal"),
     "C dump_batch": of_c("gpcap-savefile", "dump-batch", writes=True),
     "C open": of_c("gpcap-savefile", "open", reads=False),
     "C held": of_c("gpcap-savefile", "memory", reads=False),
     "Python numpy": Way("{python} {here}/savefile.py numpy {input}", is_checked=True),
     "Python struct": Way("{python} {here}/savefile.py struct {input}", is_checked=True),
     "Python for": Way("{python} {here}/savefile.py iterate {input}", is_checked=True),
+    "Python batches": Way("{python} {here}/savefile.py batches {input}", is_checked=True),
+    "Python next": Way("{python} {here}/savefile.py next {input}", is_checked=True),
     "Python loop": Way("{python} {here}/savefile.py loop {input}", is_checked=True),
     "drop-in next": Way("{python} {here}/savefile.py pcapy-next {input}", path="{drop_in}", is_checked=True),
     "drop-in loop": Way("{python} {here}/savefile.py pcapy-loop {input}", path="{drop_in}", is_checked=True),
@@ -52,6 +71,7 @@ SAVEFILE_WAYS = {
     "dpkt Reader": Way("{python} {here}/savefile.py dpkt {input}"),
     "GJS batch": Way("gjs -m {here}/savefile.gjs.js batch {input}", is_checked=True),
     "GJS for": Way("gjs -m {here}/savefile.gjs.js iterate {input}", is_checked=True),
+    "GJS loop": Way("gjs -m {here}/savefile.gjs.js loop {input}", is_checked=True),
     "node pcap": Way("node {here}/savefile.node.js loop {input}", path="{peers}/node_modules"),
     "Lua batch": Way("lua5.3 {here}/savefile.lua batch {input}"),
     "Ruby batch": Way("ruby {here}/savefile.rb batch {input}"),
@@ -59,21 +79,6 @@ SAVEFILE_WAYS = {
     "Perl batch": Way("perl {here}/savefile.pl batch {input}"),
     "Perl Net::Pcap": Way("perl {here}/savefile.pl net-pcap {input}"),
 }
-
-# Each of them captures from an interface until it has seen all that was sent.
-LIVE_WAYS = {
-    "libpcap loop": Way("{build}/pcap-live flood {device}"),
-    "libpcap poll": Way("{build}/pcap-live latency {device} {timeout}"),
-    "C read_batch": Way("{build}/gpcap-live read-batch {device}"),
-    "C start, `batch`": Way("{build}/gpcap-live start {device}"),
-    "C timer": Way("{build}/gpcap-live timer {device}"),
-    "C latency, `batch`": Way("{build}/gpcap-live batch-latency {device} {timeout}"),
-    "C latency, `packet`": Way("{build}/gpcap-live packet-latency {device} {timeout}"),
-    "Python numpy": Way("{python} {here}/live.py batch {device}"),
-    "pcapy loop": Way("{python} {here}/live.py pcapy {device}", path="{peers}/pcapy"),
-    "tcpdump -w": Way("tcpdump -Z root -n -i {device} -w {output} len != 123"),
-}
-
 
 @dataclass(frozen=True)
 class Row:
@@ -138,33 +143,154 @@ SAVEFILE_ROWS = [
     Row("memory of an open savefile reader", "C held", "64", 256, measure="held"),
 ]
 
+
+@dataclass(frozen=True)
+class Modifier:
+    """What a way of reading is combined with, and how many times as much as without it that may take."""
+
+    name: str
+    options: str  # of the program
+    at_most: float | None = None
+    against: str | None = None  # what the bound is a multiple of instead
+    passes: str = ""
+    dumps: bool = False
+
+    def of(self, way: Way) -> Way:
+        return replace(way, command=f"{way.command} {self.options}", passes=self.passes, dumps=self.dumps,
+                       is_cheap=False, rounds=3)
+
+
+FILTERS = (
+    Modifier("filter passes all", f"--filter='{PASSES_ALL}'", 1.5, passes=PASSES_ALL),
+    Modifier("filter passes half", f"--filter='{PASSES_HALF}'", 1.5, passes=PASSES_HALF),
+)
+DUMPER = Modifier("dumper", "--dumper={output}", 1.3, dumps=True)
+STREAM = Modifier("stream", "--stream", 2)
+REPLAY = Modifier("replay", "--replay", 1.5)
+USER_SPACE = Modifier("filter", f"--filter='{TOO_LONG}'", passes=TOO_LONG)
+TOGETHER = Modifier("filter, dumper and stream", f"--filter='{PASSES_HALF}' --dumper={{output}} --stream", 3,
+                    passes=PASSES_HALF, dumps=True)
+UNREPLAYED = (*FILTERS, DUMPER, STREAM, TOGETHER)
+MODIFIERS = (*FILTERS, DUMPER, STREAM, REPLAY, TOGETHER)
+
+UNBOUNDED = tuple(replace(modifier, at_most=None) for modifier in UNREPLAYED)
+
+# To write a packet costs several times what it costs C to read one: what is bounded is the whole, by libpcap's.
+C_MODIFIERS = tuple(replace(modifier, at_most=0.7, against=f"{BARE}, {modifier.name}") if modifier.dumps else modifier
+                    for modifier in MODIFIERS)
+
+# pcapy's programs write each packet by themselves. Its loop () cannot be measured with that: Debian's has no
+# packets, and what it is without that fault crashes when it dumps.
+PCAPY_DUMPER = replace(DUMPER, at_most=None)
+DROP_IN_DUMPER = replace(DUMPER, at_most=1.0, against="pcapy next, dumper")
+DROP_IN_MODIFIERS = (*FILTERS, DROP_IN_DUMPER, STREAM, TOGETHER)
+
+# What is combined, on what, and with what. The scripts read fewer packets: a cliff shows in those.
+COMBINED = (
+    (Row("bare `pcap_loop`", BARE, "64"), UNBOUNDED),
+    (Row("C `read_batch`", "C read_batch", "64"), C_MODIFIERS),
+    (Row("C `next`", "C next", "64"), MODIFIERS),
+    (Row("C `loop`, callback", "C loop", "64"), C_MODIFIERS),
+    (Row("C `batch` signal on a main loop", "C start, `batch`", "64"), C_MODIFIERS),
+    (Row("C `batch` signal, `start_threaded`", "C start_threaded, `batch`", "64"), C_MODIFIERS),
+    (Row("Python `batches`", "Python batches", "64 x 100,000"), MODIFIERS),
+    (Row("Python `for hdr, data in reader`", "Python for", "64 x 100,000"), MODIFIERS),
+    (Row("Python `loop`", "Python loop", "64 x 100,000"), MODIFIERS),
+    (Row("Python `next`", "Python next", "64 x 100,000"), MODIFIERS),
+    (Row("python3-pcapy `next`", "pcapy next", "64 x 100,000"), (PCAPY_DUMPER,)),
+    (Row("pcapy drop-in `next`", "drop-in next", "64 x 100,000"), DROP_IN_MODIFIERS),
+    (Row("pcapy drop-in `loop`", "drop-in loop", "64 x 100,000"), DROP_IN_MODIFIERS),
+    (Row("GJS batches of views", "GJS batch", "64 x 100,000"), MODIFIERS),
+    (Row("GJS `for (… of reader)`", "GJS for", "64 x 100,000"), MODIFIERS),
+    (Row("GJS `loop`", "GJS loop", "64 x 100,000"), MODIFIERS),
+)
+
+
+def combined_row(plain: Row, modifier: Modifier) -> Row:
+    """Of a way that is added, too."""
+    way = f"{plain.way}, {modifier.name}"
+    SAVEFILE_WAYS[way] = modifier.of(SAVEFILE_WAYS[plain.way])
+    return Row(f"{plain.what}, {modifier.name}", way, plain.on, modifier.at_most, modifier.against or plain.way)
+
+
+for plain_row, row_modifiers in COMBINED:
+    if not any((row.way, row.on) == (plain_row.way, plain_row.on) for row in SAVEFILE_ROWS):
+        SAVEFILE_ROWS.append(plain_row)
+    SAVEFILE_ROWS += [combined_row(plain_row, modifier) for modifier in row_modifiers]
+
+# Each of them captures from an interface until it has seen all that was sent.
+LIVE_WAYS = {
+    "libpcap loop": Way("{build}/pcap-live flood {device}"),
+    "libpcap poll": Way("{build}/pcap-live latency {device} {timeout}"),
+    "C read_batch": Way("{build}/gpcap-live read-batch {device}"),
+    "C start, `batch`": Way("{build}/gpcap-live start {device}"),
+    "C start_threaded, `batch`": Way("{build}/gpcap-live start-threaded {device}"),
+    "C timer": Way("{build}/gpcap-live timer {device}"),
+    "C latency, `batch`": Way("{build}/gpcap-live batch-latency {device} {timeout}"),
+    "C latency, `packet`": Way("{build}/gpcap-live packet-latency {device} {timeout}"),
+    "Python numpy": Way("{python} {here}/live.py batch {device}"),
+    "Python for": Way("{python} {here}/live.py iterate {device}"),
+    "pcapy loop": Way("{python} {here}/live.py pcapy {device}", path="{peers}/pcapy"),
+    "tcpdump -w": Way("tcpdump -Z root -n -i {device} -w {output} len != 123"),
+}
+
+LIVE_MODIFIERS = {
+    "libpcap loop": (USER_SPACE,),
+    "C start, `batch`": (DUMPER, USER_SPACE),
+    "Python for": (DUMPER, USER_SPACE),
+}
+for plain_way, way_modifiers in LIVE_MODIFIERS.items():
+    for modifier in way_modifiers:
+        LIVE_WAYS[f"{plain_way}, {modifier.name}"] = modifier.of(LIVE_WAYS[plain_way])
+
 FLOODS = ("64 live", "1500 live")
 PACED = ("64 paced", "1500 paced")
 DELAYS = ("timeout 1 ms", "immediate")
 
 
-# What captures what is sent, and whether its loss and its CPU have a bound.
+@dataclass(frozen=True)
+class Capture:
+    """What captures what is sent, and what its loss and its CPU may be at most."""
+
+    what: str
+    way: str
+    loss: float | None = None  # in percent, more than another way
+    cpu: float | None = None  # times as much as another way
+    loss_against: str = BARE
+    cpu_against: str = BARE
+
+
 CAPTURES = (
-    ("bare `pcap_loop`", BARE, False),
-    ("C `read_batch`", "C read_batch", True),
-    ("Python `read_batch`, numpy", "Python numpy", True),
-    ("C `batch` signal", "C start, `batch`", False),
-    ("python3-pcapy `loop`", "pcapy loop", False),
-    ("`tcpdump -w`", "tcpdump -w", False),
+    Capture("bare `pcap_loop`", BARE),
+    Capture("C `read_batch`", "C read_batch", 1, 1.2),
+    Capture("Python `read_batch`, numpy", "Python numpy", 1, 1.2),
+    Capture("C `batch` signal", "C start, `batch`"),
+    Capture("python3-pcapy `loop`", "pcapy loop"),
+    Capture("`tcpdump -w`", "tcpdump -w"),
+)
+
+# They are flooded, and no rate is searched for at which they lose nothing.
+COMBINED_CAPTURES = (
+    Capture("C `batch` signal, `start_threaded`", "C start_threaded, `batch`", 1, 1.5, cpu_against="C start, `batch`"),
+    Capture("Python `for`", "Python for", 1, 1.0, cpu_against="pcapy loop"),
+    Capture("C `batch` signal, dumper", "C start, `batch`, dumper", 1, 1.0, "tcpdump -w", "tcpdump -w"),
+    Capture("Python `for`, dumper", "Python for, dumper", 1, 1.5, "tcpdump -w", "tcpdump -w"),
+    Capture("bare `pcap_loop`, filter in user space", "libpcap loop, filter"),
+    Capture("C `batch` signal, filter in user space", "C start, `batch`, filter", 1, 1.5, "libpcap loop, filter", "C start, `batch`"),
+    Capture("Python `for`, filter in user space", "Python for, filter", 1, 1.5, "libpcap loop, filter", "Python for"),
 )
 
 
 def flood_rows(size: str) -> list[Row]:
     rows = [Row("frames sent", BARE, size, measure="rate")]
-    for what, way, has_bound in CAPTURES:
-        loss, cpu = (1, 1.2) if has_bound else (None, None)
-        rows.append(Row(f"{what}, loss", way, size, loss, BARE, is_offset=True, measure="loss"))
-        rows.append(Row(f"{what}, CPU", way, size, cpu, BARE, measure="cpu"))
+    for each in (*CAPTURES, *COMBINED_CAPTURES):
+        rows.append(Row(f"{each.what}, loss", each.way, size, each.loss, each.loss_against, is_offset=True, measure="loss"))
+        rows.append(Row(f"{each.what}, CPU", each.way, size, each.cpu, each.cpu_against, measure="cpu"))
     return rows
 
 
 def rate_rows(size: str) -> list[Row]:
-    return [Row(f"{what}, rate without loss", way, size, measure="rate") for what, way, _has_bound in CAPTURES]
+    return [Row(f"{capture.what}, rate without loss", capture.way, size, measure="rate") for capture in CAPTURES]
 
 
 def delay_rows(timeout: str) -> list[Row]:

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The savefiles that are read, and what bare libpcap comes to on them."""
+
+import pathlib
+import subprocess
+
+from make_inputs import make_inputs
+from results import Problem, last_line, parse
+from rows import SHARES
+
+# What savefile a name stands for: the sizes and the number of its packets, and its format.
+INPUTS = {
+    "64": ("64", 1000000, "pcap"),
+    "mix": ("mix", 1000000, "pcap"),
+    "64 x 10,000": ("64", 10000, "pcap"),
+    "64 x 100,000": ("64", 100000, "pcap"),
+    "64 x 5,000,000": ("64", 5000000, "pcap"),
+    "64 pcapng": ("64", 1000000, "pcapng"),
+    "1 GiB": ("mix", 2915200, "pcap"),
+    "1 GiB pcapng": ("mix", 2915200, "pcapng"),
+}
+
+
+class Reference:
+    def __init__(self, build: pathlib.Path, scratch: pathlib.Path, divisor: int):
+        self.programs, self.scratch, self.divisor = build / "tests" / "benchmarks", scratch, divisor
+        self.expected: dict[tuple[str, str], dict[str, str]] = {}  # by what is read, and the filter
+
+    def count(self, on: str) -> int:
+        """How many packets are in it."""
+        return max(INPUTS[on][1] // self.divisor, 1000)
+
+    def savefile(self, on: str) -> pathlib.Path:
+        if on not in INPUTS:
+            raise Problem("no such savefile")
+        sizes, _count, suffix = INPUTS[on]
+        return self.scratch / f"{sizes}-{self.count(on)}.{suffix}"
+
+    def make(self, names: set[str]) -> None:
+        make_inputs(self.scratch, sorted(self.savefile(on).name for on in names if on in INPUTS))
+
+    def sums_of(self, savefile: pathlib.Path, passes: str = "") -> dict[str, str]:
+        """What bare libpcap comes to, perhaps with a filter."""
+        filters = ["--filter", passes] if passes else []
+        command = [self.programs / "pcap-savefile", "loop", *filters, savefile, "digest"]
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
+        if process.returncode != 0:
+            raise Problem(f"WRONG: libpcap on {savefile.name}: {last_line(process)}")
+        result = parse(process.stdout)
+        return {name: result[name] for name in ("packets", "caplen", "len", "time", "digest")}
+
+    def expect(self, on: str, passes: str = "") -> dict[str, str]:
+        """What every way has to come to: what it delivers, and what it dumps meanwhile, read back."""
+        if (on, passes) not in self.expected:
+            sums = self.sums_of(self.savefile(on), passes)
+            share = int(sums["packets"]) / self.count(on)
+            if abs(share - SHARES.get(passes, share)) > 0.03:
+                raise Problem(f"WRONG: the filter passes {share:.0%}")
+            self.expected[on, passes] = {**sums, "dumped": sums["digest"]}
+        return self.expected[on, passes]

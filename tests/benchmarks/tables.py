@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Prints what was measured, against the bounds."""
+
+import statistics
+
+from results import MEASURES, Results
+from rows import BARE, PACED, SAVEFILE_WAYS, Row
+
+
+def bound_of(row: Row, results: Results) -> tuple[str, bool | None]:
+    """What a row's median is in the unit of its bound, with the bound, and whether it is reached."""
+    median = statistics.median(results.values(row.way, row.on, row.measure))
+    write = MEASURES[row.measure][1].format
+    if row.at_most is None:
+        return "", None
+    if row.against is None:
+        return f"at most {write(row.at_most)}", median <= row.at_most
+    others = results.values(row.against, row.against_on or row.on, row.measure)
+    if not others:
+        return f"{row.against} is not there", None
+    other = statistics.median(others)
+    if row.is_offset:
+        return f"{write(median - other)} more, at most {write(row.at_most)}", median - other <= row.at_most
+    return f"{median / other:.2f} x {row.against}, at most {row.at_most}", median / other <= row.at_most
+
+
+def cells_of(row: Row, results: Results) -> list[str]:
+    if (row.way, row.on) in results.problems:
+        problem = results.problems[row.way, row.on]
+        return [row.what, row.on, problem, "", "", "", "", "**missing**" if problem == "missing" else "**no result**"]
+    values = results.values(row.way, row.on, row.measure)
+    if not values:
+        return [row.what, row.on, "not run", "", "", "", "", ""]
+    write = MEASURES[row.measure][1].format
+    is_comparable = row.measure == "cpu" or row.on in PACED or row.measure == "ns" and SAVEFILE_WAYS[row.way].reads
+    bare = results.values(BARE, row.on, row.measure) if is_comparable else []
+    bound, is_reached = bound_of(row, results)
+    return [
+        row.what,
+        row.on,
+        write(statistics.median(values)),
+        f"{write(min(values))} to {write(max(values))}",
+        f"{statistics.median(values) / statistics.median(bare):.2f}" if bare else "",
+        peak_of(row, results),
+        bound,
+        {None: "", True: "reached", False: "**falls short**"}[is_reached],
+    ]
+
+
+def peak_of(row: Row, results: Results) -> str:
+    peaks = results.peaks(row.way, row.on)
+    return f"{statistics.median(peaks):.0f} MiB" if peaks else ""
+
+
+def print_table(chosen: list[Row], results: Results) -> None:
+    print_lines(["what", "on", "median", "spread", "x bare", "peak", "bound", ""], [cells_of(row, results) for row in chosen])
+
+
+def print_lines(head: list[str], cells: list[list[str]]) -> None:
+    lines = [head, ["-"] * len(head), *cells]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    for line in lines:
+        fill = "-" if line[0] == "-" else " "
+        print("| " + " | ".join(cell.ljust(width, fill) for cell, width in zip(line, widths)) + " |")

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs the ways that rows.py names, in turns, and prints the table.
 
-tests/benchmarks/run sees to what it needs. With --check it tells in TAP whether the ways that need nothing
-besides GPcap come to the same; without a clock.
+tests/benchmarks/run sees to what it needs. With --before it runs those of another checkout, too, in turns with
+this one's, and prints both. With --check it tells in TAP whether the ways that need nothing besides GPcap come
+to the same; without a clock.
 """
 
 import argparse
@@ -19,12 +20,12 @@ import tempfile
 from dataclasses import dataclass, field
 
 import machine
-from checkout import Checkout, this_checkout
+from checkout import Checkout, other_checkout, this_checkout
 from measuring import Measuring
 from reference import Reference
 from results import MEASURES, Problem, Results, differences, say
 from rows import PACED, Row, Way
-from tables import print_table
+from tables import print_comparison, print_table
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
@@ -197,10 +198,15 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="TEXT", default="",
                         help="the rows that have it in \"savefile: WHAT, ON\" or \"live: WHAT, ON\"")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--before", type=pathlib.Path, metavar="DIRECTORY",
+                        help="another checkout, whose rows are run in turns with this one's")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes all results there")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--live-to", type=pathlib.Path, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.before and not (arguments.before / "tests" / "benchmarks" / "rows.py").exists():
+        parser.error(f"{arguments.before} has no rows")
+    return arguments
 
 
 def measure(arguments: argparse.Namespace, sides: list[Side], reference: Reference) -> int:
@@ -211,7 +217,12 @@ def measure(arguments: argparse.Namespace, sides: list[Side], reference: Referen
     print(machine.describe())
     print()
     after = sides[-1]
-    print_table(after.savefile_rows + after.live_rows, after.results)
+    if arguments.before:
+        before = sides[0]
+        print_comparison(before.savefile_rows + before.live_rows, before.results,
+                         after.savefile_rows + after.live_rows, after.results)
+    else:
+        print_table(after.savefile_rows + after.live_rows, after.results)
     if arguments.json:
         told = [{"checkout": side.name, **each} for side in sides for each in side.results.to_json()]
         arguments.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -228,6 +239,8 @@ def main() -> int:
     sides = [side_of("after", this_checkout(build), reference, arguments.only)]
     if arguments.check:
         return check(sides[0], reference)
+    if arguments.before:
+        sides.insert(0, side_of("before", other_checkout(arguments.before.resolve()), reference, arguments.only))
     if not any(side.savefile_rows + side.live_rows for side in sides):
         sys.exit(f"No row has {arguments.only!r} in it")
     if arguments.live_to:

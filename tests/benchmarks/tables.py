@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Prints what was measured, against the bounds."""
+"""Prints what was measured: against bounds, or beside what another checkout came to."""
 
 import statistics
 
@@ -63,3 +63,39 @@ def print_lines(head: list[str], cells: list[list[str]]) -> None:
     for line in lines:
         fill = "-" if line[0] == "-" else " "
         print("| " + " | ".join(cell.ljust(width, fill) for cell, width in zip(line, widths)) + " |")
+
+
+def figures_of(row: Row | None, results: Results) -> tuple[list[float], list[str]]:
+    """What a row's runs came to, and its cells: the median, the spread and the peak."""
+    if row is None:
+        return [], ["", "", ""]
+    if (row.way, row.on) in results.problems:
+        return [], [results.problems[row.way, row.on], "", ""]
+    values = results.values(row.way, row.on, row.measure)
+    if not values:
+        return [], ["not run", "", ""]
+    write = MEASURES[row.measure][1].format
+    return values, [write(statistics.median(values)), f"{write(min(values))} to {write(max(values))}", peak_of(row, results)]
+
+
+def ratios_of(old: list[float], new: list[float]) -> list[str]:
+    """Of the medians, and the median of those of runs one after the other; where there are two that are not 0."""
+    if not old or not new or not all(old):
+        return ["", ""]
+    pairs = statistics.median(after / before for before, after in zip(old, new))
+    return [f"{statistics.median(new) / statistics.median(old):.2f}", f"{pairs:.2f}"]
+
+
+def print_comparison(before: list[Row], before_results: Results, after: list[Row], after_results: Results) -> None:
+    """A line for each row that either has; with a ratio, where both have it."""
+
+    def by_name(chosen):
+        return {(row.what, row.on, row.measure): row for row in chosen}
+
+    old, new = by_name(before), by_name(after)
+    lines = []
+    for key in dict.fromkeys([*new, *old]):
+        old_values, old_cells = figures_of(old.get(key), before_results)
+        new_values, new_cells = figures_of(new.get(key), after_results)
+        lines.append([*key[:2], *old_cells[:2], *new_cells[:2], *ratios_of(old_values, new_values), old_cells[2], new_cells[2]])
+    print_lines(["what", "on", "before", "spread", "after", "spread", "ratio", "of pairs", "peak before", "peak after"], lines)

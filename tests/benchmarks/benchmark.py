@@ -118,7 +118,7 @@ def measure_live(sides: list[Side], n_rounds: int) -> None:
         for key, having in turns(sides, lambda side: side.live_rows, lambda side: side.checkout.live_ways):
             capture = find_rate if key[1] in PACED else capture_rightly
             for side, _way in having:
-                side.results.add(key, lambda: capture(side.measuring, *key))
+                side.results.add(key, functools.partial(capture, side.measuring, *key))
 
 
 def find_rate(measuring: Measuring, way: str, on: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ GPcapReader *
 open_savefile (const char *filename)
 {
   GError *error = NULL;
-  GPcapReader *reader = gpcap_open_offline (filename, &error);
+  GPcapReader *reader = gpcap_open_offline (filename, NULL, &error);
 
   check (reader != NULL, error);
   return reader;
@@ -49,7 +49,7 @@ open_device (const char *device, int timeout)
   check (timeout > 0 ? gpcap_reader_set_timeout (reader, timeout, &error)
                      : gpcap_reader_set_immediate (reader, TRUE, &error),
          error);
-  check (gpcap_reader_activate (reader, &error) >= 0, error);
+  check (gpcap_reader_activate (reader, NULL, &error) >= 0, error);
   return reader;
 }
 
@@ -80,7 +80,10 @@ set_options (GPcapReader *reader, const Options *options)
   if (options->filter != NULL)
     set_filter (reader, options->filter);
   if (options->replay)
-    check (gpcap_reader_set_replay (reader, GPCAP_REPLAY_TIMED, REPLAY_SPEED, &error), error);
+    {
+      check (gpcap_reader_set_replay_speed (reader, REPLAY_SPEED, &error), error);
+      check (gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_TIMED, &error), error);
+    }
   if (options->dumper != NULL)
     {
       dumper = gpcap_reader_dump_open (reader, options->dumper, &error);
@@ -103,5 +106,5 @@ get_n_dropped (GPcapReader *reader)
 {
   g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
 
-  return stats->dropped;
+  return gpcap_stats_get_dropped (stats);
 }

@@ -240,8 +240,8 @@ LIVE_MODIFIERS = {
     "Python for": (DUMPER, USER_SPACE),
 }
 for plain_way, way_modifiers in LIVE_MODIFIERS.items():
-    for modifier in way_modifiers:
-        LIVE_WAYS[f"{plain_way}, {modifier.name}"] = modifier.of(LIVE_WAYS[plain_way])
+    for way_modifier in way_modifiers:
+        LIVE_WAYS[f"{plain_way}, {way_modifier.name}"] = way_modifier.of(LIVE_WAYS[plain_way])
 
 FLOODS = ("64 live", "1500 live")
 PACED = ("64 paced", "1500 paced")

@@ -79,7 +79,8 @@ function readWith(read) {
     if ('filter' in options)
         reader.set_filter(options.filter);
     if ('replay' in options)
-        reader.set_replay(GPcap.Replay.TIMED, REPLAY_SPEED);
+        reader.set_replay_speed(REPLAY_SPEED);
+        reader.set_replay(GPcap.ReplayMode.TIMED);
     if ('dumper' in options) {
         dumper = reader.dump_open(options.dumper);
         reader.set_dumper(dumper);

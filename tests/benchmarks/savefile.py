@@ -62,7 +62,8 @@ def opened_by_gpcap(module, options):
     if options.filter:
         reader.set_filter(options.filter)
     if options.replay:
-        reader.set_replay(module.Replay.TIMED, REPLAY_SPEED)
+        reader.set_replay_speed(REPLAY_SPEED)
+        reader.set_replay(module.ReplayMode.TIMED)
     if options.dumper:
         with reader.dump_open(options.dumper) as dumper:
             reader.set_dumper(dumper)

@@ -14,7 +14,7 @@ from collections import deque
 from itertools import chain
 from operator import length_hint
 
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib, GObject
 
 from .calls import new_future
 from .errors import GPcap, error_of
@@ -255,7 +255,8 @@ async def _until_ready(reader, io_priority=GLib.PRIORITY_DEFAULT, cancellable=No
         return
     source = reader.create_source(cancellable)
     source.set_priority(io_priority)
-    source.set_callback(ready)
+    # PyGObject before 3.44.2 leaks what set_callback () is given.
+    GObject.source_set_closure(source, ready)
     source.attach(GLib.MainContext.ref_thread_default())
     handler = reader.connect("notify::closed", ready)
     try:

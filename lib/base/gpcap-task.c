@@ -11,6 +11,7 @@
 typedef struct
 {
   GTask *task; /* owned; the caller's task */
+  GTaskThreadFunc func; /* what the thread runs */
   GDestroyNotify destroy; /* frees a result that is no longer wanted */
   gulong cancelled_id; /* the handler of the task's cancellable, or 0 */
   gboolean is_returned; /* the caller's task has returned; used in its main context */
@@ -28,17 +29,26 @@ job_unref (gpointer job)
   g_atomic_rc_box_release_full (job, job_clear);
 }
 
-/* Called in any thread, when the thread's task is freed. */
+/* Called in any thread, when the thread's task is freed. A handler that is running in another thread
+ * has a reference of its own, so nobody waits for it, as g_cancellable_disconnect() would. */
 static void
 job_end (gpointer user_data)
 {
   Job *self = user_data;
 
-  /* Not g_cancellable_disconnect(): it waits for a cancellation that is under way, and it may be
-   * that which drops the last reference to the task. */
   if (self->cancelled_id != 0)
     g_signal_handler_disconnect (g_task_get_cancellable (self->task), self->cancelled_id);
   job_unref (self);
+}
+
+/* In the thread. */
+static void
+job_run (GTask *thread_task, gpointer object, gpointer job, GCancellable *no_cancellable)
+{
+  const Job *self = job;
+
+  self->func (thread_task, object, g_task_get_task_data (self->task),
+              g_task_get_cancellable (self->task));
 }
 
 static gboolean
@@ -87,9 +97,9 @@ thread_ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (self->task, value, self->destroy);
 }
 
-/* Runs @func in a thread, with a task of its own that has the data of @task. @func returns a
- * pointer, not NULL, or an error, and @task then returns the same. When @task is cancelled, it
- * returns at once, and what @func returns later is passed to @destroy. */
+/* Runs @func in a thread, with a task of its own that has the data and the cancellable of @task.
+ * @func returns a pointer, not NULL, or an error, and @task then returns the same. When @task is
+ * cancelled, it returns at once, and what @func returns later is passed to @destroy. */
 void
 gpcap_task_run_in_thread (GTask *task, GTaskThreadFunc func, GDestroyNotify destroy)
 {
@@ -101,15 +111,15 @@ gpcap_task_run_in_thread (GTask *task, GTaskThreadFunc func, GDestroyNotify dest
     return;
   job = g_atomic_rc_box_new0 (Job);
   job->task = g_object_ref (task);
+  job->func = func;
   job->destroy = destroy;
-  thread_task = g_task_new (g_task_get_source_object (task), cancellable, thread_ended_cb, job);
-  g_object_set_data_full (G_OBJECT (thread_task), "gpcap-job", job, job_end);
+  /* It has no cancellable: GLib would drop it in the middle of the cancellation. */
+  thread_task = g_task_new (g_task_get_source_object (task), NULL, thread_ended_cb, job);
   g_task_set_source_tag (thread_task, gpcap_task_run_in_thread);
-  g_task_set_task_data (thread_task, g_task_get_task_data (task), NULL);
-  g_task_set_check_cancellable (thread_task, FALSE);
+  g_task_set_task_data (thread_task, job, job_end);
   g_task_set_priority (thread_task, g_task_get_priority (task));
   if (cancellable != NULL)
     job->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
                                                g_atomic_rc_box_acquire (job), job_unref);
-  g_task_run_in_thread (thread_task, func);
+  g_task_run_in_thread (thread_task, job_run);
 }

@@ -29,8 +29,9 @@ job_unref (gpointer job)
   g_atomic_rc_box_release_full (job, job_clear);
 }
 
-/* Called in any thread, when the thread's task is freed. A handler that is running in another thread
- * has a reference of its own, so nobody waits for it, as g_cancellable_disconnect() would. */
+/* Called in any thread, when the thread's task is freed. A handler that is running in another
+ * thread has a reference of its own, so nobody waits for it, as g_cancellable_disconnect() would.
+ */
 static void
 job_end (gpointer user_data)
 {

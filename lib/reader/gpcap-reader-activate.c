@@ -63,9 +63,9 @@ prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError 
          || gpcap_filtering_install (handle, opening->bpf, &self->queue, error);
 }
 
-/* Takes ownership of the opened handle, or of NULL when opening failed. Returns libpcap's status,
- * or a negative number with the error set. */
-static int
+/* Takes ownership of the opened handle, or of NULL when opening failed. After a cancellation a
+ * thread may still be using @opening: it is looked at only when there is a handle. */
+static gboolean
 take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GError **error)
 {
   g_autoptr (GPcapHandle) handle = opened;
@@ -73,11 +73,11 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
   if (handle != NULL && !prepare (self, handle, opening, error))
     g_clear_pointer (&handle, gpcap_handle_unref);
   if (!gpcap_access_end_activation (&self->access, g_steal_pointer (&handle), error))
-    return MIN (opening->status, -1);
+    return FALSE;
   g_clear_pointer (&self->pending_filter, g_free);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  return opening->status;
+  return TRUE;
 }
 
 /**
@@ -116,7 +116,9 @@ gpcap_reader_activate (GPcapReader *self, GCancellable *cancellable, GError **er
   if (!gpcap_access_begin_activation (&self->access, error))
     return -1;
   g_autoptr (Opening) opening = opening_new (self);
-  return take_over (self, opening, open_origin (opening, cancellable, error), error);
+  if (!take_over (self, opening, open_origin (opening, cancellable, error), error))
+    return MIN (opening->status, -1);
+  return opening->status;
 }
 
 static void
@@ -136,19 +138,14 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GPcapReader *self = GPCAP_READER (object);
   g_autoptr (GTask) task = user_data;
+  const Opening *opening = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;
   GPcapHandle *handle = g_task_propagate_pointer (G_TASK (result), &error);
-  int status = -1;
 
-  /* After a cancellation the thread may still be using what it was given. */
-  if (handle == NULL)
-    gpcap_access_end_activation (&self->access, NULL, NULL);
+  if (take_over (self, opening, handle, error == NULL ? &error : NULL))
+    g_task_return_int (task, opening->status);
   else
-    status = take_over (self, g_task_get_task_data (G_TASK (result)), handle, &error);
-  if (error != NULL)
     g_task_return_error (task, error);
-  else
-    g_task_return_int (task, status);
 }
 
 /**

@@ -17,6 +17,7 @@ typedef struct
   Gate destroyed; /* opened when nobody wants the result */
   gboolean fails;
   GThread *thread; /* not owned; the one that it ran in */
+  GCancellable *cancellable; /* not owned; what it was given there */
   GThread *caller; /* not owned; the one that the callback ran in */
   Async async;
 } Job;
@@ -47,6 +48,7 @@ work (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
   Job *job = data;
 
   job->thread = g_thread_self ();
+  job->cancellable = cancellable;
   gate_open (&job->begun);
   gate_wait (&job->may_end);
   if (job->fails)
@@ -124,6 +126,7 @@ test_the_result_comes_to_the_caller (void)
       g_assert_true (wait_for_result (&job, &error) == &job);
       g_assert_no_error (error);
       g_assert_true (job.thread != g_thread_self ());
+      g_assert_true (job.cancellable == (with_cancellable ? cancellable : NULL));
       g_assert_true (job.caller == g_thread_self ());
       g_assert_false (gate_is_open (&job.destroyed));
       gate_wait (&job.ended);
@@ -258,6 +261,55 @@ test_it_is_told_in_the_caller_s_context (void)
   job_clear (&job);
 }
 
+/* A handler of the program's, which another thread is running. */
+typedef struct
+{
+  Gate begun;
+  Gate may_end;
+} Handler;
+
+static void
+handler_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Handler *handler = user_data;
+
+  gate_open (&handler->begun);
+  gate_wait (&handler->may_end);
+}
+
+/* In that thread the task might be freed, which then would wait for itself. */
+static void
+test_it_ends_in_the_middle_of_a_cancellation (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  Handler handler;
+  Job job;
+
+  job_init (&job);
+  gate_init (&handler.begun);
+  gate_init (&handler.may_end);
+  g_cancellable_connect (cancellable, G_CALLBACK (handler_cb), &handler, NULL);
+  run (&job, cancellable);
+  gate_wait (&job.begun);
+  thread = g_thread_new ("cancel", cancel_in_thread, cancellable);
+  gate_wait (&handler.begun);
+  gate_open (&job.may_end);
+  g_assert_null (wait_for_result (&job, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  async_clear (&job.async);
+  wait_until_destroyed (&job);
+  gate_open (&handler.may_end);
+  g_thread_join (thread);
+  gate_wait (&job.ended);
+  run_what_is_ready ();
+  g_assert_false (job.async.done);
+  job_clear (&job);
+  gate_clear (&handler.begun);
+  gate_clear (&handler.may_end);
+}
+
 /* At whatever moment: either there is a result or it is cancelled, and no result is lost. */
 static void
 test_a_race_has_one_end (void)
@@ -303,6 +355,8 @@ main (int argc, char **argv)
                    test_a_cancellation_that_comes_too_late_is_nothing);
   g_test_add_func ("/task/it-is-told-in-the-caller's-context",
                    test_it_is_told_in_the_caller_s_context);
+  g_test_add_func ("/task/it-ends-in-the-middle-of-a-cancellation",
+                   test_it_ends_in_the_middle_of_a_cancellation);
   g_test_add_func ("/task/a-race-has-one-end", test_a_race_has_one_end);
   return g_test_run ();
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the programs in the README and in the guides; to be run by in-namespace.
+"""Runs the programs in the README and in the guides, in a network namespace: documents.py SOURCE-ROOT BUILD-ROOT
 
-Each of them captures on the loopback interface and prints what it captures, until it is interrupted: so it
-is given some traffic, and has to print a line. documents.py SOURCE-ROOT BUILD-ROOT
+Each program captures on the loopback interface and prints packets until it is killed. The test sends packets, and the
+program has to print a line. Files that it writes go to a temporary directory.
 """
 
 import pathlib
@@ -33,7 +33,7 @@ COMPILERS = {
 
 
 def prepare(language: str, code: str, directory: pathlib.Path, root: pathlib.Path, build: pathlib.Path) -> list[str]:
-    """Makes a command of a program."""
+    """Builds the program where necessary, and returns the command that runs it."""
     source = directory / f"program.{language}"
     source.write_text(code, encoding="utf-8")
     if language in INTERPRETERS:
@@ -53,8 +53,8 @@ def prepare(language: str, code: str, directory: pathlib.Path, root: pathlib.Pat
     return [str(program)]
 
 
-def prints_a_line(command: list[str]) -> bool:
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+def prints_a_line(command: list[str], directory: str) -> bool:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=directory) as process, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         deadline = time.monotonic() + SECONDS
         line = b""
         while not line and time.monotonic() < deadline and process.poll() is None:
@@ -79,7 +79,7 @@ def main() -> None:
     failed = False
     for number, (document, language, code) in enumerate(programs, 1):
         with tempfile.TemporaryDirectory() as directory:
-            good = prints_a_line(prepare(language, code, pathlib.Path(directory), root, build))
+            good = prints_a_line(prepare(language, code, pathlib.Path(directory), root, build), directory)
         failed |= not good
         print("ok" if good else "not ok", number, f"{language} in {document}")
     sys.exit(failed)

@@ -1,11 +1,10 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""pcapy's module on GPcap: programs that were written for pcapy, or for pcapy-ng, run on it unchanged.
+"""The module pcapy, implemented with GPcap: programs for pcapy or pcapy-ng run unchanged.
 
-It has the names, arguments, results and exceptions of pcapy 0.11, and of pcapy-ng next_batch () and
-set_fanout (). What pcapy got wrong is right here: an exception in a callback comes out and loses no packet,
-"ip broadcast" knows the netmask, a read that waits can be interrupted, and nothing crashes when a callback
-reads or closes.
+It has the names, arguments, results and exceptions of pcapy 0.11, and next_batch () and set_fanout () of pcapy-ng.
+Faults of pcapy are not reproduced: an exception in a callback is raised and loses no packet, "ip broadcast" knows the
+netmask, a waiting read can be interrupted, and a callback may read or close.
 """
 
 import ctypes
@@ -32,7 +31,7 @@ __all__ = [
     *("compile", "create", "findalldevs", "lookupdev", "open_live", "open_offline"),
 ]
 
-# The numbers that libpcap has for them.
+# libpcap's codes.
 _NOT_ACTIVATED = -3
 _ACTIVATED = -4
 _NUMBERS = {
@@ -52,11 +51,11 @@ Pkthdr = GPcap.Header
 
 
 class PcapError(Exception):
-    """What libpcap says."""
+    """An error of libpcap."""
 
 
 class BPFError(Exception):
-    """What BPFProgram says."""
+    """An error of BPFProgram."""
 
 
 def _text(value):
@@ -72,7 +71,7 @@ def _flag(value):
 
 
 def _raising(call, kind=PcapError):
-    """The call, with pcapy's exceptions in place of GPcap's."""
+    """Makes a call raise pcapy's exceptions in place of GPcap's."""
 
     @wraps(call)
     def raising(*args):
@@ -87,7 +86,7 @@ def _raising(call, kind=PcapError):
 
 
 class Reader:
-    """A capture, which open_live (), open_offline () and create () make."""
+    """A capture, as returned by open_live (), open_offline () and create ()."""
 
     def __init__(self, reader, net="0.0.0.0", mask="0.0.0.0"):
         self._reader = reader
@@ -118,7 +117,7 @@ class Reader:
     # Reading
 
     def next(self):
-        """The next packet's header and bytes; None and no bytes at a timeout and at the end."""
+        """Returns the next packet's header and bytes; None and no bytes after a timeout and at the end."""
         for pair in self._pairs:
             return pair
         return self._next_of_another_dispatch()
@@ -133,7 +132,7 @@ class Reader:
 
     @_raising
     def next_batch(self, max_n):
-        """The bytes of so many packets at most, and of each an index: seconds, microseconds, offset, caplen."""
+        """Returns the bytes of at most max_n packets, and their index: seconds, microseconds, offset and caplen of each."""
         batch = self._reader.read_batch(max(index(max_n), 0))
         if batch is None or not len(batch):
             return b"", b""
@@ -145,13 +144,13 @@ class Reader:
 
     @_raising
     def dispatch(self, maxcant, callback):
-        """Calls back for what is there, not more often than so many times, and tells how often."""
+        """Calls the callback for the available packets, at most maxcant, and returns their number."""
         self._check_open()
         return self._reader.dispatch(index(maxcant), callback)
 
     @_raising
     def loop(self, maxcant, callback):
-        """Calls back so many times, or until the end."""
+        """Calls the callback for maxcant packets, or until the end."""
         self._check_open()
         self._reader.loop(index(maxcant), callback)
 
@@ -181,7 +180,7 @@ class Reader:
 
     @_raising
     def getfd(self):
-        """What can be waited for; of a savefile, which is always ready, a descriptor of its own."""
+        """Returns the descriptor to wait on; for a savefile, a descriptor of its own that is always ready."""
         self._check_open()
         try:
             fd = self._reader.get_fd()
@@ -214,7 +213,7 @@ class Reader:
     @_raising
     def set_fanout(self, group_id, fanout_type=int(GPcap.FanoutMode.HASH)):
         self._check_open()
-        # The type has Linux's flags in it, too.
+        # The type includes Linux's flags.
         mode, flags = GPcap.FanoutMode(index(fanout_type) & 0xFF), GPcap.FanoutFlags(index(fanout_type) & 0xFF00)
         self._reader.set_fanout(index(group_id) & 0xFFFF, mode, flags)
 
@@ -227,7 +226,7 @@ class Reader:
 
     @_raising
     def stats(self):
-        """What was received, dropped, and dropped by the interface."""
+        """Returns the numbers of packets received, dropped, and dropped by the interface."""
         self._check_open()
         if not self._is_live():
             raise PcapError("Statistics aren't available from savefiles")
@@ -265,7 +264,7 @@ class Reader:
 
     @_raising
     def activate(self):
-        """0, a positive number that warns, or a negative one that tells what is wrong."""
+        """Returns 0, a positive number for a warning, or a negative one for an error."""
         self._check_open()
         try:
             return self._reader.activate()
@@ -282,7 +281,7 @@ class Reader:
 
 
 class Dumper:
-    """A savefile that is being written, which Reader.dump_open () makes."""
+    """A savefile that is written, as returned by Reader.dump_open ()."""
 
     def __init__(self, dumper):
         self._dumper = dumper
@@ -311,7 +310,7 @@ class Dumper:
 
 
 class BPFProgram:
-    """A filter, for packets that a program has got by itself."""
+    """A filter, for packets from any source."""
 
     def __init__(self, filter, linktype=GPcap.DLT_EN10MB):
         if isinstance(filter, GPcap.Bpf):
@@ -323,13 +322,13 @@ class BPFProgram:
             raise BPFError("Couldn't compile BPF program") from None
 
     def filter(self, packet):
-        """0 when the packet does not match."""
+        """Returns 0 when the packet does not match."""
         if isinstance(packet, str):
             raise TypeError("a bytes-like object is required, not 'str'")
         return ctypes.c_int(self._bpf.filter(packet)).value
 
     def get_bpf(self):
-        """The instructions, each of four numbers."""
+        """Returns the instructions, each as four numbers."""
         return [tuple(instruction) for instruction in self._bpf.get_instructions().unpack()]
 
 
@@ -337,7 +336,7 @@ Bpf = BPFProgram
 
 
 def _net_of(device):
-    """The first IPv4 network of a device, and its mask, as pcap_lookupnet () has it."""
+    """Returns the first IPv4 network of a device and its mask, like pcap_lookupnet ()."""
     for each in GPcap.list_devices():
         if each.get_name() != device:
             continue

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the override adds to the introspection data, and what it has otherwise: generate-stubs.py puts
-# each of these in the place of what the GIR has by that name.
+# Type stubs of what the override adds or changes: generate-stubs.py puts each of these in the place of what the
+# GIR has under that name.
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from os import PathLike
@@ -15,8 +15,8 @@ Path = str | bytes | PathLike[str]
 
 _T = TypeVar("_T")
 
-# What is needed here of GObject.Object. It has no stubs of its own everywhere, and a class of unknown
-# base may have any attribute.
+# The members of GObject.Object that programs use. GObject has no stubs everywhere, and a type checker accepts any
+# attribute of a class whose base is unknown.
 class _Object:
     props: Any
     def __init__(self, **properties: Any) -> None: ...
@@ -40,7 +40,7 @@ class _ListModel(Generic[_T]):
     @overload
     def __getitem__(self, key: slice) -> list[_T]: ...
 
-# It is a GLib.Error, which is that.
+# A GLib.Error, which is a RuntimeError.
 class Error(RuntimeError):
     message: str
     domain: str

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes type stubs for Python from the GIR, with what the override has besides from additions.pyi.
+"""Writes type stubs for Python from the GIR, and from additions.pyi for the override.
 
-What may be left out of a call is what the GIR and the override's defaults.json say, in every language.
+Optional arguments are those of the GIR and of the override's defaults.json, as in every language.
 
-generate-stubs.py GIR ADDITIONS OVERRIDE-PACKAGE DIRECTORY; editors and mypy know stubs of gi.repository by the name gi-stubs.
+generate-stubs.py GIR ADDITIONS OVERRIDE-PACKAGE DIRECTORY; editors and mypy find stubs of gi.repository under the name gi-stubs.
 """
 
 import ast
@@ -34,7 +34,7 @@ TYPES = {
     "UsedFunc": "Callable[..., int]",
     "PacketFunc": "Callable[..., Any]",
 }
-# What may be given where Python has more than one kind.
+# Types of arguments where Python accepts more than one type.
 TAKEN = {"filename": "Path", "GLib.Bytes": "Buffer"}
 KEYWORDS = {"async", "from", "import", "in", "is", "lambda", "pass", "with"}
 
@@ -56,7 +56,7 @@ def nullable(element: ElementTree.Element, kind: str) -> str:
 
 
 class Defaults:
-    """What the arguments of a call are that are left out, by their names."""
+    """The defaults of optional arguments, by call and name."""
 
     def __init__(self, override: pathlib.Path) -> None:
         self.table = json.loads((override / "defaults.json").read_text(encoding="utf-8"))
@@ -67,9 +67,9 @@ class Defaults:
 
 
 def optional_at_end(parameters: list[tuple[str, bool]], defaults: dict[str, object]) -> dict[str, object]:
-    """Of names, and whether each may be None, what may be left out, and what it is then.
+    """Returns the optional parameters and their defaults, of names and whether each may be None.
 
-    What defaults.json has, and what may be None where nothing but that comes after it.
+    These are the trailing ones that are in defaults.json, or that may be None if only such parameters follow.
     """
     optional: dict[str, object] = {}
     is_none = True
@@ -82,7 +82,7 @@ def optional_at_end(parameters: list[tuple[str, bool]], defaults: dict[str, obje
 
 
 def parameters_of(call: ElementTree.Element, defaults: Defaults) -> tuple[list[tuple[str, str, str | None]], list[str]]:
-    """The ones that Python gives: name, type and default. And the types of those that come back."""
+    """Returns the parameters that Python passes (name, type and default), and the types of the results."""
     elements = call.findall(f"{CORE}parameters/{CORE}parameter")
     hidden = {int(e.get("destroy")) for e in elements if e.get("destroy")}
     hidden |= {int(a.get("length")) for e in [*elements, call.find(f"{CORE}return-value")] for a in e.findall(f"{CORE}array") if a.get("length")}
@@ -101,7 +101,7 @@ def parameters_of(call: ElementTree.Element, defaults: Defaults) -> tuple[list[t
 
 
 def text_of(default: object, kind: str) -> str:
-    """To a type checker the number of an enumeration is none of its members."""
+    """Writes a default. For an enumeration it is "...", because to a type checker a number is not a member."""
     return repr(default) if default is None or kind in ("int", "bool", "float") else "..."
 
 
@@ -130,10 +130,10 @@ def lines_of_call(call: ElementTree.Element, siblings: dict[str, ElementTree.Ele
     finish = siblings.get(name.removesuffix("_async") + "_finish") if name.endswith("_async") else None
     if finish is None:
         return [*before, signature(name, parameters, result_of(call, results), first)]
-    # Without a callback the operation is awaited.
+    # Without a callback the call returns a coroutine.
     awaited = [each for each in parameters if each[0] not in ("callback", "user_data")]
     result = result_of(finish, parameters_of(finish, defaults)[1])
-    # In its place it makes all before it mandatory; by keyword not.
+    # A positional callback makes all arguments before it mandatory; a keyword argument does not.
     called = [(each, kind.removesuffix(" | None") if each == "callback" else kind, default if each == "user_data" else None) for each, kind, default in parameters]
     by_keyword = [*awaited, ("*", "", None), *called[len(awaited) :]]
     return [
@@ -157,7 +157,7 @@ class Stubs:
         self.lines: list[str] = []
 
     def added(self, name: str) -> tuple[str, list[str], set[str]]:
-        """The bases and members that additions.pyi has for a class, and their names."""
+        """Returns the bases and members that additions.pyi has for a class, and the members' names."""
         node = self.classes.get(name)
         if node is None:
             return "", [], set()
@@ -217,7 +217,7 @@ class Stubs:
 
 
 def kin_of_errors(override: pathlib.Path) -> dict[str, str]:
-    """The table of the override says which of Python's own errors each code is."""
+    """Returns the built-in exception for each error code, from the override's table."""
     tree = ast.parse((override / "errors.py").read_text(encoding="utf-8"))
     table = next(node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_KIN")
     kin = {ast.literal_eval(key): ast.unparse(value.elts[0]) for key, value in zip(table.keys, table.values)}

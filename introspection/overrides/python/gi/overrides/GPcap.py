@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What makes GPcap feel at home in Python."""
+"""The override of GPcap for Python."""
 
 from functools import wraps
 
@@ -20,7 +20,7 @@ Header = packets.Header
 globals().update(errors.KINDS)
 
 
-# Every function and method is adapted to Python, as the introspection data says what it takes.
+# Adapts every function and method to Python, according to the introspection data.
 
 
 def _adapt_all(infos, get, put):
@@ -52,7 +52,7 @@ for _class in _CLASSES:
 _adapt_all(Repository.get_default().get_infos("GPcap"), lambda name, _info: getattr(GPcap, name), _put_function)
 
 
-# What may wait for somebody else can be interrupted.
+# Calls that may wait for another program can be interrupted.
 
 
 def _interruptible(name, arguments, may_wait):
@@ -72,13 +72,13 @@ _activate_anywhere = calls.interruptible(GPcap.Reader.activate, lambda reader, c
 
 @wraps(GPcap.Reader.activate)
 def _activate(reader, *args, **kwargs):
-    # The handlers of the properties that it changes are for this thread.
+    # Handlers of notify signals have to run in this thread.
     with reader.freeze_notify():
         return _activate_anywhere(reader, *args, **kwargs)
 
 
 def _add(cls, **members):
-    """Adds what a class has in Python besides."""
+    """Adds members to a class."""
     for name, member in members.items():
         setattr(cls, name, member)
 
@@ -87,7 +87,7 @@ def _add(cls, **members):
 
 
 def _stats(reader):
-    """What was received, dropped, and dropped by the interface."""
+    """Returns the numbers of packets received, dropped, and dropped by the interface."""
     stats = reader.get_stats()
     return stats.received, stats.dropped, stats.dropped_by_interface
 
@@ -107,14 +107,14 @@ def _close_at_exit(self, *_exception):
 
 
 def _read_batch_async(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None, callback=None, user_data=None):
-    """With a callback as in C, and without one to be awaited."""
+    """Starts a read with a callback, as in C; without one, returns a coroutine."""
     if callback is None:
         return reading.read_batch(reader, max_packets, io_priority, cancellable)
     return _start_read_batch(reader, max_packets, io_priority, cancellable, callback, user_data)
 
 
 def _connecting(connect):
-    """The signals that carry an error give it as it is raised."""
+    """Makes handlers of signals with an error get it as the exception that a call would raise."""
 
     def connect_typed(reader, detailed_signal, handler, *args):
         if detailed_signal.partition("::")[0] in ("finished", "dump-failed", "dump_failed") and callable(handler):
@@ -142,7 +142,7 @@ _add(
     __exit__=_close_at_exit,
     __iter__=reading.iterate,
     __aiter__=reading.iterate_async,
-    # For the module pcapy, whose next () walks over it.
+    # For the next () of the module pcapy.
     iterate_dispatch=reading.iterate_dispatch,
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
@@ -156,7 +156,7 @@ _add(
     loop=reading.loop,
     loop_closure=reading.with_closure(reading.loop),
     read_batch_async=_read_batch_async,
-    # The seed's names.
+    # pcapy's names.
     datalink=lambda reader: reader.get_datalink(),
     getfd=lambda reader, _filter=None: reader.get_fd(),
     getmask=lambda reader: reader.get_mask(),
@@ -178,7 +178,7 @@ def _iterate_packet(packet):
 
 
 def _view_of_batch(batch, position=None):
-    """All bytes, or those of one packet, without a copy."""
+    """Returns a view of all bytes, or of those of one packet, without a copy."""
     if position is None:
         return packets.view_of(batch.get_data())
     data = batch.get_bytes(range(len(batch))[position])
@@ -211,7 +211,7 @@ _add(
     to_numpy=packets.numpy_of,
 )
 
-# The rest
+# The other classes
 
 
 _construct_dumper = _constructor(GPcap.Dumper.__init__)
@@ -219,7 +219,7 @@ _dumper_error = GPcap.Dumper.get_error
 
 
 def _open_dumper(dumper, *args, **properties):
-    """PyGObject does not initialise what can fail to be."""
+    """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
     _construct_dumper(dumper, *args, **properties)
     try:
         dumper.init(None)
@@ -228,7 +228,7 @@ def _open_dumper(dumper, *args, **properties):
 
 
 def _error_of_dumper(dumper):
-    """The first error of writing, or None."""
+    """Returns the first write error, or None."""
     error = _dumper_error(dumper)
     return None if error is None else errors.typed(error)
 
@@ -242,7 +242,7 @@ def _repr_of_stats(stats):
 
 
 def _read_only(name):
-    """A property that a method gets."""
+    """Makes a read-only property of a getter."""
     return property(lambda self: getattr(self, f"get_{name}")())
 
 

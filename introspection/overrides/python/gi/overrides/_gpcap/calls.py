@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Calls as Python has them: errors of a kind, bytes of any sort, and what may be left out.
+"""Adapts calls to Python: exceptions by error code, bytes of any type, optional arguments.
 
-All of it follows from the introspection data, so that it is true of each function there is, and from defaults.json.
-That says for all languages what the arguments of a call are that are left out, by the call's name or, for any call, "*".
-Those that may be None, at the end, may be left out without being in it.
+The introspection data says what each call takes, and defaults.json which arguments are optional, in all languages:
+by the call's name, or under "*" for all calls. Trailing arguments that may be None are optional, too.
 """
 
 import asyncio
@@ -25,7 +24,7 @@ _DEFAULTS = json.loads(pathlib.Path(__file__).with_name("defaults.json").read_te
 
 
 def _defaults_of(info):
-    """Of a call by the names of its arguments; an asynchronous one has those of the other."""
+    """Returns the defaults of a call's arguments, by name. An asynchronous call has those of the synchronous one."""
     container = info.get_container()
     name = info.get_name().removesuffix("_async")
     return {**_DEFAULTS["*"], **_DEFAULTS.get(name if container is None else f"{container.get_name()}.{name}", {})}
@@ -35,7 +34,7 @@ _SIGNAL_INTERVAL = 0.1  # seconds
 
 
 def as_text(value):
-    """C's strings end at a NUL, so PyGObject would pass on what is before it."""
+    """Refuses a NUL, at which a C string ends: PyGObject would pass on a shorter string."""
     if isinstance(value, (str, bytes)) and ("\0" if isinstance(value, str) else b"\0") in value:
         raise invalid_argument(f"There is a NUL in {value!r}")
     return value
@@ -64,7 +63,7 @@ def _converter(argument):
 
 
 def _visible_arguments(info):
-    """The ones that Python gives: not the lengths of arrays, nor what frees a callback's data."""
+    """Returns the arguments that Python passes: not the lengths of arrays, nor functions that free a callback's data."""
     arguments = list(info.get_arguments())
     hidden = {argument.get_destroy() for argument in arguments}
     hidden |= {argument.get_type().get_array_length() for argument in arguments if argument.get_type().get_tag_as_string() == "array"}
@@ -80,7 +79,7 @@ def _defaults_from(names, defaults):
 
 
 def adapted(call, info):
-    """The call, with what Python expects of it around it."""
+    """Wraps the call so that it converts arguments, adds defaults and raises GPcap's exceptions."""
     arguments = _visible_arguments(info)
     names = [argument.get_name() for argument in arguments]
     converters = {name: _converter(argument) for name, argument in zip(names, arguments) if _converter(argument)}
@@ -92,7 +91,7 @@ def adapted(call, info):
 
     @wraps(call)
     def adapted_call(*args, **kwargs):
-        # By their places all arguments are given at half the cost, which shows where a batch is small.
+        # Positional arguments take half the time, which matters for small batches.
         if kwargs or len(args) not in added:
             args, kwargs = convert(args, kwargs)
         else:
@@ -120,15 +119,15 @@ def adapted(call, info):
 
 
 def new_future():
-    """On a loop of asyncio's own nobody would ever call back, and the program would wait for ever."""
+    """Returns a future of a loop that runs GLib's main loop. On a loop of asyncio's own it would never be done."""
     loop = asyncio.get_running_loop()
     if type(loop).__module__.startswith("asyncio."):
-        raise RuntimeError("This has to be awaited on an asyncio loop that is GLib's, such as gbulb's")
+        raise RuntimeError("This has to be awaited on an asyncio loop that runs GLib's main loop, such as gbulb's")
     return loop.create_future()
 
 
 def awaitable(start, finish, info):
-    """Starts an operation: with a callback as in C, or without one to be awaited.
+    """Makes an asynchronous call awaitable when it gets no callback.
 
     Cancelling the task cancels the operation.
     """
@@ -167,7 +166,7 @@ def awaitable(start, finish, info):
 
 
 def may_wait(filename):
-    """Whether opening it may take until somebody writes."""
+    """Checks whether opening the file may have to wait for a writer."""
     try:
         filename = os.fspath(filename)
         status = os.fstat(0) if filename in ("-", b"-") else os.stat(filename)
@@ -177,10 +176,10 @@ def may_wait(filename):
 
 
 def interruptible(call, bind, is_long):
-    """The call, but where it may take long in a thread, while this one waits as Python does.
+    """Makes a call run in a thread when it may take long, while this thread waits.
 
-    So Python's handlers of signals run, which they do in the main thread alone; one that raises cancels the call.
-    bind () gives the call's one argument and the cancellable.
+    Python runs signal handlers only in the main thread, and only while that does not wait in C. A handler that raises
+    an exception cancels the call. bind () returns the call's only argument and the cancellable.
     """
 
     @wraps(call)
@@ -201,14 +200,14 @@ def _call_in_thread(call, argument, cancellable):
     def run():
         try:
             results.append(call(argument, cancellable))
-        # It is raised where the call was made.
+        # The caller's thread raises it.
         except BaseException as error:  # pylint: disable=broad-exception-caught
             errors.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        # With a timeout, as a signal that comes just before it begins to wait does not end that.
+        # With a timeout, because a signal just before the wait does not end it.
         while thread.is_alive():
             thread.join(_SIGNAL_INTERVAL)
     except BaseException:

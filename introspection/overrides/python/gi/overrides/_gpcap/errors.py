@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Errors that can be caught by kind: each code is a class, and of the Python kin that it has."""
+"""Exceptions: a class for each error code, which also derives from the built-in exception for the same thing."""
 
 import errno
 import io
@@ -14,7 +14,7 @@ ErrorEnum = GPcap.Error
 
 
 class Error(GLib.Error):
-    """Whatever GPcap raises. Its codes are its attributes, such as GPcap.Error.CLOSED."""
+    """The base class of GPcap's exceptions. The error codes are its attributes, such as GPcap.Error.CLOSED."""
 
     __module__ = "gi.repository.GPcap"
 
@@ -23,12 +23,12 @@ class Error(GLib.Error):
 
 
 class FileError(Error, OSError):
-    """What the operating system says of a file."""
+    """An error of the operating system for a file."""
 
     __module__ = "gi.repository.GPcap"
 
 
-# The Python kin of a code, and the number that it has as an OSError.
+# The built-in exception for a code, and the errno that it has as an OSError.
 _KIN = {
     "PERMISSION_DENIED": (PermissionError, errno.EPERM),
     "PROMISC_PERMISSION_DENIED": (PermissionError, errno.EPERM),
@@ -92,7 +92,7 @@ for _value, (_kin, _number) in _FILE_KIN.items():
 
 
 def typed(error):
-    """The same error as an exception of its kind; one of another library stays what it is."""
+    """Returns the error as an exception of the class for its code; an error of another library is returned as it is."""
     if isinstance(error, Error):
         return error
     if error.domain == GLib.quark_to_string(GPcap.error_quark()):
@@ -116,7 +116,10 @@ def invalid_argument(message):
 
 
 class TypedHandler:
-    """A signal's handler that gets errors of their kind. It is equal to the handler, as what disconnects it is given that."""
+    """A signal handler that gets errors as exceptions of their classes.
+
+    It equals the program's handler, so that disconnect_by_func () finds it.
+    """
 
     __slots__ = ("_handler",)
 

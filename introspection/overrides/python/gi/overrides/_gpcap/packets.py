@@ -16,8 +16,8 @@ from ...module import get_introspection_module
 
 GPcap = get_introspection_module("GPcap")
 
-# What a GPcap.PacketRecord has: how the struct module writes each, and how many bytes it has. Where it is and how
-# large all of it is, the library says.
+# The fields of a GPcap.PacketRecord: their format in the struct module and their size. The library says where they
+# are and how large a record is.
 _KINDS = {"timestamp": ("q", 8), "offset": ("I", 4), "caplen": ("I", 4), "len": ("I", 4)}
 _WORD = 4  # bytes
 
@@ -27,7 +27,7 @@ def _offset_of(name):
 
 
 def record_struct(*names):
-    """What unpacks these of each record, in the order in which they are there."""
+    """Returns the struct that unpacks these fields of a record, given in the record's order."""
     layout, at = ["="], 0
     for name in names:
         kind, size = _KINDS[name]
@@ -44,10 +44,10 @@ _FIELDS = namedtuple("_FIELDS", "timestamp caplen len")
 
 
 class Header(tuple):
-    """The header of a packet, as iteration and callbacks have it.
+    """The header of a packet in iterations and callbacks.
 
-    It is all that a GPcap.Pkthdr is to Python, which it is an instance of, but a tuple and no GObject, for
-    making one of those would take longer than everything else together. pkthdr () makes one.
+    It has the interface of a GPcap.Pkthdr and is an instance of it, but is a tuple and not a GObject, because
+    creating a GObject would take longer than everything else together. pkthdr () creates one.
     """
 
     __slots__ = ()
@@ -61,31 +61,31 @@ class Header(tuple):
     props = property(lambda self: self)
 
     def get_timestamp(self):
-        """Nanoseconds since 1970-01-01 00:00:00 UTC."""
+        """Returns the nanoseconds since 1970-01-01 00:00:00 UTC."""
         return self[0]
 
     def get_ts(self):
-        """Seconds, and microseconds past them, since 1970-01-01 00:00:00 UTC."""
+        """Returns the seconds since 1970-01-01 00:00:00 UTC, and the microseconds since that second."""
         seconds, nanoseconds = divmod(self[0], 1_000_000_000)
         return seconds, nanoseconds // 1000
 
     def get_date_time(self):
-        """The date and time in UTC, to the microsecond."""
+        """Returns the date and time in UTC, to the microsecond."""
         return self.pkthdr().get_date_time()
 
     def get_caplen(self):
-        """How many bytes of the packet were captured."""
+        """Returns how many bytes of the packet were captured."""
         return self[1]
 
     def get_len(self):
-        """How many bytes the packet had on the wire."""
+        """Returns how many bytes the packet had on the wire."""
         return self[2]
 
     def get_property(self, name):
         return self.pkthdr().get_property(name)
 
     def pkthdr(self):
-        """The same header as a GObject."""
+        """Returns the same header as a GObject."""
         return GPcap.Pkthdr.new_for_timestamp(*self)
 
     getts, getcaplen, getlen = get_ts, get_caplen, get_len
@@ -103,7 +103,7 @@ def repr_of_header(hdr):
 
 
 class _Layouts(dict):
-    """How the struct module writes so many bytes, and what is between them and the next packet's."""
+    """Struct formats for the bytes of a packet and the gap before the next one, by the captured length and the distance."""
 
     def __missing__(self, sizes):
         if len(self) > 0xFFFF:
@@ -114,26 +114,26 @@ class _Layouts(dict):
 
 
 _LAYOUTS = _Layouts()
-_MAX_EVEN = 8192  # packets, so that what is kept to cut them stays below 1 MiB
+_MAX_EVEN = 8192  # packets, so that the cached structs stay below 1 MiB
 
 
 def headers_of(batch):
-    """An iterator, and how many there are. It has a length hint."""
+    """Returns an iterator over the records, which has a length hint, and their number."""
     records = view_of(batch.get_records())
     return _RECORD.iter_unpack(records), len(records) // _RECORD.size
 
 
 @lru_cache(maxsize=4)
 def _even_layout(first, caplen, stride, n_packets):
-    """Where packets are that have one size and lie at one distance, and what cuts them."""
+    """Returns the positions of packets of one size at one distance, and the struct that unpacks their bytes."""
     offsets = memoryview(array("I", range(first, first + n_packets * stride, stride)))
     return offsets, struct.Struct(f"{caplen}s{stride - caplen}x" * (n_packets - 1) + f"{caplen}s")
 
 
 def _layout_of(offsets, caplens):
-    """What cuts the packets that are there."""
+    """Returns the struct that unpacks the bytes of the packets."""
     n_packets = len(offsets)
-    # A flood has packets of one size. They are compared in a fortieth of the time that the rest takes.
+    # The packets of a flood have one size. The check takes a fortieth of the time that the other way takes.
     if 2 <= n_packets <= _MAX_EVEN and caplens[1:] == caplens[:-1]:
         stride = offsets[1] - offsets[0]
         if stride > 0 and offsets[-1] - offsets[0] == stride * (n_packets - 1):
@@ -146,9 +146,9 @@ def _layout_of(offsets, caplens):
 
 
 def bytes_of(batch):
-    """The bytes of each packet.
+    """Returns the bytes of each packet.
 
-    A slice of a memoryview costs 100 ns and more; the struct module cuts all packets at once, at less than that.
+    The struct module unpacks all packets at once, in less time per packet than the 100 ns of a memoryview's slice.
     """
     numbers = view_of(batch.get_records()).cast("I")
     offsets, caplens = numbers[_OFFSETS], numbers[_CAPLENS]
@@ -158,18 +158,18 @@ def bytes_of(batch):
 
 
 def pairs_of(batch):
-    """Iterates over headers and bytes."""
+    """Returns an iterator over headers and bytes."""
     return zip(map(Header, headers_of(batch)[0]), bytes_of(batch))
 
 
 @cache
 def _memory_type(n_bits):
-    """The type of an array lasts as long as the program, so there is one for each power of two and not for each size."""
+    """Returns an array type of at least a size. Types are never freed, so there is one for each power of two only."""
     return ctypes.c_ubyte * (1 << n_bits)
 
 
 def _memory_of(data):
-    """A memoryview of what a GLib.Bytes has and, unless it is cut, of what is behind it; and how many bytes it has."""
+    """Returns a memoryview of a GLib.Bytes, which continues behind its end and has to be cut, and its size."""
     size = data.get_size()
     if size == 0:
         return memoryview(b""), 0
@@ -179,14 +179,14 @@ def _memory_of(data):
 
 
 def view_of(data):
-    """A memoryview of a GLib.Bytes, which it keeps, without a copy."""
+    """Returns a memoryview of a GLib.Bytes, which it keeps, without a copy."""
     memory, size = _memory_of(data)
     return memory.cast("B")[:size]
 
 
 @cache
 def _load_numpy():
-    """What makes an array of memory, and the types of what a batch has in it."""
+    """Returns the function that makes an array of memory, and the types of records and bytes."""
     import numpy
 
     record = numpy.dtype(
@@ -201,7 +201,7 @@ def _load_numpy():
 
 
 def numpy_of(batch):
-    """The records as a structured array and the data as bytes, both over the batch's own memory."""
+    """Returns the records as a structured array and the data as an array of bytes, both in the batch's memory."""
     frombuffer, record, byte = _load_numpy()
     records, records_size = _memory_of(batch.get_records())
     data, data_size = _memory_of(batch.get_data())

@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reading: iteration, callbacks and awaiting, all of them on walks.
+"""Reading: iterations, callbacks and awaiting, all of them with walks.
 
-A GPcap.Walk knows what a loop and a dispatch are, and lends batches. Here they are gone through, packet by packet,
-and the walk is told how many packets were used. So a program may break off, raise and read in any other way in
-between, and each packet is delivered once and in order.
+A GPcap.Walk follows the rules of loop and dispatch, and lends batches. This module goes through them packet by packet
+and passes the number of used packets back. So a program may break off, raise an exception or call another read at any
+point, and each packet is delivered once and in order.
 
-A read that waits is back here when the process gets a signal; Python's handlers run then, and where they raise
-nothing the walk goes on.
+When the process gets a signal, a waiting read returns an empty batch, so that Python's handlers run. If they raise no
+exception, the walk goes on.
 """
 
 from collections import deque
@@ -25,9 +25,9 @@ _breakloop = GPcap.Reader.breakloop
 
 
 class Loan:
-    """A batch that is used here, packet by packet.
+    """A batch that is used packet by packet.
 
-    The headers are pulled before the bytes, so what is left of their iterator tells how far it is.
+    A header is taken before the bytes, so the length of the headers' iterator says how many packets are left.
     """
 
     __slots__ = ("_headers", "_n_packets", "_n_used", "data", "headers")
@@ -44,17 +44,17 @@ class Loan:
         return self._n_packets - length_hint(self._headers) if self._n_used is None else self._n_used
 
     def stop(self):
-        """No more packets come out of it. May be called in any thread; tells how many were used."""
+        """Ends the use of the batch, and returns how many packets were used. May be called in any thread."""
         if self._n_used is None:
-            # Counted in one step, as another thread may be using them.
+            # In one step, because another thread may be using them.
             self._n_used = self._n_packets - len(list(self._headers))
         return self._n_used
 
 
 class _State:
-    """What is asked how many packets were used, once for a reader, and what breakloop () has to know.
+    """The current loan of a reader, and the cancellable of an iteration that waits for it.
 
-    It must not know the reader, which keeps it.
+    It has no reference to the reader, which owns it.
     """
 
     __slots__ = ("loan", "waiting")
@@ -63,7 +63,7 @@ class _State:
         self.loan = self.waiting = None
 
     def n_used(self, *_user_data):
-        """Another read ends the loan, in C, as in a main loop that runs inside a callback."""
+        """Called by the library when another read ends the loan, as in a main loop inside a callback."""
         return self.loan.stop()
 
 
@@ -91,7 +91,7 @@ class _Walk:
         return 0 if loan is None else loan.n_used()
 
     def borrow(self):
-        """The next loan, maybe one without packets; None when the walk is over."""
+        """Returns the next loan, which may be empty; None when the walk is over."""
         batch = self._walk.borrow_batch(self._take_n_used())
         if batch is None:
             return None
@@ -99,11 +99,11 @@ class _Walk:
         return loan
 
     def leave(self):
-        """What was not used is for the next read."""
+        """Leaves the unused packets to the next read."""
         self._walk.return_batch(self._take_n_used())
 
     def take(self, max_packets):
-        """The next batch, all of it, maybe one without packets; None when the walk is over."""
+        """Returns the next batch and uses all of it. It may be empty; None when the walk is over."""
         return self._walk.take_batch(max_packets)
 
     def emit(self):
@@ -115,19 +115,19 @@ class _Walk:
         return self._walk.get_result()
 
     def raise_if_broken(self):
-        """An iteration has no result that could tell."""
+        """Raises an exception after a break, because an iteration returns no result."""
         if self.result() == -2:
             code = GPcap.Error.CLOSED if self._reader.is_closed() else GPcap.Error.BREAK
             raise error_of(code, "The iteration was broken off")
 
     async def until_ready(self):
-        """Until there may be something to read, or breakloop () breaks it off."""
+        """Waits until there may be something to read, or breakloop () ends the wait."""
         self._state.waiting = self._waiting = self._waiting or Gio.Cancellable()
         await _until_ready(self._reader, cancellable=self._waiting)
 
 
 def breakloop(reader):
-    """Breaks off the reads under way: from a callback, in another thread, or in a signal handler."""
+    """Ends the reads under way: from a callback, in another thread, or in a signal handler."""
     _breakloop(reader)
     state = getattr(reader, "_gpcap_state", None)
     if state is not None and state.loan is not None:
@@ -137,13 +137,13 @@ def breakloop(reader):
 
 
 def iterate(reader):
-    """Headers and bytes until the savefile ends, waiting for them as long as it takes."""
+    """Iterates over headers and bytes until the savefile ends, and waits for them as long as it takes."""
     walk = _Walk(reader, _MODES.LOOP)
     return chain.from_iterable(_parts_of(walk, walk.raise_if_broken))
 
 
 def iterate_dispatch(reader):
-    """Headers and bytes of one dispatch."""
+    """Iterates over the headers and bytes of one dispatch."""
     return chain.from_iterable(_parts_of(_Walk(reader, _MODES.DISPATCH), lambda: None))
 
 
@@ -157,7 +157,7 @@ def _parts_of(walk, at_end):
 
 
 async def iterate_async(reader):
-    """The same, while a main loop runs."""
+    """Iterates over headers and bytes, and waits for them while a main loop runs."""
     walk = _Walk(reader, _MODES.POLL)
     try:
         await walk.until_ready()
@@ -171,7 +171,7 @@ async def iterate_async(reader):
 
 
 class Batches:
-    """Batches until the savefile ends: for `for` and for `async for`."""
+    """An iteration over batches until the savefile ends, with `for` or `async for`."""
 
     def __init__(self, reader, max_packets):
         self._reader, self._max_packets = reader, max_packets
@@ -194,9 +194,9 @@ class Batches:
 
 
 def _deliver(loan, callback, cancellable):
-    """Calls back for each packet."""
+    """Calls the callback for each packet of a loan."""
     if cancellable is None:
-        # The same as the loop below, and 20 ns a packet less.
+        # The same as the loop below, but 20 ns faster per packet.
         deque(map(callback, loan.headers, loan.data), 0)
         return
     for hdr, data in loan.pairs():
@@ -206,7 +206,7 @@ def _deliver(loan, callback, cancellable):
 
 
 def _run(walk, callback, user_data, cancellable):
-    """Calls back, or emits the signals. An exception comes out, and its packet counts as delivered."""
+    """Calls the callback for all packets, or emits the signals. After an exception its packet counts as delivered."""
     if callback is None:
         walk.emit()
         return walk.result()
@@ -221,17 +221,17 @@ def _run(walk, callback, user_data, cancellable):
 
 
 def loop(reader, maxcant=-1, callback=None, user_data=None, cancellable=None):
-    """Delivers packets until there were so many, or for -1 all; -2 when it was broken off."""
+    """Delivers maxcant packets, or all for -1. Returns 0, or -2 after a break."""
     return _run(_Walk(reader, _MODES.LOOP, maxcant, cancellable), callback, user_data, cancellable)
 
 
 def dispatch(reader, maxcant=-1, callback=None, user_data=None, cancellable=None):
-    """Delivers what is there, not more than so many packets, and tells how many; -2 when broken off."""
+    """Delivers the available packets, at most maxcant. Returns their number, or -2 after a break."""
     return _run(_Walk(reader, _MODES.DISPATCH, maxcant, cancellable), callback, user_data, cancellable)
 
 
 def with_closure(read):
-    """The closure gets a GLib.Bytes."""
+    """Makes a read call a closure, with a GLib.Bytes."""
 
     def read_with_closure(reader, maxcant, closure, cancellable=None):
         return read(reader, maxcant, lambda hdr, data: closure(hdr, GLib.Bytes.new(data)), None, cancellable)
@@ -240,9 +240,9 @@ def with_closure(read):
 
 
 async def _until_ready(reader, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None):
-    """Until there may be something to read, or the reader is closed or the read is cancelled.
+    """Waits until there may be something to read, or the reader is closed, or the wait is cancelled.
 
-    Only waiting can be cancelled, and what is read then is read at once: so no packet is lost.
+    Only the wait can be cancelled; the read after it returns at once. So no packet is lost.
     """
     future = new_future()
 
@@ -267,7 +267,7 @@ async def _until_ready(reader, io_priority=GLib.PRIORITY_DEFAULT, cancellable=No
 
 
 async def read_batch(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, cancellable=None):
-    """The next packets together, when there are some; None at the end of the savefile."""
+    """Waits for packets and returns them together; None at the end of the savefile."""
     while True:
         await _until_ready(reader, io_priority, cancellable)
         batch = reader.read_batch_timeout(max_packets, 0, cancellable)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What the override for GJS adds to the declarations that ts-for-gir makes of the GIR: to be put beside them.
+// The declarations of the override for GJS, in addition to those that ts-for-gir generates from the GIR. They go into
+// the same directory.
 
 import type Gio from './gio-2.0.js';
 import type GLib from './glib-2.0.js';
@@ -17,39 +18,39 @@ declare module './gpcap-1.0.js' {
         function open_stream(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): Reader;
         function open_stream_async(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
 
-        /** The header of a packet of a batch: what Pkthdr has, without an object of C's for each. */
+        /** The header of a packet of a batch, with the interface of Pkthdr, but without a GObject. */
         interface PacketHeader {
             readonly caplen: number;
             readonly len: number;
-            /** Nanoseconds since 1970, to the nanosecond. */
+            /** Nanoseconds since 1970, exact. */
             readonly timestamp_ns: bigint;
-            /** Nanoseconds since 1970, as near as a number of 53 bits comes. */
+            /** Nanoseconds since 1970, rounded to a number of 53 bits. */
             readonly timestamp: number;
             get_caplen(): number;
             get_len(): number;
             get_timestamp(): number;
-            /** Seconds since 1970, and microseconds past them. */
+            /** Seconds since 1970, and microseconds since that second. */
             get_ts(): [number, number];
             get_date_time(): GLib.DateTime | null;
             to_pkthdr(): Pkthdr;
         }
 
-        /** A packet that an iteration gives: its bytes are a view of the batch's memory. */
+        /** A packet of an iteration. Its bytes are a view of the batch's memory. */
         interface IteratedPacket {
             readonly hdr: PacketHeader;
             readonly data: Uint8Array;
         }
 
-        /** The memory of a batch. */
+        /** Views of the memory of a batch. */
         interface BatchViews {
             readonly batch: PacketBatch;
             /** The bytes of all packets. */
             readonly data: Uint8Array;
-            /** Six a packet: [2] is where its bytes begin, [3] how many there are, [4] its length. */
+            /** Six per packet: [2] is the position of its bytes, [3] their number, [4] the packet's length. */
             readonly words: Uint32Array;
-            /** Three a packet: [0] is its timestamp in nanoseconds. */
+            /** Three per packet: [0] is its timestamp in nanoseconds. */
             readonly times: BigInt64Array;
-            /** How many packets there are. */
+            /** The number of packets. */
             readonly length: number;
         }
 

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What makes GPcap feel at home in JavaScript.
+// The override of GPcap for JavaScript.
 //
-// GJS makes each wrapper of an object dearer the more there are, and calls nothing back from C while its
-// collector sweeps. So what is here for every packet is JavaScript's alone, over the memory of a batch.
+// In GJS, wrappers of GObjects become slower the more of them exist, and C cannot call back while the garbage
+// collector sweeps. So the objects for each packet are plain JavaScript, on top of the memory of a batch.
 
 /* exported _init */
 
 function install(GPcap, Gio, GLib, gc) {
-    // The size of a GPcapPacketRecord, and where its fields are, in words of 32 bits and, for times, of 64.
+    // The size of a GPcapPacketRecord and the positions of its fields, in 32-bit words, or 64-bit words for times.
     const WORDS = GPcap.PACKET_RECORD_SIZE / 4, TIMES = GPcap.PACKET_RECORD_SIZE / 8;
     const TIMESTAMP = GPcap.PACKET_RECORD_TIMESTAMP_OFFSET / 8;
     const OFFSET = GPcap.PACKET_RECORD_OFFSET_OFFSET / 4;
@@ -21,7 +21,7 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- The header ----
 
-    // The header of a packet of a batch: what GPcap.Pkthdr has, without an object of C's for each.
+    // The header of a packet of a batch, with the interface of GPcap.Pkthdr, but without a GObject.
     class PacketHeader {
         constructor(views, index) {
             this._views = views;
@@ -36,7 +36,7 @@ function install(GPcap, Gio, GLib, gc) {
             return this._views.words[this._index * WORDS + LEN];
         }
 
-        // Nanoseconds since 1970: as a BigInt, because a Number holds 53 bits.
+        // Nanoseconds since 1970, as a BigInt, because a Number has 53 bits.
         get timestamp_ns() {
             return this._views.times[this._index * TIMES + TIMESTAMP];
         }
@@ -66,7 +66,7 @@ function install(GPcap, Gio, GLib, gc) {
             return this.to_pkthdr().get_date_time();
         }
 
-        // For what wants one of C's, and for who wants to keep one without its batch.
+        // Creates a GPcap.Pkthdr, for calls that require one, or to keep a header without its batch.
         to_pkthdr() {
             return this._views.batch.get_pkthdr(this._index);
         }
@@ -84,14 +84,13 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- Collecting ----
 
-    // How many bytes of batches there are between two collections. The collector does not know how much memory
-    // a batch keeps, and would let a long walk pile them up.
+    // The number of bytes in batches between two garbage collections. The collector does not know how much memory a
+    // batch holds, so batches would pile up in a long walk.
     const COLLECT_BYTES = 16 << 20;
     let nBytes = 0;
     let last = null; // the batch that was counted last
 
-    // GLib.Bytes.get_size () would leak the bytes in GJS 1.74, as each of their methods does; toArray () is none
-    // of C's.
+    // GLib.Bytes.get_size () leaks the bytes in GJS 1.74, as each of their methods in C does; toArray () is GJS's own.
     function counted(batch) {
         if (batch === null || batch === last)
             return batch;
@@ -104,8 +103,8 @@ function install(GPcap, Gio, GLib, gc) {
         return batch;
     }
 
-    // How many packets get objects of C's between two collections. So few that the collector does not begin one by
-    // itself: while it sweeps, a bit at a time, GJS drops the signals that are emitted, "finished" too.
+    // The number of packets with GObjects between two garbage collections. It is so low that the collector does not
+    // start by itself: while it sweeps, in steps, GJS drops signals, "finished" included.
     const COLLECT_PACKETS = 2000;
     let nPackets = 0;
 
@@ -137,7 +136,7 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- The packets of a batch ----
 
-    // The memory of a batch: the bytes of its packets; and its records, as 32-bit words and as times.
+    // Returns views of the memory of a batch: the bytes of its packets, and its records as 32-bit words and as times.
     function viewsOf(batch) {
         const data = counted(batch).get_data().toArray();
         const {buffer, byteOffset, byteLength} = batch.get_records().toArray();
@@ -161,10 +160,10 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- Walks ----
 
-    // A walk's loan is a batch of which C is told how many packets were used. C cannot ask, as it does in Python, for
-    // GJS calls nothing back while its collector sweeps. So whatever reads, or changes what is read, settles: it ends
-    // the loan before, and leaves what was not used to that read. Of all that a reader has, a test knows whether it
-    // settles, or need not.
+    // A walk lends a batch, and is called with the number of packets that were used. In Python the library asks for
+    // that number when another read begins. In JavaScript it cannot, because GJS allows no callbacks while the garbage
+    // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
+    // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
         'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
@@ -172,8 +171,8 @@ function install(GPcap, Gio, GLib, gc) {
     ];
     const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
 
-    const loans = new WeakMap(); // of a reader, the walk that has a loan
-    const nAwaited = new WeakMap(); // of a reader, how many asynchronous reads are under way
+    const loans = new WeakMap(); // by reader: the walk that has a loan
+    const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
     const beginWalk = reader.walk;
     const isRunning = reader.is_running;
 
@@ -183,7 +182,7 @@ function install(GPcap, Gio, GLib, gc) {
             walk.settle();
     }
 
-    // Whether a main loop, inside of a callback, may read without any call from here. Then nothing is lent.
+    // Whether a main loop that runs in a callback may read without a call of this override. Then nothing is lent.
     function isShared(self) {
         return self._hasSource || nAwaited.get(self) > 0 || isRunning.call(self);
     }
@@ -193,11 +192,11 @@ function install(GPcap, Gio, GLib, gc) {
             this.reader = self;
             this.walk = beginWalk.call(self, mode, maxcant, cancellable);
             this.views = null;
-            this.index = 0; // of the packet that is next
+            this.index = 0; // of the next packet
             this.end = 0;
         }
 
-        // Whether the walk goes on: with the next packets, or with none yet.
+        // Returns whether the walk goes on, with the next packets or with none yet.
         advance() {
             settle(this.reader);
             const isLent = !isShared(this.reader);
@@ -241,8 +240,8 @@ function install(GPcap, Gio, GLib, gc) {
         return settlingCall;
     }
 
-    // Calls back, and tells what C's loop or dispatch returns. An exception comes out of it, and what comes after the
-    // packet that it was thrown for is the next read's.
+    // Calls the callback for each packet, and returns what loop or dispatch returns in C. After an exception the next
+    // read continues with the next packet.
     function run(self, mode, maxcant, callback, cancellable) {
         const walk = new Walk(self, mode, maxcant, cancellable);
         try {
@@ -268,7 +267,7 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // The iterations that await, of a reader: what ends each of them.
+    // By reader: the cancellables that end its asynchronous iterations.
     const iterations = new WeakMap();
 
     function breaking(call) {
@@ -279,7 +278,7 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // An asynchronous read is one of a main loop's.
+    // Counts asynchronous reads, because a main loop calls them.
     function awaited(start) {
         return function (...args) {
             const callback = args.pop();
@@ -291,7 +290,7 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // A property of the reader, so that its object here lasts as long as C's.
+    // A property of the reader makes GJS keep its object here as long as the GObject.
     reader._hasSource = false;
 
     function noting(createSource) {
@@ -303,8 +302,8 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- Calls ----
 
-    // GJS wants every argument. How many of a call have to be given, and what the others are when they are left out:
-    // a test compares it with the introspection data and the defaults.json of Python's override.
+    // GJS requires every argument. For each call: the number of mandatory arguments, and the defaults of the others. A
+    // test compares them with the introspection data and the defaults.json of Python's override.
     const OPTIONAL = {
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
@@ -341,7 +340,7 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // An asynchronous call: with a callback as in C, and else a promise. What may be left out stands before the
+    // Makes an asynchronous call return a promise unless it gets a callback. The optional arguments come before the
     // callback.
     function promising(start, finish, optional) {
         return function (...given) {
@@ -360,7 +359,7 @@ function install(GPcap, Gio, GLib, gc) {
         };
     }
 
-    // What C wants as a GPcap.Pkthdr.
+    // Makes a call accept a PacketHeader for a GPcap.Pkthdr.
     function withPkthdr(call) {
         return function (hdr, ...args) {
             return call.call(this, hdr instanceof PacketHeader ? hdr.to_pkthdr() : hdr, ...args);
@@ -394,7 +393,7 @@ function install(GPcap, Gio, GLib, gc) {
     reader.connect = listening(reader.connect);
     reader.connect_after = listening(reader.connect_after);
     reader.create_source = noting(reader.create_source);
-    // GJS has what other languages skip: whether it failed, which it throws.
+    // GJS also returns the boolean of success, which other languages skip.
     const {get_savefile_version} = reader;
     reader.get_savefile_version = function () {
         return get_savefile_version.call(this).slice(-2);
@@ -411,8 +410,8 @@ function install(GPcap, Gio, GLib, gc) {
 
     // ---- Iteration ----
 
-    // for (const {hdr, data} of reader): until the savefile ends or the capture fails; it waits as loop ()
-    // does. Leaving it leaves the other packets to the next read.
+    // for (const {hdr, data} of reader) iterates until the savefile ends or the capture fails, and waits like loop ().
+    // When it is left, the next read continues with the next packet.
     reader[Symbol.iterator] = function* () {
         const walk = new Walk(this, GPcap.WalkMode.LOOP, -1, null);
         try {
@@ -426,7 +425,7 @@ function install(GPcap, Gio, GLib, gc) {
         }
     };
 
-    // for await (const batch of reader): the same, while the main loop runs.
+    // for await (const batch of reader) does the same while the main loop runs.
     reader[Symbol.asyncIterator] = async function* () {
         const wasClosed = this.is_closed();
         const ended = new Gio.Cancellable();
@@ -459,9 +458,9 @@ function install(GPcap, Gio, GLib, gc) {
             yield packetOf(views, i);
     };
 
-    // The memory of the batch, to be read without an object for each packet: data, the bytes of all packets;
-    // words, six 32-bit numbers a packet, of which [2] is where its bytes begin, [3] how many there are and
-    // [4] its length; times, three 64-bit numbers a packet, of which [0] is its timestamp in nanoseconds.
+    // Returns views of the batch's memory, which need no object for each packet: data, the bytes of all packets;
+    // words, six 32-bit numbers per packet: [2] is the position of its bytes, [3] their number, [4] the packet's
+    // length; times, three 64-bit numbers per packet: [0] is its timestamp in nanoseconds.
     batches.get_views = function () {
         return viewsOf(this);
     };
@@ -471,9 +470,9 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
-    // ---- What else takes a header, and what each object says of itself ----
+    // ---- Other classes, and descriptions ----
 
-    // GJS does not initialise what can fail to be. This is not called for a dumper that C has made.
+    // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
     const construct = GPcap.Dumper.prototype._init;
     GPcap.Dumper.prototype._init = function (...args) {
         construct.apply(this, args);
@@ -491,7 +490,7 @@ function install(GPcap, Gio, GLib, gc) {
         });
     }
 
-    // What `${object}` says of each, inside of its brackets.
+    // The text inside the brackets of `${object}`, by class.
     const descriptions = {
         Address: self => self.to_string(),
         Bpf: self => `"${self.get_expression()}"`,
@@ -515,8 +514,8 @@ function install(GPcap, Gio, GLib, gc) {
     }
 }
 
-// GJS runs this file in a scope in which its compiler leaves functions alone. In the global one they are
-// five times as fast: 360 ns a packet of an iteration instead of 1,720.
+// GJS runs this file in a scope whose functions its engine does not optimise. In the global scope they are five times
+// as fast: an iteration takes 360 ns per packet instead of 1,720.
 function _init() {
     const compiled = (0, eval)(`(${install})`);
     compiled(this, imports.gi.Gio, imports.gi.GLib, imports.system.gc);

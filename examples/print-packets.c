@@ -17,7 +17,7 @@ typedef struct
   GError *failure;
 } Printing;
 
-/* Says in a line who talks to whom. */
+/* Returns a line with the addresses of a packet. */
 static char *
 summarize (int datalink, const guint8 *data, gsize size)
 {

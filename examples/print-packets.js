@@ -21,7 +21,7 @@ function address(bytes) {
     return Gio.InetAddress.new_from_bytes(bytes, family).to_string();
 }
 
-// Says in a line who talks to whom.
+// Returns a line with the addresses of a packet.
 function summarize(datalink, data) {
     const {kind, start} = HEADERS[datalink] ?? {kind: -1, start: 0};
     const version = {4: 0x0800, 6: 0x86dd};
@@ -61,7 +61,7 @@ try {
     printerr(error.message);
     System.exit(1);
 }
-// A batch at a time: a signal per packet is dear in JavaScript.
+// Batches, because a signal per packet is expensive in JavaScript.
 reader.connect('batch', (_reader, batch) => {
     for (let i = 0; i < batch.get_n_packets() && nPackets !== count; i++) {
         const hdr = batch.get_pkthdr(i);

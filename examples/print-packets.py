@@ -20,7 +20,7 @@ PROTOCOLS = {1: "ICMP", 6: "TCP", 17: "UDP", 58: "ICMPv6"}
 
 
 def summarize(datalink, data):
-    """Says in a line who talks to whom."""
+    """Returns a line with the addresses of a packet."""
     kind, start = {GPcap.DLT_EN10MB: (12, 14), GPcap.DLT_LINUX_SLL: (14, 16), GPcap.DLT_RAW: (None, 0)}.get(datalink, (None, 0))
     ethertype = int.from_bytes(data[kind : kind + 2], "big") if kind else {4: 0x0800, 6: 0x86DD}.get(data[0] >> 4 if data else 0)
     ip = data[start:]

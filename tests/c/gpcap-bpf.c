@@ -84,7 +84,7 @@ test_length_of_a_cut_packet_is_the_one_on_the_wire (void)
   g_assert_cmpuint (gpcap_bpf_filter_packet (bpf, hdr, data, sizeof data), ==, 96);
 }
 
-/* Were the header believed, the filter would read past the data, and ASan would say so. */
+/* A filter that relied on the header would read past the data, and ASan would report it. */
 static void
 test_data_shorter_than_its_header_is_not_read_past (void)
 {

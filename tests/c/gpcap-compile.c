@@ -21,7 +21,7 @@ count_cb (gpointer n)
   return G_SOURCE_CONTINUE;
 }
 
-/* This many alternatives take a second or more: the timer beside it goes on. */
+/* A filter with so many alternatives takes a second or more to compile. */
 static void
 test_compiling_does_not_block (void)
 {
@@ -51,7 +51,7 @@ test_compiling_does_not_block (void)
   async_clear (&async);
 }
 
-/* libpcap goes on for a while in its thread. */
+/* The thread continues to compile for a while. */
 static void
 test_compiling_is_cancelled_at_once (void)
 {

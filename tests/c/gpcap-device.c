@@ -76,7 +76,7 @@ test_lookupdev_finds_one_that_is_listed (void)
   g_assert_true (g_strv_contains ((const char *const *) names, name));
 }
 
-/* So that a device that changes can notify of what did. */
+/* A device that changes will notify only the properties that changed. */
 static void
 test_properties_are_notified_of_explicitly (void)
 {

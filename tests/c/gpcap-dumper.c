@@ -9,11 +9,11 @@
 
 #include "support/gpcap-test.h"
 
-/* A directory for what a test writes. */
+/* A directory for the files of a test. */
 typedef struct
 {
   char *directory; /* owned */
-  char *filename; /* owned; in it */
+  char *filename; /* owned; in that directory */
 } Fixture;
 
 static void
@@ -79,7 +79,7 @@ assert_same_file (const char *filename, const char *name)
   g_assert_cmpmem (actual, actual_size, expected, expected_size);
 }
 
-/* The generator's files are what libpcap writes, to the byte. */
+/* The generator's files are identical to libpcap's. */
 static void
 test_what_is_read_is_written_to_the_byte (Fixture *fixture, gconstpointer user_data)
 {
@@ -443,7 +443,7 @@ assert_closed (GPcapDumper *dumper)
   close_dumper (dumper);
 }
 
-/* As a language makes one whose constructors know nothing of GInitable. */
+/* Like a language whose constructors do not call GInitable's init (). */
 static void
 test_before_its_initialisation_it_is_closed (Fixture *fixture, gconstpointer user_data)
 {
@@ -480,7 +480,7 @@ test_before_its_initialisation_it_is_closed (Fixture *fixture, gconstpointer use
   assert_closed (dumper);
 }
 
-/* Told by the flush, and by each call after it; but close has nothing new to tell. */
+/* Flush and each call after it report the error; close then does not report it again. */
 static void
 test_a_full_disk_is_told_and_stays (Fixture *fixture, gconstpointer user_data)
 {
@@ -525,7 +525,7 @@ test_a_closed_pipe_does_not_end_the_program (Fixture *fixture, gconstpointer use
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 }
 
-/* The limit before. */
+/* Returns the previous limit. */
 static struct rlimit
 limit_file_size (rlim_t limit)
 {
@@ -537,7 +537,7 @@ limit_file_size (rlim_t limit)
   return before;
 }
 
-/* The limit cuts a packet, which is not left behind. */
+/* The limit is inside a packet, which is removed from the file. */
 static void
 test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_data)
 {
@@ -583,7 +583,7 @@ break_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer user_dat
   gpcap_reader_breakloop (reader);
 }
 
-/* By whatever read they come. */
+/* Each kind of read writes its packets. */
 static void
 test_a_reader_writes_what_it_delivers (Fixture *fixture, gconstpointer user_data)
 {
@@ -609,14 +609,14 @@ test_a_reader_writes_what_it_delivers (Fixture *fixture, gconstpointer user_data
   assert_same_file (fixture->filename, "nanoseconds.pcap");
 }
 
-/* What a test sees of a dumper that failed. */
+/* The signals of a reader whose dumper failed. */
 typedef struct
 {
   GPcapDumper *dumper; /* borrowed */
   guint n_failures;
   guint n_finished;
   guint n_packets;
-  GError *end; /* owned; what "finished" told, or NULL */
+  GError *end; /* owned; the error of "finished", or NULL */
 } Failing;
 
 static void
@@ -693,7 +693,7 @@ read_by_start (GPcapReader *reader)
   return 0;
 }
 
-/* Whatever reads: the error is the dumper's, and not that of the read. */
+/* In each kind of read, the dumper reports the error, and the read does not. */
 static void
 test_packets_go_on_when_a_dumper_fails (Fixture *fixture, gconstpointer user_data)
 {
@@ -737,7 +737,7 @@ test_a_dumper_of_another_link_type_is_refused (Fixture *fixture, gconstpointer u
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
 }
 
-/* One that the program has not seen, for a read is not a call of the dumper's. */
+/* Reads do not report the error, so close does. */
 static void
 test_what_a_reader_could_not_write_is_told_by_close (Fixture *fixture, gconstpointer user_data)
 {
@@ -774,7 +774,7 @@ test_a_limit_that_a_reader_runs_into_is_told_by_close (Fixture *fixture, gconstp
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
 }
 
-/* Once, and also where a packet is refused before and after it for what it is. */
+/* The error is notified once, even if packets are refused before and after it for other reasons. */
 static void
 test_the_first_write_error_is_kept_and_notified (Fixture *fixture, gconstpointer user_data)
 {

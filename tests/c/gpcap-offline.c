@@ -104,7 +104,7 @@ test_bad_gzip_is_a_typed_error (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
 }
 
-/* What was seen of a reader on a main loop. */
+/* The packets and the end of a reader on a main loop. */
 typedef struct
 {
   guint n_packets;
@@ -137,7 +137,7 @@ start (GPcapReader *reader, Seen *seen)
   g_assert_true (gpcap_reader_start (reader, NULL));
 }
 
-/* The pipe stays open and silent between them: no read waits for more than there is. */
+/* The pipe stays open and silent between the writes: no read waits for more than is available. */
 static void
 test_packets_of_a_pipe_come_as_they_are_written (void)
 {
@@ -261,7 +261,7 @@ write_fifo (gpointer filename)
   return NULL;
 }
 
-/* Its writer comes after the reader. */
+/* The writer opens the FIFO after the reader. */
 static void
 test_a_fifo_is_read_to_its_end (void)
 {

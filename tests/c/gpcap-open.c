@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of opening: what is whole opens, what is not is a typed error. */
+/* Tests of opening: intact savefiles open, others fail with a typed error. */
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -72,7 +72,7 @@ test_bad_arguments_are_errors (void)
   assert_error_message (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
 }
 
-/* A savefile that comes down a pipe: its packets are there before the pipe ends. */
+/* The packets of a pipe are delivered before the pipe ends. */
 static void
 test_stdin_delivers_packets_as_they_come (void)
 {
@@ -88,7 +88,7 @@ test_stdin_delivers_packets_as_they_come (void)
   g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
   g_assert_cmpint (dup2 (fds[0], STDIN_FILENO), ==, STDIN_FILENO);
   close (fds[0]);
-  /* The header and two packets: 24 bytes, and 16 before each packet. */
+  /* The header has 24 bytes, and each of the two packets has a header of 16. */
   const gsize begin = 24 + 16 + 50 + 16 + 60;
   g_assert_cmpint (write (fds[1], content, begin), ==, begin);
 
@@ -107,13 +107,13 @@ test_stdin_delivers_packets_as_they_come (void)
   dup2 (saved_stdin, STDIN_FILENO);
   close (saved_stdin);
   g_clear_object (&reader);
-  /* The thread that read it ends by itself. */
+  /* The reader's thread ends by itself. */
   for (int i = 0; i < 1000 && count_fds () != n_fds; i++)
     g_usleep (1000);
   g_assert_cmpuint (count_fds (), ==, n_fds);
 }
 
-/* A shell that has read from a file leaves the rest of it to the program. */
+/* A shell may have read the beginning of a file, and leaves the rest to the program. */
 static void
 test_stdin_begins_where_it_stands (void)
 {
@@ -187,7 +187,7 @@ test_a_stream_that_is_no_savefile_is_an_error_of_its_own (void)
     }
 }
 
-/* How a savefile is opened that has to be waited for. */
+/* A way to open a savefile whose header is not available yet. */
 typedef GPcapReader *(*OpenFunc) (const char *fifo,
                                   GInputStream *stream,
                                   GCancellable *cancellable,
@@ -207,7 +207,7 @@ open_stream (const char *fifo, GInputStream *stream, GCancellable *cancellable, 
 
 static const OpenFunc open_funcs[] = { open_fifo, open_stream };
 
-/* Nobody has written the header, and so nobody reads but who waits for it. */
+/* The header is never written. */
 static void
 test_waiting_for_the_header_can_be_cancelled (void)
 {
@@ -232,7 +232,7 @@ test_waiting_for_the_header_can_be_cancelled (void)
   remove_fifo (fifo);
 }
 
-/* It is for the opening alone: the packets are read all the same. */
+/* The cancellable is for opening only, so reading continues. */
 static void
 test_cancelling_after_it_was_opened_is_nothing (void)
 {
@@ -361,7 +361,8 @@ main (int argc, char **argv)
                    test_stdin_delivers_packets_as_they_come);
   g_test_add_func ("/open/stdin-begins-where-it-stands", test_stdin_begins_where_it_stands);
   g_test_add_func ("/open/many-openings-leave-nothing-open", test_many_openings_leave_nothing_open);
-  /* The thread that reads a stream ends by itself: those that count descriptors come before. */
+  /* The thread that reads a stream ends by itself, so the tests that count descriptors come first.
+   */
   g_test_add_func ("/open/a-stream-that-is-no-savefile-is-an-error-of-its-own",
                    test_a_stream_that_is_no_savefile_is_an_error_of_its_own);
   g_test_add_func ("/open/waiting-for-the-header-can-be-cancelled",

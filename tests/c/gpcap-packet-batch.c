@@ -37,7 +37,7 @@ read_word (const guint8 *record, gsize offset)
   return word;
 }
 
-/* As a language reads it. */
+/* Reads a record as a language does, by the offsets of its fields. */
 static void
 assert_is_where_it_is_said (const GPcapPacketRecord *records, guint i)
 {
@@ -91,7 +91,7 @@ test_later_batches_count_from_their_own_first_byte (void)
           g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
 
       g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <=, 7);
-      /* There may be the packet's header before it, as the savefile has it. */
+      /* The packet's header may precede it, as in the savefile. */
       g_assert_cmpuint (first->offset, <=, 16);
       trace_add_batch (actual, batch);
       g_object_unref (batch);

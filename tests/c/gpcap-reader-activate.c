@@ -109,7 +109,7 @@ test_closing_ends_an_activation (void)
   async_clear (&async);
 }
 
-/* By itself, not in a thread: on a FIFO that nobody writes to. */
+/* The synchronous call, for a FIFO without a writer. */
 static void
 test_an_activation_that_waits_can_be_cancelled (void)
 {
@@ -128,13 +128,13 @@ test_an_activation_that_waits_can_be_cancelled (void)
       g_assert_cmpint (gpcap_reader_activate (reader, cancellable, &error), ==, -1);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_false (gpcap_reader_is_activated (reader));
-      /* And it may be set otherwise then. */
+      /* Options can be set again. */
       g_assert_true (gpcap_reader_set_timeout (reader, 7 + i, NULL));
     }
   remove_fifo (fifo);
 }
 
-/* When it has become active it is too late. */
+/* It is too late to cancel when the reader is active. */
 static void
 test_cancelling_after_the_activation_is_nothing (void)
 {

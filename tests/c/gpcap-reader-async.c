@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of reading in GIO's asynchronous manner. */
+/* Tests of asynchronous reads. */
 
 #include "support/gpcap-async.h"
 
@@ -46,7 +46,7 @@ test_a_second_read_is_pending (void)
   async_clear (&first);
 }
 
-/* Whenever that is, the reader is left as it was, and no packet is lost. */
+/* A cancellation at any moment leaves the reader as it was, and loses no packet. */
 static void
 test_cancelling_a_read_loses_nothing (void)
 {
@@ -76,7 +76,7 @@ test_cancelling_a_read_loses_nothing (void)
     }
 }
 
-/* The packets are there already: whoever cancels comes too late, or leaves them to the next. */
+/* Packets are available already: a cancellation is too late, or leaves them to the next read. */
 static void
 test_cancelling_beside_packets_loses_nothing (void)
 {
@@ -140,7 +140,7 @@ test_close_ends_a_read (void)
     }
 }
 
-/* Blocking reads wait where they are called from the callback of an asynchronous one. */
+/* Blocking reads in the callback of an asynchronous read wait. */
 static void
 read_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {

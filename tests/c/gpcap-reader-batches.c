@@ -4,7 +4,7 @@
 
 #include "support/gpcap-test.h"
 
-/* Few packets of a large block are copied, so that they do not keep it. */
+/* A batch of few packets of a large block is copied, so that it does not keep the block. */
 static void
 test_a_sparse_batch_is_small (void)
 {
@@ -37,7 +37,7 @@ test_a_deadline_is_kept (void)
       g_assert_cmpint (elapsed, >=, timeouts[i] * 1000);
       g_test_message ("%d ms: %.2f ms", timeouts[i], elapsed / 1000.0);
     }
-  /* Also where the reader has another timeout, or does not wait by itself. */
+  /* The timeout also replaces the reader's timeout and non-blocking mode. */
   gpcap_reader_set_nonblock (reader, TRUE);
   const gint64 start = g_get_monotonic_time ();
   g_object_unref (gpcap_reader_read_batch_timeout (reader, 0, 30, NULL, NULL));

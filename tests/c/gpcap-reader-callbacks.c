@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of reading with callbacks and signals, which may do anything. */
+/* Tests of reading with callbacks and signals, in which the program may do anything. */
 
 #include <glib/gstdio.h>
 
@@ -120,7 +120,7 @@ four_used_cb (gpointer user_data)
   return 4;
 }
 
-/* Whoever reads next, the read around it maybe, settles it. */
+/* The next read settles the loan; this may be the read that called the action. */
 static void
 borrow_action (Reading *reading)
 {
@@ -147,7 +147,7 @@ main_loop_action (Reading *reading)
   g_main_loop_run (loop);
 }
 
-/* The reader goes on after these, from the very next packet. */
+/* The reader continues with the next packet after these actions. */
 static void
 test_callbacks_may_read_filter_and_run_main_loops (void)
 {
@@ -175,7 +175,7 @@ test_callbacks_may_read_filter_and_run_main_loops (void)
     }
 }
 
-/* The reader is at its end with these: nothing more is delivered, and it is finalised. */
+/* These actions end the reader: nothing more is delivered, and it is finalised. */
 static void
 test_callbacks_may_close_dispose_and_unref (void)
 {
@@ -188,7 +188,8 @@ test_callbacks_may_close_dispose_and_unref (void)
           gpointer weak;
           Reading reading;
 
-          /* A started reader keeps itself, so dropping it there does not end it. */
+          /* The main context keeps a started reader alive, so dropping a reference does not end it.
+           */
           if (ways[way].read == by_start && actions[action] == unref_action)
             continue;
           g_test_message ("action %" G_GSIZE_FORMAT " in %s", action, ways[way].name);
@@ -234,7 +235,7 @@ test_listeners_to_both_signals_get_the_same (void)
         {
         }
       assert_same_trace (reading.trace, expected);
-      /* What a handler read by itself nobody else is told. */
+      /* Packets that a handler read itself are not emitted. */
       g_assert_cmpuint (reading.by_batch->len, ==, expected->len - (reads ? 3 : 0));
       if (!reads)
         assert_same_trace (reading.by_batch, expected);
@@ -275,7 +276,7 @@ test_dispatch_tells_the_packets_before_the_damage (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
 }
 
-/* The same where the damage begins a collection of its own: right behind the first full one. */
+/* The same, if the damage follows the first full collection and so begins the second one. */
 static void
 test_dispatch_tells_the_packets_of_an_earlier_collection (void)
 {
@@ -344,7 +345,7 @@ keep_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Kept *kept)
   keep_cb (hdr, data, kept);
 }
 
-/* Every other header is kept, so that both recycling and keeping go on. */
+/* Every other header is kept, so that headers are both kept and recycled. */
 static void
 test_what_is_kept_stays_valid_and_unchanged (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of a reader whose packets go into a savefile. */
+/* Tests of a reader with a dumper. */
 
 #include <glib/gstdio.h>
 

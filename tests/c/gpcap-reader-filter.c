@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of which packets a reader delivers. */
+/* Tests of the filter of a reader. */
 
 #include "support/gpcap-async.h"
 #include "support/gpcap-reading.h"
@@ -148,7 +148,7 @@ test_setting_one_in_a_thread_does_what_the_other_one_does (void)
   async_clear (&async);
 }
 
-/* How a reader is activated. */
+/* A way to activate a reader. */
 typedef int (*ActivateFunc) (GPcapReader *reader, GError **error);
 
 static int
@@ -164,7 +164,7 @@ activate_in_thread (GPcapReader *reader, GError **error)
   int status;
 
   gpcap_reader_activate_async (reader, NULL, async_cb, &async);
-  /* The filter is that of now. */
+  /* The activation uses the filter that was set before it began. */
   g_assert_false (gpcap_reader_set_filter (reader, "icmp", error));
   g_assert_error (*error, GPCAP_ERROR, GPCAP_ERROR_ACTIVATED);
   g_clear_error (error);
@@ -175,7 +175,7 @@ activate_in_thread (GPcapReader *reader, GError **error)
 
 static const ActivateFunc activate_funcs[] = { activate, activate_in_thread };
 
-/* That all of it comes that libpcap lets pass, and nothing before. */
+/* Checks that exactly the packets that pass libpcap's filter are delivered. */
 static void
 assert_filters (GPcapReader *reader, const char *filter)
 {
@@ -250,7 +250,8 @@ test_the_last_one_that_was_set_before_counts (void)
     }
 }
 
-/* It depends on the link, which nobody knows before. Then it may be set otherwise. */
+/* The filter is compiled at activation, when the link type is known. Then another one can be set.
+ */
 static void
 test_a_bad_one_that_was_set_before_fails_the_activation (void)
 {
@@ -287,7 +288,7 @@ test_what_is_no_text_is_refused_at_once (void)
   g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "arp");
 }
 
-/* A savefile that comes down a pipe, whose packets are there when it is activated. */
+/* The packets of the pipe are available when the reader is activated. */
 static void
 test_one_that_was_set_before_is_there_for_a_stream (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what a reader tells of itself and of its capture. */
+/* Tests of the statistics and the progress of a reader. */
 
 #include "support/gpcap-listening.h"
 
@@ -31,7 +31,7 @@ test_a_savefile_says_what_it_is (void)
   g_assert_no_error (error);
 }
 
-/* It drops nothing, and receives what is read of it. */
+/* A savefile has no dropped packets, and receives those that are read. */
 static void
 test_a_savefile_has_statistics (void)
 {
@@ -54,7 +54,7 @@ test_a_savefile_has_statistics (void)
                     ==, 0);
 }
 
-/* That so many packets were delivered, which have so many bytes. */
+/* Checks the numbers of delivered packets and bytes. */
 static void
 assert_delivered (GPcapReader *reader, guint64 n_packets, guint64 n_bytes)
 {
@@ -90,7 +90,7 @@ three_used_cb (gpointer user_data)
   return 3;
 }
 
-/* Whichever way it was, and also where others lie between that the filter rejects. */
+/* In each kind of read, also if the filter rejects packets in between. */
 static void
 test_what_was_delivered_is_counted_to_the_byte (void)
 {
@@ -114,7 +114,7 @@ test_what_was_delivered_is_counted_to_the_byte (void)
       assert_delivered (reader, 11, n_bytes);
       gpcap_reader_dispatch (reader, 5, add_bytes_func, &n_bytes, NULL, NULL);
       assert_delivered (reader, 16, n_bytes);
-      /* What is lent counts when the loan has ended, and as far as it was used. */
+      /* Lent packets count when the loan has ended, if they were used. */
       walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, 10, NULL);
       gpcap_reader_set_used_func (reader, three_used_cb, NULL, NULL);
       lent = gpcap_walk_borrow_batch (walk, 0, NULL);
@@ -145,7 +145,7 @@ progress_cb (GPcapReader *reader, GParamSpec *pspec, Progress *progress)
   progress->n_notified++;
 }
 
-/* Also of one that is replayed: what was read ahead does not count, unless it was compressed. */
+/* Also in a replay: packets that were read ahead do not count, unless the file is compressed. */
 static void
 test_progress_is_told (void)
 {
@@ -177,7 +177,7 @@ test_progress_is_told (void)
     }
 }
 
-/* To the byte, wherever in a block that was read the packets end. */
+/* Exact to the byte, wherever packets end in a block. */
 static void
 test_progress_counts_what_was_delivered (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what a reader tells of its link and its savefile. */
+/* Tests of the link of a reader, and of the format of its savefile. */
 
 #include "support/gpcap-test.h"
 
@@ -58,7 +58,7 @@ test_a_savefile_has_its_one_link_type (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
 }
 
-/* Each call that needs a device, or an active reader, says so. */
+/* Calls that require a device, or an active reader, fail with a typed error. */
 static void
 assert_link_fails (GPcapReader *reader, int code)
 {

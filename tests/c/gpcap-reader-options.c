@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what can be set on a reader. */
+/* Tests of the options of a reader. */
 
 #include "support/gpcap-test.h"
 
@@ -127,7 +127,7 @@ test_nonblock_has_no_effect_on_savefiles (void)
                    GPCAP_READ_RESULT_PACKET);
 }
 
-/* A property has nobody to return an error to. */
+/* Setting a property cannot return an error, so it logs a warning. */
 static void
 assert_warns (GPcapReader *reader, const char *name, int value)
 {
@@ -178,7 +178,7 @@ test_properties_that_are_set_too_late_warn (void)
     }
 }
 
-/* So does one that cannot be had at all. */
+/* Setting a property that the reader does not support also logs a warning. */
 static void
 test_properties_that_cannot_be_set_warn (void)
 {
@@ -200,7 +200,7 @@ test_properties_that_cannot_be_set_warn (void)
 typedef gboolean (*SetLimitFunc) (GPcapReader *reader, guint64 limit, GError **error);
 typedef guint64 (*GetLimitFunc) (GPcapReader *reader);
 
-/* They may be set at any time, for the next thread that is started. */
+/* The limits can be set at any time, and apply to the next thread. */
 static void
 test_a_queue_holds_at_least_one (void)
 {
@@ -226,7 +226,7 @@ test_a_queue_holds_at_least_one (void)
       g_assert_cmpuint (usual, >, 0);
       g_assert_false (limits[i].set (reader, 0, &error));
       g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
-      /* GObject says it of a property, which has a range. */
+      /* GObject warns about a property's range. */
       g_test_expect_message ("GLib-GObject", G_LOG_LEVEL_WARNING, pattern);
       g_object_set (reader, limits[i].name, (guint64) 0, NULL);
       g_test_assert_expected_messages ();

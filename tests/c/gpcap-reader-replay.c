@@ -1,19 +1,19 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of savefiles that are replayed. */
+/* Tests of the replay of savefiles. */
 
 #include <pthread.h>
 #include <signal.h>
 
 #include "support/gpcap-test.h"
 
-/* What came until now, and when. */
+/* The packets so far, and when they came. */
 typedef struct
 {
   GPtrArray *trace; /* owned */
   gint64 start; /* in monotonic time */
   gint64 first_timestamp; /* nanoseconds */
-  gint64 latest; /* microseconds after it was due */
+  gint64 latest; /* the greatest delay of a packet, in microseconds */
   double speed;
   gboolean done;
   GError *error; /* owned */
@@ -32,7 +32,8 @@ packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
     }
   trace_add_bytes (seen->trace, hdr, data);
   due = seen->start + (timestamp - seen->first_timestamp) / 1000 / seen->speed;
-  /* Never early, but for the time between the reader's look at the clock and the test's. */
+  /* A packet is never early, except for the time between the reader's look at the clock and the
+   * test's. */
   g_assert_cmpint (g_get_monotonic_time (), >=, due - 1000);
   seen->latest = MAX (seen->latest, g_get_monotonic_time () - due);
 }
@@ -69,7 +70,7 @@ assert_whole (const Seen *seen, const char *name)
   assert_same_trace (seen->trace, expected);
 }
 
-/* How long the capture of packets.pcap took, in microseconds. */
+/* Returns how long the capture of packets.pcap took, in microseconds. */
 static gint64
 get_duration (void)
 {
@@ -83,7 +84,7 @@ get_duration (void)
   return (gpcap_pkthdr_get_timestamp (last_hdr) - gpcap_pkthdr_get_timestamp (first_hdr)) / 1000;
 }
 
-/* So fast that the whole takes that long, in microseconds. */
+/* Returns the speed at which the whole savefile takes @duration microseconds. */
 static double
 get_speed_for (gint64 duration)
 {
@@ -122,7 +123,7 @@ test_packets_come_when_they_are_due (void)
     }
 }
 
-/* And not before: the source sleeps in between. */
+/* The source sleeps between the packets. */
 static void
 test_a_source_sleeps_until_a_packet_is_due (void)
 {
@@ -196,7 +197,7 @@ step_in_thread (gpointer reader)
   return NULL;
 }
 
-/* A read that waits for a step goes on with it. */
+/* A step wakes a waiting read. */
 static void
 test_another_thread_may_step (void)
 {
@@ -209,7 +210,7 @@ test_another_thread_may_step (void)
   g_thread_join (thread);
 }
 
-/* What was lent before the steps is not counted against them. */
+/* Packets that were lent before the steps do not use them up. */
 static void
 test_steps_count_from_when_they_are_given (void)
 {
@@ -238,7 +239,7 @@ signal_in_thread (gpointer user_data)
   return NULL;
 }
 
-/* As it ends one for packets of a device: the next packet is due in years. */
+/* A signal also ends a wait for packets of a device. Here the next packet is due in years. */
 static void
 test_a_signal_ends_a_wait_for_a_due_packet (void)
 {
@@ -273,7 +274,7 @@ test_a_signal_ends_a_wait_for_a_due_packet (void)
   sigaction (SIGUSR1, &before, NULL);
 }
 
-/* It waits as it would for a live capture. */
+/* Reads wait as in a live capture. */
 static void
 test_blocking_reads_wait (void)
 {

@@ -135,7 +135,7 @@ test_a_source_of_an_inactive_reader_tells_so (void)
   g_clear_error (&seen.error);
 }
 
-/* What a handler or a source's callback does to the reader in the middle of it. */
+/* What a handler or the callback of a source does to the reader. */
 typedef struct
 {
   GPcapReader *reader; /* borrowed */
@@ -157,7 +157,7 @@ act_dispose (gpointer user_data)
   g_object_run_dispose (G_OBJECT (((Act *) user_data)->reader));
 }
 
-/* The last reference of the program's; the source has one until it is gone. */
+/* Drops the last reference of the program; the source has another one until it is freed. */
 static void
 act_stop_and_unref (gpointer user_data)
 {
@@ -220,7 +220,7 @@ finalized_cb (gpointer user_data, GObject *reader)
   ((Act *) user_data)->is_finalized = TRUE;
 }
 
-/* Whatever a handler does: each packet once, and the reader is freed in the end. */
+/* Whatever a handler does, each packet is delivered once, and the reader is freed in the end. */
 static void
 test_handlers_may_do_anything (void)
 {
@@ -287,7 +287,8 @@ run_context (gpointer user_data)
   return NULL;
 }
 
-/* A source runs where it was attached, and closing the reader elsewhere ends it. */
+/* A source runs in the context to which it is attached; closing the reader in another thread ends
+ * it. */
 static void
 test_a_source_runs_in_the_thread_of_its_context (void)
 {

@@ -158,8 +158,8 @@ destroy_source_cb (GPcapReader *reader, GPcapPacketBatch *batch, gpointer user_d
   g_source_destroy (g_main_current_source ());
 }
 
-/* The program destroys the source that the start made, in a handler or with its main context: that
- * is an end too, and the reader can be started again. */
+/* The program destroys the source of the start, in a handler or with its main context. That
+ * finishes the reader, too, and it can be started again. */
 static void
 test_a_source_that_is_destroyed_finishes_once (void)
 {
@@ -210,7 +210,7 @@ slow_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, guint *n)
   ++*n;
 }
 
-/* With a handler of 2 ms a packet, one iteration is to end long before the 100th. */
+/* A handler takes 2 ms per packet, and an iteration ends long before the 100th packet. */
 static void
 test_one_iteration_is_bounded (void)
 {
@@ -232,7 +232,7 @@ count_cb (gpointer n)
   return G_SOURCE_CONTINUE;
 }
 
-/* Whatever has the default priority goes first, though a savefile is always ready. */
+/* Sources with the default priority run first, though a savefile is always ready. */
 static void
 test_a_savefile_has_a_low_priority (void)
 {
@@ -251,7 +251,7 @@ test_a_savefile_has_a_low_priority (void)
   gpcap_reader_stop (reader);
 }
 
-/* A savefile of 200,000 packets, each of which a handler gets. */
+/* A handler gets each of 200,000 packets of a savefile. */
 static void
 test_a_timer_goes_on_beside_a_savefile (void)
 {

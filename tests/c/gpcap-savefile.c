@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests that whoever reads the packets of a savefile, libpcap decides what they are: each savefile
- * gives what bare libpcap gives, read in blocks or as a stream, and in whichever way. */
+/* Tests that each savefile gives the same packets and errors as with libpcap alone, in blocks and
+ * as a stream, and with each kind of read. */
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -94,7 +94,7 @@ test_odd_lengths_pass_through (void)
     }
 }
 
-/* The whole packets come first, and then the same error each time. */
+/* The whole packets come first, then the same error from each read. */
 static void
 assert_ends_with_error (const char *name, guint n_packets, int code)
 {
@@ -136,7 +136,7 @@ test_damage_comes_after_the_whole_packets (void)
   assert_ends_with_error ("damaged.pcap", TEST_N_PACKETS, GPCAP_ERROR_INVALID_FORMAT);
 }
 
-/* A copy of a savefile of many blocks, of which only so many bytes are there yet. */
+/* Makes a copy of a savefile of many blocks, and writes only its first @written bytes. */
 static char *
 copy_many (char **content, gsize *size, gsize written)
 {
@@ -155,7 +155,7 @@ copy_many (char **content, gsize *size, gsize written)
   return filename;
 }
 
-/* How many packets come until there are no more, or reading fails. */
+/* Counts the packets until the end or an error. */
 static guint
 count_rest (GPcapReader *reader, GError **error)
 {
@@ -236,7 +236,7 @@ test_outcome (gconstpointer user_data)
   outcome_clear (&expected);
 }
 
-/* One test for the savefiles whose names begin with the same word. */
+/* There is a test for all savefiles whose names begin with the same word. */
 static void
 test_outcomes (gconstpointer user_data)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the types of timestamps. */
+/* Tests of the timestamp types. */
 
 #include <gpcap/gpcap.h>
 #include <pcap/pcap.h>

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of walks: what their modes mean, what they return, and loans. */
+/* Tests of walks: their modes, results and loans. */
 
 #include <pthread.h>
 #include <signal.h>
@@ -13,14 +13,14 @@ static const GPcapWalkMode modes[] = {
   GPCAP_WALK_MODE_POLL,
 };
 
-/* What a loop and a dispatch return after so many packets. */
+/* Returns what a loop or a dispatch returns after @n_packets. */
 static int
 get_expected_result (GPcapWalkMode mode, int n_packets)
 {
   return mode == GPCAP_WALK_MODE_DISPATCH ? n_packets : 0;
 }
 
-/* How a walk is gone over; each adds what it gets to the trace, and returns how many that were. */
+/* A way to use a walk: adds the packets to the trace and returns their number. */
 typedef int (*WalkFunc) (GPcapReader *reader,
                          GPcapWalk *walk,
                          guint at_once,
@@ -39,7 +39,7 @@ add_first (GPtrArray *trace, GPcapPacketBatch *batch, guint n)
     }
 }
 
-/* Uses at most so many packets of each loan. */
+/* Uses at most @at_once packets of each loan. */
 static int
 go_by_borrowing (GPcapReader *reader,
                  GPcapWalk *walk,
@@ -122,7 +122,7 @@ test_each_mode_gives_every_packet (void)
       }
 }
 
-/* The next walk goes on with the very next packet. */
+/* The next walk continues with the next packet. */
 static void
 test_no_more_are_delivered_than_were_asked_for (void)
 {
@@ -145,7 +145,7 @@ test_no_more_are_delivered_than_were_asked_for (void)
       }
 }
 
-/* Also where there were as many packets as were wanted; and it is not sticky. */
+/* Also after the wanted number of packets. The next walk is not broken. */
 static void
 test_a_break_gives_minus_two (void)
 {
@@ -227,8 +227,8 @@ test_a_cancelled_walk_is_an_error (void)
   g_assert_cmpuint (gpcap_packet_batch_get_n_packets (rest), ==, TEST_N_PACKETS - 3);
 }
 
-/* A dispatch that has packets to tell of leaves what comes behind them to the next one; a loop does
- * not count. */
+/* A dispatch returns the number of packets, and leaves the end or error behind them to the next
+ * one. A loop reports it at once. */
 static void
 test_a_dispatch_leaves_the_end_to_the_next_one (void)
 {
@@ -273,7 +273,7 @@ count_loan (GPcapReader *reader)
   return gpcap_packet_batch_get_n_packets (batch);
 }
 
-/* Also where each packet has to be looked at before it is delivered. */
+/* Also with a filter, a dumper or a replay. */
 static void
 test_loans_are_of_many_packets (void)
 {
@@ -287,7 +287,7 @@ test_loans_are_of_many_packets (void)
 
   g_assert_cmpuint (n_plain, >, 100);
 
-  /* After the packets have been collected, so that the filter is not for libpcap. */
+  /* After the packets were collected, so that the queue filters them. */
   gpcap_reader_next (filtered, NULL, NULL, NULL, NULL);
   g_assert_true (gpcap_reader_set_filter (filtered, "greater 1", NULL));
   g_assert_cmpuint (count_loan (filtered), ==, n_plain - 1);
@@ -310,7 +310,7 @@ test_loans_are_of_many_packets (void)
   g_assert_cmpuint (count_loan (stepped), ==, 60);
 }
 
-/* And what was used is in the dumper, counted against the steps, and has passed the filter. */
+/* The used packets have passed the filter, are in the dumper, and have used up steps. */
 static void
 test_what_is_not_used_is_the_next_read_s (void)
 {
@@ -342,13 +342,13 @@ test_what_is_not_used_is_the_next_read_s (void)
   assert_same_trace (trace, expected);
 }
 
-/* What a test is asked for by the reader, and how often. */
+/* The number that a reader asks for, and how often it asks. */
 typedef struct
 {
   guint n_used;
   guint n_asked;
   guint n_destroyed;
-  gint is_asked; /* atomic; for another thread */
+  gint is_asked; /* atomic; read in another thread */
 } Asked;
 
 static guint
@@ -367,7 +367,7 @@ destroy_cb (gpointer user_data)
   ((Asked *) user_data)->n_destroyed++;
 }
 
-/* Once, and the packets that were not used are what it reads. */
+/* It asks once, and reads the packets that were not used. */
 static void
 test_another_read_asks_what_was_used (void)
 {
@@ -385,7 +385,7 @@ test_another_read_asks_what_was_used (void)
     g_assert_nonnull (lent);
     g_assert_cmpuint (asked.n_asked, ==, 1);
     g_assert_cmpint (gpcap_pkthdr_get_timestamp (hdr), ==, (TEST_START * 1000 + 7) * 1000000);
-    /* The walk still counts what it used, and that only. */
+    /* The walk counts the packets that it used, and no others. */
     gpcap_walk_return_batch (walk, 7);
     g_assert_cmpint (go_by_borrowing (reader, walk, 100, trace, NULL), ==, TEST_N_PACKETS - 10);
     g_assert_cmpint (gpcap_walk_get_result (walk), ==, TEST_N_PACKETS - 3);
@@ -436,7 +436,7 @@ close_in_thread (gpointer reader)
   return NULL;
 }
 
-/* It lets the program know that there are no more, and ends the walk. */
+/* The close asks the used function, and ends the walk. */
 static void
 test_another_thread_that_closes_revokes_a_loan (void)
 {
@@ -463,7 +463,7 @@ test_another_thread_that_closes_revokes_a_loan (void)
     }
 }
 
-/* A pipe that has had its header, and the reader at its other end. */
+/* A pipe whose header was written, and a reader of it. */
 typedef struct
 {
   Pipe pipe;
@@ -549,7 +549,7 @@ ignore_signal (int number)
 {
 }
 
-/* Writes a pipe bit by bit, with a signal for the one who waits each time. */
+/* Writes to a pipe in steps, and signals the waiting thread before each step. */
 typedef struct
 {
   Pipe *pipe;
@@ -573,7 +573,7 @@ write_in_thread (gpointer user_data)
   return NULL;
 }
 
-/* As gpcap_reader_dispatch () does; a signal makes an empty batch, and it goes on. */
+/* Like gpcap_reader_dispatch (). After a signal the batch is empty, and the walk goes on. */
 static void
 test_a_dispatch_reads_a_pipe_to_its_end (void)
 {

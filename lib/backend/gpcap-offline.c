@@ -98,18 +98,27 @@ collect_block (Reading *self, GPcapArena *arena)
   return FALSE;
 }
 
-/* In the thread of a stream this waits, for one packet. */
+/* How many packets libpcap is asked for. In the thread of a stream it waits for the first of them,
+ * and for no other. */
+static int
+get_max (const Reading *self)
+{
+  if (!gpcap_savefile_may_wait (self->savefile))
+    return -1;
+  return MAX (gpcap_savefile_count_packets (self->savefile, pcap_file (self->pcap)), 1);
+}
+
+/* Called by the pump of a stream, and by the handle of a file. */
 static GPcapCollectResult
 reading_collect (gpointer user_data, GPcapArena *arena, GError **error)
 {
   Reading *self = user_data;
-  const int max = gpcap_savefile_may_wait (self->savefile) ? 1 : -1;
   GPcapCollectResult result;
   int status;
 
   if (collect_block (self, arena))
     return GPCAP_COLLECT_BOUNDED;
-  result = gpcap_collection_run (&self->collection, max, arena, &status, error);
+  result = gpcap_collection_run (&self->collection, get_max (self), arena, &status, error);
   if (result != GPCAP_COLLECT_DRAINED)
     return result;
   if (status >= 0)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The pcap format: its numbers and headers, in the byte order of the machine that wrote the
- * savefile. */
+/* The formats of savefiles: their numbers and headers, in the byte order of the machine that wrote
+ * the savefile. */
 
 #pragma once
 
@@ -22,6 +22,14 @@ G_BEGIN_DECLS
 /* The longest packet that libpcap accepts for every link type, in bytes; also its default snapshot
  * length. */
 #define GPCAP_SAVEFILE_MAX_CAPLEN 262144
+
+/* The pcapng format: the types of its blocks, and the number in the first one that has the byte
+ * order. */
+#define GPCAP_SAVEFILE_SECTION_BLOCK 0x0a0d0d0a
+#define GPCAP_SAVEFILE_PACKET_BLOCK 2
+#define GPCAP_SAVEFILE_SIMPLE_PACKET_BLOCK 3
+#define GPCAP_SAVEFILE_ENHANCED_PACKET_BLOCK 6
+#define GPCAP_SAVEFILE_BYTE_ORDER_MAGIC 0x1a2b3c4d
 
 /* The header of a savefile. */
 typedef struct

@@ -11,10 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend/gpcap-read-ahead.h"
 #include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-error.h"
+
+/* How much of a stream is read at a time, in bytes. */
+#define STREAM_BUFFER_SIZE (64 * 1024)
 
 /* libpcap distinguishes a read error, a file that ends too early and a damaged file only in the
  * text of its message, which changes between versions. libpcap reads from this stream, which knows
@@ -23,6 +27,8 @@ struct _GPcapSavefile
 {
   char *name; /* owned, for messages */
   GInputStream *stream; /* owned; NULL if the descriptor is read directly */
+  GPcapReadAhead read_ahead; /* of the stream */
+  char *buffer; /* owned; of the stdio stream, or NULL for one of its own */
   GCancellable *cancellable; /* owned; ends a read that waits; NULL if none does */
 
   int fd; /* of a regular file, or -1 */
@@ -75,7 +81,10 @@ read_cb (void *cookie, char *buffer, size_t size)
     n = g_input_stream_read (self->stream, buffer, size, self->cancellable, &self->failure);
 
   if (n > 0)
-    self->any_byte = TRUE;
+    {
+      self->any_byte = TRUE;
+      gpcap_read_ahead_note (&self->read_ahead, buffer, n);
+    }
   if (n == 0)
     self->hit_end = TRUE;
   return n;
@@ -164,6 +173,7 @@ gpcap_savefile_free (GPcapSavefile *self)
   g_clear_error (&self->failure);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
+  g_free (self->buffer);
   if (self->owns_fd)
     close (self->fd);
   g_free (self->name);
@@ -178,6 +188,8 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
 
   if (stream == NULL)
     gpcap_error_set_from_errno (error, self->name, errno);
+  else if (self->stream != NULL && self->buffer == NULL)
+    setvbuf (stream, self->buffer = g_malloc (STREAM_BUFFER_SIZE), _IOFBF, STREAM_BUFFER_SIZE);
   return stream;
 }
 
@@ -197,6 +209,14 @@ gboolean
 gpcap_savefile_may_wait (GPcapSavefile *self)
 {
   return self->fd == -1;
+}
+
+/* Returns how many packets libpcap can take from its stdio stream without waiting, at least; 0 when
+ * that is not known. */
+guint
+gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio)
+{
+  return gpcap_read_ahead_count_buffered (&self->read_ahead, stdio);
 }
 
 /* Returns how much of a regular file has been delivered, from 0 to 1, if @n_packets packets of

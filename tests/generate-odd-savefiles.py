@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Writes savefiles into a directory that are damaged, cut short, at a limit, or just rare.
+"""Writes savefiles into a directory that are damaged, cut short, at a limit, or rare.
 
-What libpcap makes of each is for the tests to find out.
+The tests compare the outcome of each with libpcap's.
 """
 
 import importlib
@@ -34,7 +34,7 @@ def packet(order="<", seconds=START, fraction=1, data=DATA, **sizes) -> bytes:
 
 
 def between(odd: bytes, **fields) -> bytes:
-    """An odd packet between two that are not."""
+    """An odd packet between two ordinary ones."""
     return header(**fields) + packet() + odd + packet(fraction=2)
 
 
@@ -116,7 +116,7 @@ def cuts() -> Iterator[tuple[str, bytes]]:
 
 
 def block_ends() -> Iterator[tuple[str, bytes]]:
-    """Packets that begin or end around the place where the library's block ends, whole and cut."""
+    """Packets that begin or end near the end of the library's block, whole and cut."""
     for distance in range(-2, 20):
         room = BLOCK_SIZE - distance - 16
         content = header(snaplen=262144) + packet(data=b"a" * room) + packet(data=b"b" * 40) + packet(data=b"c" * 50)

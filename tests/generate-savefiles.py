@@ -4,7 +4,7 @@
 """Writes the savefiles that the tests and the examples read into a directory.
 
 Packet number i of a file is the same in all of them: captured i milliseconds and i nanoseconds after
-1700000000 (where the format has nanoseconds), and of the kinds UDP, TCP, ICMP and ARP in turns.
+1700000000 (if the format has nanoseconds), and of UDP, TCP, ICMP and ARP in turn.
 """
 
 import gzip
@@ -16,7 +16,7 @@ import sys
 START = 1700000000
 N_PACKETS = 100
 N_MANY = 20000
-NULL, EN10MB, RAW, LINUX_SLL = 0, 1, 101, 113  # the numbers that files have for link types
+NULL, EN10MB, RAW, LINUX_SLL = 0, 1, 101, 113  # the link types' numbers in files
 
 MAC_A, MAC_B = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 IP_A, IP_B = socket.inet_aton("192.0.2.1"), socket.inet_aton("192.0.2.2")
@@ -108,7 +108,7 @@ def pcapng(order: str = "<", count: int = N_PACKETS) -> bytes:
 
 
 def odd_times() -> bytes:
-    """Times that 32 bits hold but a careless reader does not: past 2038, past 2106's half, a fraction that is too large."""
+    """Timestamps at the limits of 32 bits: after 2038, with the highest bit set, and with a fraction that is too large."""
     data = ethernet(0)
     times = ((0, 0), (0x80000000, 1), (0xFFFFFFFF, 999999), (START, 1500000))
     return file_header("<", 0xA1B2C3D4, EN10MB) + b"".join(record("<", *time, data) for time in times)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Adds up what Meson's logs say of each single test: summary.py TESTLOG.JSON...
+"""Adds up the subtests in Meson's logs: summary.py TESTLOG.JSON...
 
-Its only line is "N passed, N failed, N skipped"; it exits non-zero when any failed or none ran.
+Prints "N passed, N failed, N skipped", and exits with an error when any failed or none ran.
 """
 
 import json
@@ -12,7 +12,7 @@ import sys
 
 
 def count(test: dict) -> tuple[int, int, int]:
-    """How many passed, failed and were skipped in one program."""
+    """Returns how many subtests of a program passed, failed and were skipped."""
     lines = re.findall(r"^(ok|not ok)\b(.*)$", test.get("stdout", ""), re.M)
     plan = re.search(r"^1\.\.(\d+)", test.get("stdout", ""), re.M)
     good = test["result"] in ("OK", "SKIP")
@@ -21,7 +21,7 @@ def count(test: dict) -> tuple[int, int, int]:
     skipped = sum(bool(re.search(r"# skip", rest, re.I)) for _state, rest in lines)
     passed = sum(state == "ok" for state, _rest in lines) - skipped
     failed = sum(state == "not ok" for state, _rest in lines)
-    # A program that died, or did not run all that it had planned, failed at least once.
+    # A program that crashed, or did not run all of its plan, counts as at least one failure.
     if not good or len(lines) != int(plan.group(1)):
         failed = max(failed, 1)
     return passed, failed, skipped

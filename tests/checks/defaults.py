@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks that every language has the same arguments that may be left out, and that they are the same then.
+"""Checks that every language has the same optional arguments with the same defaults: defaults.py SOURCE-ROOT GIR [VAPI]
 
-What the GIR and the defaults.json of Python's override say, Python and its stubs read; the others are compared with it.
-defaults.py SOURCE-ROOT GIR [VAPI]
+Python and its stubs read the GIR and the defaults.json of Python's override; the other languages are compared with them.
 """
 
 import ast
@@ -15,7 +14,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
-# Calls that the overrides write by hand, and the one that is for overrides.
+# Calls that the overrides define themselves, and the one that is for overrides.
 BY_HAND = {f"Reader.{name}" for name in ("dispatch", "dispatch_closure", "loop", "loop_closure")}
 FOR_OVERRIDES = {"Reader.set_used_func", "Reader.walk"}
 
@@ -28,7 +27,7 @@ def load_generator(root: pathlib.Path):
 
 
 class Calls:
-    """The calls that arguments may be left out of: the names of all arguments, and what the optional ones are."""
+    """Returns the calls with optional arguments: the names of all arguments, and the defaults of the optional ones."""
 
     def __init__(self, generator, namespace: ElementTree.Element, defaults) -> None:
         self.names: dict[str, list[str]] = {}
@@ -83,7 +82,7 @@ def problems_of_typescript(text: str, calls: Calls) -> list[str]:
 
 
 def value_of(text: str, generator, namespace: ElementTree.Element) -> object:
-    """A default of Vala's: a literal, or a name of a number."""
+    """Returns the value of a default in Vala: a literal, or the name of a constant."""
     literals = {"null": None, "true": True, "false": False, "GLib.Priority.DEFAULT": 0}
     if text in literals:
         return literals[text]
@@ -117,7 +116,7 @@ def problems_of_vala(text: str, calls: Calls, generator, namespace: ElementTree.
 
 
 def problems_of_python(root: pathlib.Path, everywhere: dict[str, object]) -> list[str]:
-    """Where the override and the stubs are written by hand, an argument of a name has the default that it has everywhere."""
+    """Checks the hand-written calls of the override and the stubs: their arguments have the usual defaults."""
     names = {"GLib.PRIORITY_DEFAULT": 0}
     overrides = root / "introspection" / "overrides" / "python" / "gi" / "overrides"
     problems = []

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What eslint.sh has ESLint look for: faults, not matters of taste.
+// The configuration of ESLint for eslint.sh: it finds faults, not matters of taste.
 
 import js from '@eslint/js';
 
@@ -12,7 +12,7 @@ export default [
         languageOptions: {
             ecmaVersion: 2022,
             sourceType: 'module',
-            // What GJS has besides the language.
+            // GJS's globals.
             globals: names('ARGV', 'TextDecoder', 'TextEncoder', 'console', 'imports', 'log', 'logError', 'print', 'printerr'),
         },
         linterOptions: {reportUnusedDisableDirectives: 'error'},
@@ -28,7 +28,7 @@ export default [
             'no-template-curly-in-string': 'error',
             'no-throw-literal': 'error',
             'no-unused-expressions': 'error',
-            // A name that begins so says that it is not used.
+            // The prefix of names that are not used.
             'no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
             'no-use-before-define': ['error', {functions: false}],
             'no-var': 'error',

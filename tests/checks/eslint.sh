@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Checks that ESLint finds no fault in JavaScript, as eslint.config.js tells it what one is: eslint.sh SOURCE-ROOT
-# BUILD-ROOT. Debian's ESLint does not know the language of today, so it is npm's, in the build directory.
+# Checks that ESLint finds no fault in JavaScript, with eslint.config.js: eslint.sh SOURCE-ROOT BUILD-ROOT. Debian's
+# ESLint is too old for the language, so npm installs one in the build directory.
 set -euo pipefail
 source=$1 work=$2/tests/eslint
 source "$(dirname "$0")/../support/npm.sh"
@@ -11,7 +11,7 @@ echo 1..1
 mkdir -p "$work"
 cd "$work"
 [ -x node_modules/.bin/eslint ] || npm_install eslint@9.39.1
-# It looks for what it imports from where it is, and has ESLint look where that is run.
+# The configuration is copied, because it imports modules from its own directory.
 cp "$source/tests/checks/eslint.config.js" eslint.config.mjs
 cd "$source"
 "$work/node_modules/.bin/eslint" --config "$work/eslint.config.mjs" examples introspection tests 2>&1 | sed 's/^/# /' ||

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks that the library exports, and the GIR names, what the checked-in list of symbols says: no more and no less.
+"""Checks that the symbols that the library exports and the GIR names are exactly those of the checked-in list.
 
 exports.py LIBRARY GIR LIST [--update]
 """
@@ -29,7 +29,7 @@ def main() -> None:
     listed = set(list_path.read_text(encoding="utf-8").split())
     gir = gir_path.read_text(encoding="utf-8")
     named = set(re.findall(r'c:identifier="(gpcap_\w+)"', gir)) | set(re.findall(r'glib:get-type="(gpcap_\w+)"', gir))
-    # A constant or a member of an enumeration has a C identifier too, in capitals.
+    # Constants and members of enumerations also have C identifiers, in capitals.
     seen_of_libpcap = re.findall(r'(?:c:type|c:identifier|name)="((?:pcap_|bpf_|PCAP_|BPF_)\w*)"', gir)
 
     print("1..3")

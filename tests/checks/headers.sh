@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Checks that each public header can be included by itself, from C and from C++, without a warning.
+# Checks that each public header can be included on its own, in C and in C++, without a warning.
 # headers.sh SOURCE-ROOT BUILD-ROOT
 set -euo pipefail
 read -ra flags <<<"$(pkg-config --cflags gio-2.0) -I$2/lib -I$1/lib"

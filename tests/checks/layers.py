@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks how the sources in lib/ hang together, by what they include and by what they call: layers.py SOURCE-ROOT
+"""Checks the dependencies between the sources in lib/, by includes and calls: layers.py SOURCE-ROOT
 
 A unit is a source with its private headers: lib/queue/gpcap-queue.c, gpcap-queue.h and gpcap-queue-private.h
-are the unit queue/gpcap-queue. An arrow goes from one unit to another whose private header it includes, or
-whose function or variable it uses. The public headers are in no unit: what they declare is a unit's that
-defines it.
+are the unit queue/gpcap-queue. An arrow leads from a unit to another one whose private header it includes, or
+whose function or variable it uses. Public headers belong to no unit: what they declare belongs to the unit
+that defines it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-# Each folder of lib/ uses itself and those before it.
+# A folder of lib/ uses only itself and the folders before it.
 LAYERS = ["gpcap", "base", "packets", "backend", "filters", "devices", "savefiles", "queue", "reader"]
 PUBLIC = "gpcap"
 PUBLIC_INCLUDES = re.compile(r"<(gpcap/gpcap-[\w-]+\.h|glib\.h|glib-object\.h|(glib|gobject|gio)/\w+\.h)>")
@@ -70,7 +70,7 @@ class Arrow:
 
 
 def without(text: str, *, strings: bool) -> str:
-    """Blanks comments, and strings where told, and leaves every line where it is."""
+    """Blanks comments, and strings if requested, and keeps the line numbers."""
 
     def blank(match: re.Match) -> str:
         found = match.group()
@@ -86,7 +86,7 @@ def tokens_of(code: str, line: int = 1) -> list[Token]:
 
 
 def closing(tokens: list[Token], start: int) -> int:
-    """Where what opens at START closes."""
+    """Returns the index of the bracket that closes the one at START."""
     depth = 0
     for index in range(start, len(tokens)):
         depth += (tokens[index].text in "([{") - (tokens[index].text in ")]}")
@@ -96,7 +96,7 @@ def closing(tokens: list[Token], start: int) -> int:
 
 
 def outermost(tokens: list[Token]) -> list[Token]:
-    """Those that stand in no parentheses, brackets or braces; each pair of these stays, empty."""
+    """Returns the tokens outside of parentheses, brackets and braces, which stay as empty pairs."""
     found, index = [], 0
     while index < len(tokens):
         found.append(tokens[index])
@@ -108,7 +108,7 @@ def outermost(tokens: list[Token]) -> list[Token]:
 
 
 def function_in(head: list[Token]) -> Token | None:
-    """The name of the function whose statement is, outermost, HEAD; attributes may stand behind its parameters."""
+    """Returns the name of the function that HEAD, a statement's outermost tokens, declares. Attributes may follow."""
     if any(token.text in ("=", "typedef") for token in head):
         return None
     while head:
@@ -129,7 +129,7 @@ def variable_in(head: list[Token]) -> Token | None:
 
 
 def declarations_of(tokens: list[Token]) -> Iterator[Declaration]:
-    """What a file declares and defines at its outermost level."""
+    """Returns what a file declares and defines at its outermost level."""
     start = index = 0
     while index < len(tokens):
         text = tokens[index].text
@@ -185,7 +185,7 @@ class Library:
         assert self.files, "the library is not where it was"
         headers = [file for file in self.files if not file.is_source]
         self.macros = {name: body for header in headers for name, body in header.macros.items()}
-        # Only what a header declares can be used from elsewhere. A variable in it without "extern" is a structure's name.
+        # Other units can use only what a header declares. A variable in it without "extern" is the name of a structure.
         declared = {found.name for header in headers for found in header.declarations if found.is_function or not found.is_defined}
         self.homes = {
             found.name: file.unit
@@ -197,7 +197,7 @@ class Library:
         self.arrows = [arrow for file in self.files if not file.is_public for arrow in [*self.uses(file), *self.includes(file)]]
 
     def names_in(self, file: File, name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
-        """What a name stands for: what a macro uses is used by whoever uses the macro."""
+        """Returns the names that a name expands to: a file that uses a macro uses what the macro uses."""
         body = file.macros.get(name, self.macros.get(name))
         if body is None or name in seen:
             yield name
@@ -211,8 +211,8 @@ class Library:
                 continue
             for name in self.names_in(file, token.text):
                 home = self.homes.get(name, file.unit)
-                # To name a type, as GPCAP_TYPE_X and GPCAP_IS_X do, runs nothing of the unit that has it, and needs no
-                # knowledge of that: so it makes no arrow.
+                # Naming a type, as GPCAP_TYPE_X and GPCAP_IS_X do, does not depend on the unit that defines it, so it
+                # makes no arrow.
                 if home != file.unit and not name.endswith("_get_type"):
                     yield Arrow(file.unit, home, file.where, token.line, f"uses {name}")
 
@@ -245,7 +245,7 @@ class Library:
         declared = {(file.is_public or file.unit, found.name) for file in self.files if not file.is_source for found in file.declarations}
         for source in self.files:
             for found in source.declarations if source.is_source else []:
-                # A type that one source keeps to itself is not static, for its macros have no way to say so.
+                # The functions of a type that is local to a source are not static, because GObject's macros do not allow it.
                 is_global = found.is_function and found.is_defined and not found.is_static and not found.name.endswith("_get_type")
                 if is_global and not declared & {(True, found.name), (source.unit, found.name)}:
                     yield f"{source.where}:{found.token.line} defines {found.name}, which neither a header of its name nor a public one declares"
@@ -285,7 +285,7 @@ class Library:
 
 
 def shortest_circle(arrows: dict[str, dict[str, Arrow]], unit: str) -> list[Arrow]:
-    """The arrows that lead from a unit back to it, or none."""
+    """Returns the arrows of a circle, or none."""
     paths: dict[str, list[Arrow]] = {unit: []}
     queue = collections.deque([unit])
     while queue:

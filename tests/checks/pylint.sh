@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Checks that pylint finds no fault in Python, as .pylintrc tells it what one is: pylint.sh SOURCE-ROOT PYLINT
+# Checks that pylint finds no fault in Python, with .pylintrc: pylint.sh SOURCE-ROOT PYLINT
 set -euo pipefail
 cd "$1"
 mapfile -t programs < <(find docs examples introspection lib tests -name '*.py')

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks that docs/seed.md has no empty cell, and that the tests it names are there: seed.py SOURCE-ROOT"""
+"""Checks that docs/seed.md has no empty cell, and that the tests that it names exist: seed.py SOURCE-ROOT"""
 
 import pathlib
 import re
@@ -11,7 +11,7 @@ import sys
 def main() -> None:
     root = pathlib.Path(sys.argv[1])
     sources = [path.read_text(encoding="utf-8") for pattern in ("*.c", "*.py") for path in (root / "tests").rglob(pattern)]
-    # The names of a fixture's tests are put together by a macro.
+    # A macro composes the names of a fixture's tests.
     names = set(re.findall(r'"(/[a-z-]+/[^"]+)"', "\n".join(sources))) | set(re.findall(r"def (test_\w+)", "\n".join(sources)))
     names |= {f"/dumper/{name}" for source in sources for name in re.findall(r'^  ADD \("([^"]+)"', source, re.M)}
     rows = [

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Checks that shellcheck finds nothing in what the first lines tell to be a shell's: shellcheck.sh SOURCE-ROOT
+# Checks that shellcheck finds nothing in files whose first line names a shell: shellcheck.sh SOURCE-ROOT
 set -euo pipefail
 cd "$1"
 mapfile -t scripts < <(grep -rlIE '^(#!.*\bsh|#!.*\bbash|# shellcheck shell=bash)$' .ci docs examples introspection lib tests)

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks that layers.py finds what is against its rules, and nothing else, in small libraries that are made for it."""
+"""Checks that layers.py finds offences against its rules, and nothing else, in small libraries made for the test."""
 
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-# Nothing of this is against a rule, though some of it looks so.
+# None of this is an offence, though some of it looks like one.
 CLEAN = {
     "gpcap/gpcap-arena.h": """
 #include <glib-object.h>
@@ -98,7 +98,7 @@ gpcap_reader_count (GPcapReader *self)
 """,
 }
 
-# What is changed or added in each, and all that is to be said of it.
+# For each library, the files that are changed or added, and the expected reports.
 OFFENCES = {
     "a call upwards": (
         {"base/gpcap-task.c": "static void\nrun (GPcapArena *arena)\n{\n  gpcap_arena_clear (arena);\n}\n"},

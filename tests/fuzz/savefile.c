@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Fuzzes savefiles: whatever the bytes are, GPcap makes of them what bare libpcap does.
+/* Fuzzes savefiles: for any bytes, GPcap has the same outcome as libpcap alone.
  *
- * The first byte of an input chooses the filter, the second one how to read; the rest is the
+ * The first byte of an input selects the filter, the second one the way to read; the rest is the
  * savefile. */
 
 #include <sys/mman.h>
@@ -17,7 +17,7 @@ static const char *const filters[] = {
 };
 static const ReadFunc ways[] = { read_batches, read_small_batches, read_in_loop };
 
-/* A savefile in memory that is a regular file to who opens it by its name. */
+/* A savefile in memory, which can be opened by name as a regular file. */
 static char *
 write_savefile (const guint8 *data, gsize size)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Makes the fuzzer's seeds, in the directory named last, of the small savefiles in the others."""
+"""Makes the fuzzer's seeds from small savefiles: seeds.py SAVEFILE-DIRECTORY... SEED-DIRECTORY"""
 
 import pathlib
 import sys

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Sourced by tests that need packages of npm's, for which they report in TAP when there are none.
+# Sourced by tests that use npm packages. If these cannot be installed, it reports a skipped test in TAP.
 
-# npm_install PACKAGE...: into the directory where it is. Without a network, or behind one that npm does not
-# trust, the only test is skipped. All else that npm may say fails it.
+# npm_install PACKAGE...: installs into the current directory. Without a network, or with one whose certificates npm
+# does not trust, the only test is skipped. Any other error of npm fails it.
 npm_install() {
   local reason unreachable='ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|[A-Z_]*CERT[A-Z_]*'
   npm install --loglevel=error --no-audit --no-fund --no-save --fetch-retries=1 "$@" >npm.log 2>&1 && return

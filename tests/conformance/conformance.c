@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The scenarios in C, and by conformance.cc in C++: conformance SAVEFILES */
+/* The scenarios in C, and in C++ with conformance.cc: conformance SAVEFILES */
 
 #include <glib/gstdio.h>
 #include <gpcap/gpcap.h>
@@ -8,7 +8,7 @@
 
 static const char *savefiles;
 
-/* What was seen of a number of packets. */
+/* The number of packets and their checksum. */
 typedef struct
 {
   guint n;

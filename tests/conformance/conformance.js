@@ -6,7 +6,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GPcap from 'gi://GPcap?version=1.0';
 
-// What was seen of a number of packets.
+// The number of packets and their checksum.
 class Seen {
     constructor() {
         this.n = 0;

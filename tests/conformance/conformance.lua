@@ -1,6 +1,6 @@
 -- SPDX-FileCopyrightText: The GPcap authors
 -- SPDX-License-Identifier: LGPL-2.1-or-later
--- The scenarios in Lua, by lgi: conformance.lua SAVEFILES
+-- The scenarios in Lua, with lgi: conformance.lua SAVEFILES
 
 local lgi = require 'lgi'
 local GLib, Gio, GPcap = lgi.GLib, lgi.Gio, lgi.require('GPcap', '1.0')
@@ -9,7 +9,7 @@ local function printf(...)
   print(string.format(...))
 end
 
--- What was seen of a number of packets.
+-- The number of packets and their checksum.
 local Seen = {}
 Seen.__index = Seen
 
@@ -37,7 +37,7 @@ function Seen:print(scenario)
   printf('%s: %d packets, checksum %08x', scenario, self.n, self.checksum)
 end
 
--- lgi raises what a constructor fails with, and returns what other calls fail with.
+-- lgi raises the error of a constructor, and returns that of other calls.
 local function check(result, error)
   if error then
     _G.error(error, 0)
@@ -49,7 +49,7 @@ local function open_savefile(name)
   return check(GPcap.open_offline(arg[1] .. '/' .. name))
 end
 
--- To lgi the domain is the enumeration of its codes, and the code is a name in it.
+-- In lgi the domain is the enumeration of its codes, and the code is the name of a value.
 local function print_error(scenario, error)
   printf('%s: %s %d', scenario, GLib.quark_to_string(error.domain.error_domain), error.domain[error.code])
 end

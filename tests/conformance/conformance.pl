@@ -1,7 +1,7 @@
 #!/usr/bin/env perl
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The scenarios in Perl, by Glib::Object::Introspection: conformance.pl SAVEFILES
+# The scenarios in Perl, with Glib::Object::Introspection: conformance.pl SAVEFILES
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
@@ -12,7 +12,7 @@ Glib::Object::Introspection->setup (basename => 'GPcap', version => '1.0', packa
 
 my ($savefiles) = @ARGV;
 
-# What was seen of a number of packets.
+# The number of packets and their checksum.
 sub new_seen {
   return { n => 0, checksum => 0 };
 }
@@ -25,7 +25,7 @@ sub see {
   }
 }
 
-# The bytes of a GBytes, which are a string to Perl, as the numbers that a callback gets.
+# Returns the bytes of a GBytes, a string in Perl, as numbers, like those of a callback.
 sub bytes_of {
   my ($bytes) = @_;
   return unpack 'C*', $bytes->get_data // '';

@@ -13,7 +13,7 @@ from gi.repository import Gio, GLib, GPcap
 
 
 class Seen:
-    """What was seen of a number of packets."""
+    """The number of packets and their checksum."""
 
     def __init__(self):
         self.n = self.checksum = 0

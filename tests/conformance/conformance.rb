@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The scenarios in Ruby, by gobject-introspection: conformance.rb SAVEFILES
+# The scenarios in Ruby, with gobject-introspection: conformance.rb SAVEFILES
 
 require "gobject-introspection"
 require "tmpdir"
@@ -13,7 +13,7 @@ module GPcap
   GObjectIntrospection::Loader.load("GPcap", self)
 end
 
-# What was seen of a number of packets.
+# The number of packets and their checksum.
 class Seen
   attr_reader :n
 

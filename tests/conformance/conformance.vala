@@ -4,7 +4,7 @@
 
 string savefiles;
 
-/* What was seen of a number of packets. */
+/* The number of packets and their checksum. */
 class Seen {
     public int n = 0;
     public uint32 checksum = 0;

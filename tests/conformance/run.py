@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the scenarios' program in one language, and compares what it prints; to be run by in-namespace.
+"""Runs the scenarios' program in one language, and compares its output; in-namespace runs it.
 
 run.py COMMAND...
 """

@@ -10,7 +10,7 @@ import System from 'system';
 const {assertEquals, assertTrue} = imports.jsUnit;
 const N_PACKETS = 100;
 
-// What a call throws.
+// Returns the error that a call throws.
 function thrownBy(call) {
     try {
         call();
@@ -24,7 +24,7 @@ function open(name) {
     return GPcap.open_offline(GLib.build_filenamev([GLib.getenv('GPCAP_TEST_SAVEFILES'), name]));
 }
 
-// What a test remembers of a packet.
+// Returns a packet in a form that can be compared.
 function seen(hdr, data) {
     const bytes = data instanceof Uint8Array ? data : data.toArray();
     return `${hdr.get_ts()} ${hdr.get_caplen()}/${hdr.get_len()} ${GLib.compute_checksum_for_data(GLib.ChecksumType.MD5, bytes)}`;
@@ -252,7 +252,7 @@ const TESTS = {
                 }
                 for (let i = 0; i < N_PACKETS; i++)
                     iterate();
-                // A batch that was read asynchronously is handed over later than it is read.
+                // An asynchronous read hands over its batch some time after reading it.
                 const ordered = name === 'asynchronously' ? list => [...list].sort() : list => list;
                 assertEquals(`${name} ${startsAt}`, ordered(expected).join('\n'), ordered(packets).join('\n'));
                 reader.close();
@@ -284,7 +284,7 @@ const TESTS = {
         const [, gir] = GLib.file_get_contents(GLib.build_filenamev([GLib.getenv('GI_TYPELIB_PATH'), 'GPcap-1.0.gir']));
         const [body] = new TextDecoder().decode(gir).match(/<class name="Reader"[^]*?<\/class>/);
         const namesOf = element => [...body.matchAll(new RegExp(`<${element} name="([\\w-]+)"`, 'g'))].map(match => match[1].replaceAll('-', '_'));
-        // What neither reads nor changes what is read.
+        // The members that neither read nor change what is read.
         const harmless = new Set(`
             activate activate_async activate_finish can_set_rfmon close_finish dump_open get_buffer_size
             get_datalink get_device get_direction get_dumper get_fd get_filename get_filter get_immediate

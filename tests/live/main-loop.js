@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The source, the asynchronous calls, the thread and replay from JavaScript; to be run by in-namespace.
+// Tests of sources, asynchronous calls, the thread and replay in JavaScript; in-namespace runs them.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -17,7 +17,7 @@ function send(n = N_SENT) {
         try {
             socket.send_to(address, `datagram ${i}`, null);
         } catch {
-            // Nobody listens, as the one before was told.
+            // Nothing listens on the port, which the datagram before has reported.
             socket.send_to(address, `datagram ${i}`, null);
         }
     }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""await and async for, on an asyncio loop that is GLib's; to be run by in-namespace."""
+"""Tests of await and async for, on an asyncio loop that runs GLib's main loop; in-namespace runs them."""
 
 import asyncio
 import unittest

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Live capture from Python; to be run by in-namespace."""
+"""Tests of live capture in Python; in-namespace runs them."""
 
 import tempfile
 import unittest
@@ -73,7 +73,7 @@ class LiveTest(unittest.TestCase):
         reader.set_filter(f"udp and port {PORT}")
         send(self.payloads)
         received = [reader.next()[2].get_data()[42:]]
-        # What was collected before the filter is set passes it when it is delivered.
+        # Packets that were collected before the filter was set are filtered when they are delivered.
         reader.set_filter(f"udp and dst port {PORT}")
         n = reader.dispatch(-1, lambda _hdr, data: received.append(data[42:]))
         self.assertGreater(n, 1)
@@ -111,7 +111,7 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(self.reader.dispatch(-1), 0)
 
     def test_what_is_injected_is_captured(self):
-        # An Ethernet and an IPv4 header that the loopback interface takes, and a datagram.
+        # An Ethernet and an IPv4 header that the loopback interface accepts, and a datagram.
         header = bytes(12) + b"\x08\x00"
         ip = bytes.fromhex("4500001e00000000401100007f0000017f000001")
         packet = header + ip + (40000).to_bytes(2, "big") + PORT.to_bytes(2, "big") + bytes([0, 10, 0, 0]) + b"hi"

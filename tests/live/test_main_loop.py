@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The source, the asynchronous calls, the thread and replay from Python; to be run by in-namespace."""
+"""Tests of sources, asynchronous calls, the thread and replay in Python; in-namespace runs them."""
 
 import threading
 import time

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The module pcapy on GPcap, live; to be run by in-namespace."""
+"""Tests of GPcap's module pcapy with live capture; in-namespace runs them."""
 
 import os
 import subprocess

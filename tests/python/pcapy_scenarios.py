@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What pcapy does, a line for each thing tried: run with pcapy's own module and with the one on GPcap.
+"""The results of pcapy's calls, a line for each scenario: run with pcapy's own module and with GPcap's.
 
 pcapy_scenarios.py DIRECTORY-OF-SAVEFILES SCRATCH-DIRECTORY [live]; a line is the name of a scenario and its results.
 """
@@ -22,7 +22,7 @@ def savefile(name):
 
 
 def outcome(call, *arguments):
-    """What it returns, or what it raises."""
+    """Returns the result of a call, or its exception."""
     try:
         result = call(*arguments)
     except Exception as error:  # pylint: disable=broad-exception-caught
@@ -174,7 +174,7 @@ def callbacks_of(way):
 
 
 def callbacks():
-    """On Python 3.10 and later pcapy's own module cannot call back."""
+    """Callbacks, which fail in pcapy's own module with Python 3.10 and later."""
     yield from callbacks_of("loop")
     yield from callbacks_of("dispatch")
     yield "loop of too few arguments", outcome(pcapy.open_offline(savefile("packets.pcap")).loop, 1)

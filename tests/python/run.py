@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the tests of one file and reports in TAP: run.py FILE."""
+"""Runs the tests of a file and reports in TAP: run.py FILE."""
 
 import pathlib
 import sys

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What several tests need."""
+"""Functions for several tests."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ import socket
 import gi
 
 gi.require_version("GPcap", "1.0")
-# Tests have GPcap from here.
+# Tests import GPcap from this module.
 from gi.repository import Gio, GLib, GPcap  # pylint: disable=unused-import
 
 SAVEFILES = pathlib.Path(os.environ.get("GPCAP_TEST_SAVEFILES", "."))
@@ -22,14 +22,14 @@ def savefile(name):
 
 
 def seen(hdr, data):
-    """What a test remembers of a packet."""
+    """Returns a packet in a form that can be compared."""
     if isinstance(data, GLib.Bytes):
         data = data.get_data()
     return hdr.get_timestamp(), hdr.get_caplen(), hdr.get_len(), bytes(data)
 
 
 def packets_of(name):
-    """The packets of a savefile in the classic format, parsed here and not by the library."""
+    """Returns the packets of a savefile in pcap format, parsed here and not by the library."""
     content = (SAVEFILES / name).read_bytes()
     order = "little" if content[0] in (0xD4, 0x4D) else "big"
     nanoseconds = 1 if 0x4D in (content[0], content[3]) else 1000
@@ -42,7 +42,7 @@ def packets_of(name):
 
 
 def open_pipe(test, content):
-    """A reader of a pipe that stays open, and what it is written to."""
+    """Returns a reader of a pipe that stays open, and the file to write to."""
     for_reading, for_writing = os.pipe()
     os.write(for_writing, content)
     test.addCleanup(os.close, for_writing)
@@ -52,14 +52,14 @@ def open_pipe(test, content):
 
 
 def send_datagrams(port, payloads):
-    """Over the loopback interface."""
+    """Sends datagrams on the loopback interface."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for payload in payloads:
             sender.sendto(payload, ("127.0.0.1", port))
 
 
 def run_until(done, seconds=20):
-    """Runs the main loop until done () is true; fails after so many seconds."""
+    """Runs the main loop until done () is true; fails after a number of seconds."""
     late = []
     timer = GLib.timeout_add_seconds(seconds, lambda: late.append(True))
     while not done():

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.Bpf from Python."""
+"""Tests of GPcap.Bpf in Python."""
 
 import unittest
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What Python has of GPcap besides what every language has."""
+"""Tests of what GPcap has only in Python."""
 
 import copy
 import gc
@@ -178,7 +178,7 @@ class IterationTest(unittest.TestCase):
             self.assertEqual(filename.read_bytes(), (SAVEFILES / "nanoseconds.pcap").read_bytes())
 
     def test_memory_stays_flat(self):
-        # 80 MB of packets, and no more than a few batches of them at once.
+        # 80 MB of packets, but never more than a few batches in memory.
         content = (SAVEFILES / "many.pcap").read_bytes()
         with tempfile.TemporaryDirectory() as directory:
             filename = os.path.join(directory, "large.pcap")

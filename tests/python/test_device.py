@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.Device, the link types and the types of timestamps from Python."""
+"""Tests of GPcap.Device, the link types and the timestamp types in Python."""
 
 import unittest
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.Dumper from Python."""
+"""Tests of GPcap.Dumper in Python."""
 
 import errno
 import os

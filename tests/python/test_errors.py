@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.Error and its kinds."""
+"""Tests of GPcap.Error and its subclasses."""
 
 import errno
 import pathlib
@@ -13,7 +13,7 @@ from support import GPcap, N_MANY, N_PACKETS, run_until, savefile
 
 class ErrorsTest(unittest.TestCase):
     def assert_kinds(self, call, *kinds):
-        """That what the call raises can be caught as each of them."""
+        """Checks that the exception of a call can be caught as each of the classes."""
         for kind in (GLib.Error, GPcap.Error, *kinds):
             with self.assertRaises(kind) as raised:
                 call()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Signals of the process, and other threads, that come while Python waits."""
+"""Tests of signals and other threads while Python waits."""
 
 import os
 import pathlib
@@ -29,13 +29,13 @@ class InterruptTest(unittest.TestCase):
         self.addCleanup(timer.join)
 
     def handle(self, handler):
-        """Of SIGUSR1."""
+        """Sets a handler of SIGUSR1."""
         before = signal.signal(signal.SIGUSR1, handler)
         self.addCleanup(signal.signal, signal.SIGUSR1, before)
 
 
 class ReadTest(InterruptTest):
-    """Each read waits for a pipe that says nothing more."""
+    """Reads that wait for a silent pipe."""
 
     def setUp(self):
         self.reader, self.for_writing = open_pipe(self, (SAVEFILES / "header-only.pcap").read_bytes())
@@ -83,7 +83,7 @@ class ReadTest(InterruptTest):
                 list(packets)
 
     def test_signals_do_not_end_a_dispatch(self):
-        # Of a savefile that comes down a pipe, it goes to the end; and the drop-in's next () has no other sign of the end.
+        # A dispatch of a pipe reads to the end, and this is how next () of the module pcapy recognises the end.
         self.handle(lambda *_arguments: None)
 
         def write_slowly():
@@ -129,7 +129,7 @@ class ReadTest(InterruptTest):
 
 
 class OpeningTest(InterruptTest):
-    """What opens waits for a header."""
+    """Calls that wait for a header."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.PacketBatch, GPcap.Packet and GPcap.Pkthdr from Python."""
+"""Tests of GPcap.PacketBatch, GPcap.Packet and GPcap.Pkthdr in Python."""
 
 import struct
 import unittest

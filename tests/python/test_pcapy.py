@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The module pcapy on GPcap, beside Debian's python3-pcapy."""
+"""Compares GPcap's module pcapy with Debian's python3-pcapy."""
 
 import ast
 import os
@@ -20,7 +20,7 @@ sys.path.insert(0, str(OURS))
 
 import pcapy
 
-# Where the results differ, what pcapy's own module does and why.
+# The scenarios whose results differ: the result of pcapy's own module, and why.
 DIFFERENCES = {
     "loop of 10": "on Python 3.10 and later it cannot make the arguments of a callback",
     "loop to the end": "the same",
@@ -121,7 +121,7 @@ class PcapyTest(unittest.TestCase):
             output = run(OURS, "pcapy-programs/split.py", savefile("packets.pcap"), directory).splitlines()
             self.assertEqual(output[0], "Refused: PcapError")
             written = {path.name: path.read_bytes() for path in pathlib.Path(directory).iterdir()}
-        # The generator sends UDP packet i to the port 5000 + i % 10.
+        # The generator sends UDP packet i to port 5000 + i % 10.
         expected = {}
         for number in range(0, 100, 4):
             name = f"192.0.2.1.40000-192.0.2.2.{5000 + number % 10}.pcap"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.Reader from Python."""
+"""Tests of GPcap.Reader in Python."""
 
 import gc
 import unittest

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""GPcap.open_stream from Python."""
+"""Tests of GPcap.open_stream in Python."""
 
 import os
 import unittest

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The type stubs, as mypy understands them."""
+"""Tests of the type stubs, with mypy."""
 
 import inspect
 import os
@@ -16,7 +16,7 @@ from support import GPcap
 
 ROOT = pathlib.Path(__file__).parents[2]
 STUBS = pathlib.Path(os.environ["GPCAP_TEST_STUBS"])
-# The other namespaces have no stubs in Debian.
+# Debian has no stubs of the other namespaces.
 REST = "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n"
 
 
@@ -31,7 +31,7 @@ class StubsTest(unittest.TestCase):
             (package / "__init__.pyi").write_text(REST, encoding="utf-8")
 
     def mypy(self, *paths):
-        """The lines that are wrong."""
+        """Returns the lines marked as wrong."""
         environment = {**os.environ, "MYPYPATH": self.directory.name}
         command = [sys.executable, "-m", "mypy", f"--cache-dir={self.directory.name}/cache", "--no-error-summary", *paths]
         output = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False).stdout

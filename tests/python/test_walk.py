@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How Python goes over walks: loops, iterations and main loops inside each other, and what is asked how far they are."""
+"""Tests of walks in Python: nested loops, iterations and main loops, and the function that returns what was used."""
 
 import gc
 import itertools
@@ -41,7 +41,7 @@ class WalkTest(unittest.TestCase):
             source.attach()
             run_until(source.is_destroyed)
 
-        # A source that was there before the loop began, and one that comes in its callback.
+        # A source that was created before the loop, and one that its callback creates.
         first = self.reader.create_source()
         first.set_callback(ready)
         first.attach()
@@ -83,10 +83,10 @@ class WalkTest(unittest.TestCase):
             self.keep(hdr, data)
             self.reader.breakloop()
 
-        # A break counts for more than that there were enough.
+        # A break takes precedence over the maximum number of packets.
         self.assertEqual(self.reader.loop(1, break_off), -2)
         self.assertEqual(self.reader.dispatch(1, break_off), -2)
-        # A nested read's packets are not those of the outer one.
+        # The outer read does not count the packets of the nested one.
         self.assertEqual(self.reader.dispatch(10, lambda hdr, data: (self.keep(hdr, data), self.reader.loop(2, self.keep))), 10)
         self.assertEqual(self.reader.dispatch(0, self.keep), 100 - 28 - 2 - 30)
         self.assertEqual((self.reader.dispatch(), self.reader.loop(-1, self.keep)), (0, 0))

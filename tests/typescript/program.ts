@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What a program in TypeScript says to GPcap: signals, promises and iteration. It is compiled, and then run.
+// A program in TypeScript: signals, promises and iteration. The test compiles it and runs it.
 
 import GLib from 'gi://GLib?version=2.0';
 import GPcap from 'gi://GPcap?version=1.0';
@@ -13,7 +13,7 @@ const loop = GLib.MainLoop.new(null, false);
 let nPackets = 0;
 let nBytes = 0;
 
-// What may be left out; it is compiled only.
+// Optional arguments; this function is only compiled.
 function open(): GPcapTypes.Reader[] {
     const bpf: GPcapTypes.Bpf = GPcap.compile(GPcap.DLT_EN10MB, 96, 'udp');
     const inactive = GPcap.create();
@@ -22,8 +22,8 @@ function open(): GPcapTypes.Reader[] {
     return [GPcap.open_live(), GPcap.open_live('lo', 96), inactive];
 }
 
-// Before the other: TypeScript, up to 5.9, takes what it has learnt of an object's iteration for its
-// asynchronous one, too.
+// Before the synchronous iteration, whose types TypeScript, up to 5.9, also uses for an object's asynchronous iteration
+// once it has inferred them.
 async function readOn(): Promise<void> {
     const reader: GPcapTypes.Reader = await GPcap.open_offline_async(filename);
     await reader.set_filter_async('ip or arp or ip6');
@@ -50,7 +50,7 @@ function iterate(): void {
     }
 }
 
-// Twice as fast, and with a filter from the beginning.
+// Replayed at twice the speed, and filtered from the beginning.
 function replay(): void {
     const reader: GPcapTypes.Reader = new GPcap.Reader({filename, filter: 'arp'});
     reader.activate();

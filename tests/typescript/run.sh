@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Makes TypeScript's declarations of the GIR, and compiles and runs a program with them: run.sh SOURCE-ROOT
-# BUILD-ROOT GJS. What it needs of npm goes into the build directory.
+# Generates TypeScript's declarations from the GIR, and compiles and runs a program with them: run.sh SOURCE-ROOT
+# BUILD-ROOT GJS. npm installs its packages in the build directory.
 set -euo pipefail
 source=$1 build=$2 gjs=$3
 work=$build/tests/typescript

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A program for pcapy, as its documentation has them: prints what is on an interface.
+"""A program for pcapy, in the style of its documentation: prints the packets of an interface.
 
 sniff.py DEVICE FILTER COUNT; the packets are decoded by impacket.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A program for pcapy, as its documentation has them: writes each UDP conversation of a savefile into a savefile.
+"""A program for pcapy, in the style of its documentation: writes each UDP conversation to a savefile of its own.
 
 split.py SAVEFILE DIRECTORY; the packets are decoded by impacket.
 """

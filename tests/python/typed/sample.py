@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A program whose types are right, so that the stubs must have nothing against it."""
+"""A program whose types are correct: mypy must accept it."""
 
 import pathlib
 

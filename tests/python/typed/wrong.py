@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A program whose types are wrong: the stubs must tell where."""
+"""A program with wrong types: mypy must report each marked line."""
 
 import gi
 

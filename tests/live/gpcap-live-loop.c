@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of live capture on a main loop; to be run by in-namespace, in a namespace of its own. */
+/* Tests of live capture on a main loop, in a network namespace; in-namespace runs them. */
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -37,7 +37,7 @@ read_without_waiting_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The reader has no timeout: a read that waited would never return. */
+/* The reader has no timeout, so a read that waits would never return. */
 static void
 test_reads_in_a_source_do_not_wait (void)
 {
@@ -69,7 +69,7 @@ count_calls_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Five packets come, and then nothing. */
+/* Five packets come, then none. */
 static void
 test_an_idle_source_is_not_called (void)
 {
@@ -95,7 +95,7 @@ stats_cb (GPcapReader *reader, GParamSpec *pspec, guint64 *n_delivered)
   *n_delivered = gpcap_stats_get_delivered (stats);
 }
 
-/* So that a window can be bound to them: the last ones are told, too. */
+/* A window may be bound to the property, so the final statistics are notified, too. */
 static void
 test_statistics_notify (void)
 {
@@ -112,7 +112,7 @@ test_statistics_notify (void)
   gpcap_reader_stop (reader);
 }
 
-/* A reader of gp1 on the main loop, what its handlers have seen, and a socket that sends to it. */
+/* A reader of gp1 on the main loop, the packets of its handlers, and a socket that sends to it. */
 typedef struct
 {
   GPcapReader *reader;
@@ -141,7 +141,7 @@ running_clear (Running *self)
   close (self->fd);
 }
 
-/* Sends ten more packets, and sees them come. */
+/* Sends ten more packets, and waits until they are delivered. */
 static void
 assert_goes_on (Running *self)
 {
@@ -151,7 +151,7 @@ assert_goes_on (Running *self)
   g_assert_cmpuint (self->seen.n_finished, ==, 0);
 }
 
-/* Sees the capture finish with one typed error, and says how long that took. */
+/* Waits until the capture finishes with a typed error, and reports how long that took. */
 static void
 assert_device_gone (Running *self, const char *how)
 {
@@ -168,7 +168,7 @@ assert_device_gone (Running *self, const char *how)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
 }
 
-/* What one processor was kept busy while the main loop ran, in percent. */
+/* Returns the use of a processor while the main loop ran, in percent. */
 static double
 measure_load (const char *when)
 {
@@ -188,7 +188,7 @@ measure_load (const char *when)
   return load;
 }
 
-/* A source that asked again and again would take all of a processor. */
+/* A source that polls all the time would use a whole processor. */
 static void
 test_an_interface_that_goes_down_and_up_goes_on (void)
 {
@@ -206,7 +206,7 @@ test_an_interface_that_goes_down_and_up_goes_on (void)
   run_ip ("link delete gp0");
 }
 
-/* libpcap says of one that was down that it disappeared. */
+/* libpcap reports an interface that was down as gone. */
 static void
 test_an_interface_that_is_renamed_goes_on (void)
 {
@@ -226,7 +226,7 @@ test_an_interface_that_is_renamed_goes_on (void)
   running_clear (&running);
 }
 
-/* Also when it had been down before, and its descriptor silent. */
+/* Also if it was down before, so that its descriptor was silent. */
 static void
 test_an_interface_that_disappears_is_one_error (void)
 {
@@ -247,7 +247,7 @@ test_an_interface_that_disappears_is_one_error (void)
     }
 }
 
-/* The network namespace of a process, as the kernel names it. */
+/* Returns the kernel's name for the network namespace of a process. */
 static char *
 get_namespace (GPid pid)
 {
@@ -256,8 +256,8 @@ get_namespace (GPid pid)
   return g_file_read_link (link, NULL);
 }
 
-/* A program in a network namespace of its own, which goes with it. It is no GSubprocess, whose
- * waiting reads what a thread of GLib's writes, without a lock. */
+/* Runs a program in a network namespace of its own, which exists as long as the program. This does
+ * not use GSubprocess, because waiting for one has a data race with a thread of GLib's. */
 static GPid
 make_namespace (void)
 {
@@ -325,7 +325,7 @@ test_an_interface_whose_peer_s_namespace_ends_is_gone (void)
   running_clear (&running);
 }
 
-/* The one member of "any" may go, "any" does not. */
+/* An interface of "any" disappears, but "any" does not. */
 static void
 test_a_member_of_any_that_goes_is_no_error (void)
 {
@@ -346,7 +346,7 @@ test_a_member_of_any_that_goes_is_no_error (void)
   gpcap_reader_stop (reader);
 }
 
-/* The thread that sends while nobody runs the main loop. */
+/* A thread that sends while the main loop does not run. */
 typedef struct
 {
   int fd;
@@ -372,7 +372,7 @@ send_at_rate (gpointer user_data)
   return NULL;
 }
 
-/* Until all that was sent has been delivered or dropped: a busy machine takes its time. */
+/* Waits until all sent packets are delivered or dropped, which may take long on a busy machine. */
 static GPcapStats *
 run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent)
 {
@@ -391,7 +391,7 @@ run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent)
     }
 }
 
-/* Until the queue has dropped so many, without running the main loop. */
+/* Waits until the queue has dropped so many packets, without running the main loop. */
 static void
 wait_until_dropped (GPcapReader *reader, guint64 n_dropped)
 {
@@ -408,8 +408,8 @@ wait_until_dropped (GPcapReader *reader, guint64 n_dropped)
     }
 }
 
-/* A busy machine may not run the thread in time, and the ring drops packets: then numbers are
- * missing, but none comes twice or late. */
+/* On a busy machine the thread may be late, so that the ring drops packets. Then numbers are
+ * missing, but none comes twice or out of order. */
 static void
 packet_in_order_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen)
 {
@@ -420,8 +420,8 @@ packet_in_order_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *s
   seen->n_packets++;
 }
 
-/* The main loop stands still for two seconds at 50,000 packets a second: 100,000 packets, 8 MiB of
- * them with their records, are more than the ring holds. */
+/* The main loop blocks for two seconds at 50,000 packets a second. These 100,000 packets, 8 MiB
+ * with their records, are more than the ring holds. */
 static void
 test_a_thread_bridges_a_stalled_main_loop (void)
 {
@@ -461,7 +461,7 @@ overflow_cb (GPcapReader *reader, guint64 n_dropped, Overflow *overflow)
   overflow->n_dropped = n_dropped;
 }
 
-/* By packets, and by bytes: each of them takes 64 + 24. */
+/* The limit is in packets, or in bytes: a packet takes 64 + 24. */
 static void
 test_a_full_queue_drops_and_tells_once (void)
 {
@@ -503,7 +503,7 @@ test_a_full_queue_drops_and_tells_once (void)
     }
 }
 
-/* Stopping leaves what the thread collected to the next read, and to the next thread. */
+/* After a stop, the next read and the next thread deliver the collected packets. */
 static void
 test_a_stopped_thread_leaves_its_packets (void)
 {
@@ -529,7 +529,7 @@ test_a_stopped_thread_leaves_its_packets (void)
   gpcap_reader_stop (reader);
 }
 
-/* And again without the thread: the source has to look at another descriptor then. */
+/* The second start has no thread, so its source polls another descriptor. */
 static void
 test_a_start_after_a_thread_goes_on (void)
 {
@@ -632,7 +632,7 @@ test_a_batch_is_read_asynchronously (void)
   async_clear (&async);
 }
 
-/* What a flood and a slow handler leave of the main loop. */
+/* How late a timer is during a flood with a slow handler. */
 static void
 test_a_timer_goes_on_beside_a_flood (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests of live capture need. */
+/* Functions for several tests of live capture. */
 
 #include "live/gpcap-live-test.h"
 
@@ -34,14 +34,14 @@ send_datagrams (guint32 first, guint n, gsize size)
   for (guint32 i = first; i < first + n; i++)
     {
       memcpy (data, &i, sizeof i);
-      /* A datagram that was refused makes the next send fail, once. */
+      /* After a refused datagram, the next send fails once. */
       if (sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address) == -1)
         sendto (fd, data, size, 0, (const struct sockaddr *) &address, sizeof address);
     }
   close (fd);
 }
 
-/* The number of a datagram that was captured on the loopback interface. */
+/* Returns the number of a datagram that was captured on the loopback interface. */
 guint32
 get_number (const guint8 *data, gsize size)
 {
@@ -64,7 +64,7 @@ open_loopback (int to_ms)
   return reader;
 }
 
-/* Reads numbered datagrams until there were so many, each the next one. */
+/* Reads numbered datagrams, and checks that their numbers are consecutive. */
 void
 assert_numbers (GPcapReader *reader, guint32 first, guint n)
 {
@@ -144,7 +144,7 @@ open_packet_socket (const char *device)
   return fd;
 }
 
-/* Frames of a type of their own, numbered where a datagram would be. */
+/* Sends frames of an own Ethernet type, with a number at the position of that of a datagram. */
 void
 send_frames (int fd, guint32 first, guint n)
 {

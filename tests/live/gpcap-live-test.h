@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests of live capture need. */
+/* Functions for several tests of live capture. */
 
 #pragma once
 
@@ -10,15 +10,15 @@ G_BEGIN_DECLS
 
 #define PORT 47002
 
-/* What handlers have seen. */
+/* The packets and the end that handlers have seen. */
 typedef struct
 {
   guint32 next_number;
   guint n_packets;
   guint n_finished;
-  guint until; /* how many packets make it done; 0 for none */
+  guint until; /* the number of packets to wait for, or 0 */
   gboolean done;
-  GError *error; /* owned; what it finished with */
+  GError *error; /* owned; the error of "finished", or NULL */
 } Seen;
 
 void packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Seen *seen);

@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of readers that several threads use, under traffic: what they are for is ThreadSanitizer;
- * see tests/run-threads. To be run by in-namespace, in a namespace of its own. */
+/* Tests of readers that several threads use, with traffic, for ThreadSanitizer: see
+ * tests/run-threads. in-namespace runs them in a network namespace. */
 
 #include "live/gpcap-live-test.h"
 
-/* How often a test does what it does, and for how long in all where that is no number. */
+/* The number of rounds of a test, or its duration if it has no rounds. */
 #define N_ROUNDS 10
 #define DURATION (300 * G_TIME_SPAN_MILLISECOND)
 
-/* Datagrams that are sent all the while a test runs. */
+/* A thread that sends datagrams while a test runs. */
 typedef struct
 {
   GThread *thread; /* owned */
@@ -43,7 +43,7 @@ traffic_stop (Traffic *self)
   g_thread_join (self->thread);
 }
 
-/* The ways to read. Each returns FALSE when there will be nothing more. */
+/* The ways to read. Each returns FALSE after the end. */
 typedef gboolean (*ReadFunc) (GPcapReader *reader, GCancellable *cancellable, GError **error);
 
 static gboolean
@@ -83,14 +83,14 @@ loop_over_packets (GPcapReader *reader, GCancellable *cancellable, GError **erro
 static const ReadFunc read_funcs[] = { read_a_batch, read_a_packet, dispatch_packets,
                                        loop_over_packets };
 
-/* A reader that a thread reads from, until it is cancelled or closed. */
+/* A thread that reads until it is cancelled or the reader is closed. */
 typedef struct
 {
   GPcapReader *reader; /* owned */
   GCancellable *cancellable; /* owned */
   ReadFunc read;
   GThread *thread; /* owned */
-  GError *error; /* owned; what ended the thread */
+  GError *error; /* owned; the error that ended the thread */
 } Reading;
 
 static gpointer
@@ -129,7 +129,7 @@ reading_assert_ended_with (Reading *self, GQuark domain, int code)
   g_clear_object (&self->cancellable);
 }
 
-/* What any thread may do beside a read. */
+/* The calls that any thread may make during a read. */
 static gpointer
 ask_in_thread (gpointer user_data)
 {
@@ -197,7 +197,7 @@ test_another_cancels (void)
   traffic_stop (&traffic);
 }
 
-/* A close that comes just when a read begins ends it, too. */
+/* Closing just when a read begins ends the read, too. */
 static void
 test_another_closes (void)
 {
@@ -217,7 +217,7 @@ test_another_closes (void)
   traffic_stop (&traffic);
 }
 
-/* Whoever drops the last reference closes the reader. */
+/* Dropping the last reference closes the reader. */
 static void
 test_the_last_to_let_go_closes (void)
 {
@@ -272,13 +272,13 @@ test_each_thread_has_a_reader (void)
   traffic_stop (&traffic);
 }
 
-/* A main loop in a thread of its own, that a reader is started on. */
+/* A main loop in a thread of its own, on which a reader is started. */
 typedef struct
 {
   GPcapReader *reader; /* owned by the thread */
   gboolean (*start) (GPcapReader *reader, GError **error);
   GThread *thread; /* owned */
-  GThread *runs_in; /* not owned; the same, as itself knows it */
+  GThread *runs_in; /* not owned; the same, set by the thread itself */
   int is_started; /* atomic */
   int n_batches; /* atomic */
   gboolean is_finished; /* of the thread */
@@ -315,7 +315,7 @@ iterate_in_thread (gpointer user_data)
   g_atomic_int_set (&self->is_started, TRUE);
   while (!self->is_finished)
     g_main_context_iteration (context, TRUE);
-  /* Nothing more may come. */
+  /* Nothing may be emitted afterwards. */
   while (g_main_context_iteration (context, FALSE))
     {
     }
@@ -340,7 +340,7 @@ static const struct
   gboolean (*start) (GPcapReader *reader, GError **error);
 } starts[] = { { "started", gpcap_reader_start }, { "threaded", gpcap_reader_start_threaded } };
 
-/* The loops are ended in each of these ways, each at other times. */
+/* The ways to end the loops, at different times. */
 static void
 end_by_close (GPcapReader *reader)
 {
@@ -407,7 +407,7 @@ test_others_ask_beside_a_loop (gconstpointer data)
   traffic_stop (&traffic);
 }
 
-/* The thread that reads sets filters, while the reader's own one collects. */
+/* The reading thread sets filters while the reader's thread collects. */
 static void
 test_filters_are_set_beside_the_readers_thread (void)
 {
@@ -431,7 +431,7 @@ test_filters_are_set_beside_the_readers_thread (void)
   traffic_stop (&traffic);
 }
 
-/* A call on a reader that is to be made by another thread, some time later. */
+/* A call that another thread makes after some time. */
 typedef struct
 {
   GPcapReader *reader; /* borrowed */
@@ -494,7 +494,7 @@ test_another_ends_asynchronous_reads (void)
   traffic_stop (&traffic);
 }
 
-/* Opened, filtered and closed in threads of GIO's, with cancellation at other times. */
+/* Opening, filtering and closing in GIO's threads, with cancellation at different times. */
 static void
 test_asynchronous_calls_are_cancelled (void)
 {
@@ -539,7 +539,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  /* GLib makes this number without a lock: whoever is first. */
+  /* GLib registers this quark without a lock, so this happens before there are threads. */
   g_io_error_quark ();
 
   g_test_add_func ("/threads/others-ask-and-break-off", test_others_ask_and_break_off);

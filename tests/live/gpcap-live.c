@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of live capture; to be run by in-namespace, in a namespace of its own. */
+/* Tests of live capture, in a network namespace; in-namespace runs them. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 #include "live/gpcap-live-test.h"
 
-/* Whichever reads follow each other, each packet comes once. */
+/* Reads in any order deliver each packet once. */
 static void
 test_reads_of_all_kinds_share_the_packets (void)
 {
@@ -71,7 +71,7 @@ signal_in_thread (gpointer user_data)
   return NULL;
 }
 
-/* There is nothing to come, and the timeout is longer than the test may take. */
+/* No packets come, and the timeout is longer than the test may take. */
 static void
 test_a_signal_ends_a_wait (void)
 {
@@ -156,13 +156,13 @@ test_immediate_mode_delivers (void)
   assert_numbers (reader, 0, 400);
 }
 
-/* How another thread ends a read that waits on a silent link. */
+/* A way to end a waiting read from another thread. */
 typedef struct
 {
   GPcapReader *reader;
   GCancellable *cancellable;
   void (*end) (gpointer instance);
-  gint64 time; /* when it did, in monotonic time */
+  gint64 time; /* when it ended the read, in monotonic time */
 } Interruption;
 
 static gpointer
@@ -255,7 +255,7 @@ test_a_new_filter_decides_on_what_is_delivered (void)
   send_datagrams (0, 5, 100);
   g_assert_cmpint (gpcap_reader_next (reader, NULL, NULL, NULL, NULL), ==,
                    GPCAP_READ_RESULT_PACKET);
-  /* The ones that were collected together with the first are not to the liking of the second. */
+  /* The second filter rejects the packets that were collected with the first one. */
   g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 1000", NULL));
   send_datagrams (100, 3, 1200);
   assert_numbers (reader, 100, 3);
@@ -271,7 +271,7 @@ send_small_until (gpointer is_over)
   return NULL;
 }
 
-/* While others come that it rejects: of those that come before the filter is set, too. */
+/* While packets come that the filter rejects, also before it is set in the kernel. */
 static void
 test_a_filter_set_before_activation_lets_nothing_else_pass (void)
 {
@@ -294,7 +294,7 @@ test_a_filter_set_before_activation_lets_nothing_else_pass (void)
   g_thread_join (thread);
 }
 
-/* The kernel takes at most 4096 instructions. libpcap would say so on the standard error. */
+/* The kernel takes at most 4096 instructions. libpcap would print that to the standard error. */
 static void
 test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
 {
@@ -325,7 +325,7 @@ test_a_filter_too_long_for_the_kernel_filters_all_the_same (void)
   send_datagrams (50, 3, 100);
   send_datagrams (0, 3, 1200);
   assert_numbers (reader, 0, 3);
-  /* A short one is the kernel's again. */
+  /* The kernel runs a short filter again. */
   g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
   send_datagrams (7, 3, 100);
   assert_numbers (reader, 7, 3);
@@ -395,7 +395,7 @@ test_spawned_programs_inherit_no_socket (void)
   g_assert_cmpint (fcntl (gpcap_reader_get_fd (reader, NULL), F_GETFD), ==, FD_CLOEXEC);
 }
 
-/* Also when a thread of the parent's is capturing, which the child does not have. */
+/* Also while a thread of the parent captures, which does not exist in the child. */
 static void
 test_a_child_cannot_use_the_reader_nor_harm_it (void)
 {
@@ -438,7 +438,7 @@ open_without_rights (gpointer user_data)
   return error;
 }
 
-/* The capabilities of one thread are dropped, and go with it. */
+/* A thread drops its capabilities, and ends afterwards. */
 static void
 test_no_rights_and_no_device_are_told_apart (void)
 {
@@ -477,7 +477,7 @@ test_each_packet_is_delivered_or_counted_as_dropped (void)
 {
   const guint n_sent = 200000;
   g_autoptr (GPcapReader) reader = open_veth ();
-  /* What came before the filter was there counts as received, too. */
+  /* Packets that came before the filter was set count as received, too. */
   g_autoptr (GPcapStats) before = gpcap_reader_get_stats (reader, NULL);
   g_autoptr (GPcapStats) stats = NULL;
   const int fd = open_packet_socket ("gp0");
@@ -601,7 +601,7 @@ mark_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, guint8 *n_times)
     }
 }
 
-/* However many readers there are, each packet is seen once. */
+/* Each packet is delivered once, for any number of readers. */
 static void
 test_fanout_shares_the_packets (void)
 {
@@ -693,7 +693,7 @@ test_bad_fanouts_are_refused (void)
                      GPCAP_ERROR_FAILED);
 }
 
-/* Of a capture without a group the kernel tells what it tells of group 0 in the simplest mode. */
+/* Without a group, the kernel returns the same as for group 0 in the simplest mode. */
 static void
 test_the_group_of_a_fanout_is_told (void)
 {
@@ -719,7 +719,7 @@ test_the_group_of_a_fanout_is_told (void)
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_FAILED);
 }
 
-/* Other readers can join the group that the kernel has chosen, but no other first one gets it. */
+/* Other readers can join the group that the kernel chose, but it is not chosen again. */
 static void
 test_the_kernel_chooses_groups_of_fanouts (void)
 {
@@ -743,7 +743,7 @@ test_the_kernel_chooses_groups_of_fanouts (void)
   g_assert_cmpint (gpcap_reader_get_fanout_group (second, &error), ==, group);
 }
 
-/* Over the loopback interface each packet goes out and comes in, and the kernel counts both. */
+/* On the loopback interface, the kernel captures each packet twice: sent and received. */
 static void
 test_a_fanout_ignores_what_goes_out (void)
 {
@@ -896,7 +896,7 @@ test_a_device_with_an_odd_name_hides_nothing (void)
   run_ip ("link delete gp1");
 }
 
-/* In host order, as a filter takes it: of the two packets one is a broadcast. */
+/* The mask is in host order, as for a filter. One of the two packets is a broadcast. */
 static void
 test_net_and_mask_select_broadcasts (void)
 {
@@ -932,7 +932,7 @@ test_net_and_mask_select_broadcasts (void)
   run_main_loop_for (50);
   g_assert_cmpuint (seen.n_packets, ==, 1);
   gpcap_reader_stop (reader);
-  /* So does a filter that the reader compiles by itself. */
+  /* A filter that the reader compiles also knows the mask. */
   g_assert_true (gpcap_reader_set_filter (reader, "ip broadcast", &error));
   g_assert_no_error (error);
   close (fd);
@@ -951,7 +951,7 @@ test_without_an_address_net_and_mask_are_0 (void)
   run_ip ("link delete gp0");
 }
 
-/* How a program without rights captures with another's, here or on another machine. */
+/* This is how a program without permission captures, with one that has it, here or elsewhere. */
 static void
 test_the_output_of_tcpdump_is_captured_from (void)
 {
@@ -986,7 +986,7 @@ test_the_output_of_tcpdump_is_captured_from (void)
   run_main_loop_until (&seen.done);
   g_assert_cmpuint (seen.n_finished, ==, 1);
   g_assert_no_error (seen.error);
-  /* g_subprocess_wait() would read what GLib's own thread writes, without a lock. */
+  /* g_subprocess_wait() has a data race with GLib's own thread. */
   g_subprocess_wait_async (tcpdump, NULL, async_cb, &waiting);
   g_assert_true (g_subprocess_wait_finish (tcpdump, async_wait (&waiting), &error));
   g_assert_no_error (error);
@@ -1018,7 +1018,7 @@ send_late (gpointer user_data)
   return NULL;
 }
 
-/* The read timeout passes several times. */
+/* The loop outlasts several read timeouts. */
 static void
 test_loop_outlasts_timeouts_and_non_blocking_mode (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests of asynchronous calls need, and of those that can be cancelled. */
+/* Functions for tests of asynchronous calls and of cancellation. */
 
 #include "support/gpcap-async.h"
 
@@ -24,7 +24,7 @@ cancel_in_thread (gpointer user_data)
   return NULL;
 }
 
-/* After the operation was begun; the caller cancels before. */
+/* Cancels after the operation was begun. The caller cancels BEFORE. */
 void
 cancel_at (Moment moment, GCancellable *cancellable)
 {
@@ -49,7 +49,7 @@ async_read_batch (GPcapReader *reader, guint max_packets, GCancellable *cancella
   return batch;
 }
 
-/* Reads until the end; @trace may have packets already. */
+/* Reads until the end. @trace may already have packets. */
 void
 assert_reads_the_rest (GPcapReader *reader, GPtrArray *trace)
 {
@@ -76,7 +76,7 @@ new_for_savefile (const char *name)
   return g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
 }
 
-/* A FIFO that nobody writes to. */
+/* Makes a FIFO without a writer. */
 char *
 make_fifo (void)
 {

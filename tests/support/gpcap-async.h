@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests of asynchronous calls need, and of those that can be cancelled. */
+/* Functions for tests of asynchronous calls and of cancellation. */
 
 #pragma once
 
@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* When an operation is cancelled. */
+/* The moment of a cancellation. */
 typedef enum
 {
   BEFORE, /* it is begun */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What handlers saw of a reader on a main loop. */
+/* The packets and the end of a reader on a main loop. */
 
 #include "support/gpcap-listening.h"
 
@@ -38,7 +38,7 @@ listen_to (GPcapReader *reader, const char *signal, Seen *seen)
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), seen);
 }
 
-/* Runs what is ready now, a bounded number of times. */
+/* Dispatches ready sources, a limited number of times. */
 void
 run_what_is_ready (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What handlers saw of a reader on a main loop. */
+/* The packets and the end of a reader on a main loop. */
 
 #pragma once
 
@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* What was seen of a reader on a main loop. */
+/* Filled in by the signal handlers of a reader. */
 typedef struct
 {
   guint n_packets;
   guint n_finished;
-  GError *error; /* owned; what it finished with */
+  GError *error; /* owned; the error of "finished", or NULL */
   GThread *thread;
   gboolean done;
 } Seen;

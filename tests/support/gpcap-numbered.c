@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Numbered packets, which tests of the parts put into arenas and look for in what comes out. */
+/* Numbered packets, for tests of the parts: functions that add and check them. */
 
 #include "support/gpcap-numbered.h"
 
@@ -23,7 +23,7 @@ fill (guint8 *data, guint number)
   memcpy (data + 1, &number, sizeof number);
 }
 
-/* As a live capture has them: one behind the other. */
+/* Adds packets as a live capture does: one behind the other. */
 void
 numbered_append (GPcapArena *arena, guint first, guint n_packets)
 {
@@ -39,7 +39,7 @@ numbered_append (GPcapArena *arena, guint first, guint n_packets)
     }
 }
 
-/* As a savefile has them: with a header before each of them. */
+/* Adds packets as a savefile has them: each after a header. */
 void
 numbered_append_in_savefile (GPcapArena *arena, guint first, guint n_packets)
 {
@@ -59,7 +59,7 @@ numbered_append_in_savefile (GPcapArena *arena, guint first, guint n_packets)
     }
 }
 
-/* The captured bytes of every @step-th packet from the first one on. */
+/* Returns the captured bytes of every @step-th packet from @first on. */
 gsize
 numbered_count_bytes (guint first, guint n_packets, guint step)
 {
@@ -70,7 +70,7 @@ numbered_count_bytes (guint first, guint n_packets, guint step)
   return n_bytes;
 }
 
-/* Of a packet that is whole and unchanged. */
+/* Returns the number of a packet, and checks that it is whole and unchanged. */
 guint
 numbered_get_number (const GPcapPacketRecord *record, const guint8 *data)
 {
@@ -84,7 +84,7 @@ numbered_get_number (const GPcapPacketRecord *record, const guint8 *data)
   return number;
 }
 
-/* That a batch has every @step-th packet from the first one on, so many, and no others. */
+/* Checks that a batch has exactly @n_packets: every @step-th one from @first on. */
 void
 assert_numbered (GPcapPacketBatch *batch, guint first, guint n_packets, guint step)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Numbered packets, which tests of the parts put into arenas and look for in what comes out. */
+/* Numbered packets, for tests of the parts: functions that add and check them. */
 
 #pragma once
 
@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* Packet number n was captured n seconds after 1970, and begins with the remainder of n by this. */
+/* Packet n was captured n seconds after 1970, and its first byte is n modulo this number. */
 #define NUMBERED_MODULUS 4
 
-/* A filter for those with one remainder, as text. */
+/* The expression of a filter for one value of the first byte. */
 #define NUMBERED_FILTER(remainder) "ether[0] = " #remainder
 
 void numbered_append (GPcapArena *arena, guint first, guint n_packets);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a savefile gives, by libpcap and by GPcap. */
+/* The outcome of reading a savefile, with libpcap and with GPcap. */
 
 #include "support/gpcap-outcome.h"
 
@@ -14,7 +14,7 @@ outcome_clear (Outcome *self)
   g_clear_error (&self->error);
 }
 
-/* Seconds are 32 bits without a sign in the classic format, in which libpcap 1.10.3 sees a sign. */
+/* Seconds are unsigned 32-bit numbers in the pcap format. libpcap 1.10.3 reads them as signed. */
 static gint64
 get_timestamp (pcap_t *pcap, const struct pcap_pkthdr *header)
 {
@@ -41,7 +41,7 @@ set_filter (pcap_t *pcap, const char *filter)
   return is_set;
 }
 
-/* What bare libpcap makes of it. The filter may be NULL, here and below. */
+/* Reads a savefile with libpcap alone. The filter may be NULL, here and below. */
 Outcome
 outcome_of_libpcap (const char *filename, const char *filter)
 {
@@ -125,7 +125,7 @@ outcome_of_reader (GPcapReader *reader, GError *error, const char *filter, ReadF
   return self;
 }
 
-/* What GPcap makes of it, as a file and as a stream. */
+/* Reads a savefile with GPcap, as a file and as a stream. */
 Outcome
 outcome_of_file (const char *filename, const char *filter, ReadFunc read)
 {
@@ -148,7 +148,7 @@ outcome_of_stream (const char *filename)
   return outcome_of_reader (reader, error, NULL, read_batches);
 }
 
-/* GPcap has a word of its own only for an empty savefile. */
+/* GPcap has an error message of its own only for an empty savefile. */
 void
 assert_same_outcome (const Outcome *actual, const Outcome *expected)
 {

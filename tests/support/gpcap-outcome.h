@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a savefile gives, by libpcap and by GPcap. */
+/* The outcome of reading a savefile, with libpcap and with GPcap. */
 
 #pragma once
 
@@ -8,16 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* What became of reading a savefile, by bare libpcap or by GPcap in one of its ways. */
+/* The packets and the error of a savefile, as read by libpcap alone or by GPcap in one way. */
 typedef struct
 {
   gboolean is_open;
   int datalink;
   int snapshot;
-  gboolean has_filter; /* one was wanted, and could be set */
+  gboolean has_filter; /* a filter was given and could be set */
   GPtrArray *trace; /* owned */
-  char *message; /* owned; of what failed, or NULL */
-  GError *error; /* owned; of GPcap's, or NULL */
+  char *message; /* owned; the error message, or NULL */
+  GError *error; /* owned; GPcap's error, or NULL */
 } Outcome;
 
 typedef void (*ReadFunc) (GPcapReader *reader, Outcome *outcome);

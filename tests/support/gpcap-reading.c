@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Readers that are read in each way there is. */
+/* Readers that are read in every way. */
 
 #include "support/gpcap-reading.h"
 
@@ -39,7 +39,7 @@ reading_packet_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointe
 
   trace_add (reading->trace, hdr, data, caplen);
   act_when_due (reading);
-  /* Whatever the action did, what was lent is still there and the same. */
+  /* The lent bytes are still valid and unchanged, whatever the action did. */
   g_assert_cmpmem (data, caplen, copy, caplen);
   g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, caplen);
 }
@@ -74,8 +74,8 @@ finished_cb (GPcapReader *reader, GError *error, Reading *reading)
   reading->finished = TRUE;
 }
 
-/* The ways. Each reads @n packets, or fewer for a reason, and tells whether the savefile goes on.
- */
+/* The ways. Each reads @n packets, or fewer if something ends the read, and returns whether there
+ * may be more. */
 
 static gboolean
 goes_on (Reading *reading, int result, guint before, guint wanted, gboolean is_loop)
@@ -159,7 +159,7 @@ by_read_batch (Reading *reading, guint n)
   return TRUE;
 }
 
-/* A batch that is lent, of which the program came so far. */
+/* A lent batch, and how many of its packets were used. */
 typedef struct
 {
   guint n_used;
@@ -206,7 +206,7 @@ by_borrowing (Reading *reading, guint n)
   return n_in_all == n;
 }
 
-/* Disposing of the reader, which an action may have done, disconnects by itself. */
+/* If an action has disposed of the reader, the handlers are disconnected already. */
 static void
 disconnect (GPcapReader *reader, gulong handler)
 {
@@ -246,7 +246,7 @@ stop_action (Reading *reading)
   gpcap_reader_stop (reading->reader);
 }
 
-/* On a main loop; what stops it is a handler, unless another action is to be done. */
+/* Reads on a main loop. A handler stops the reader, unless another action is done. */
 gboolean
 by_start (Reading *reading, guint n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Readers that are read in each way there is. */
+/* Readers that are read in every way. */
 
 #pragma once
 
@@ -10,17 +10,17 @@ G_BEGIN_DECLS
 
 typedef struct _Reading Reading;
 
-/* What a callback or handler does in the middle of a read. */
+/* What a callback or handler does during a read. */
 typedef void (*Action) (Reading *reading);
 
-/* A reader that is being read, in one way or in several. */
+/* A reader that is read in one or several ways. */
 struct _Reading
 {
   GPcapReader *reader; /* owned, until an action drops it */
-  GPtrArray *trace; /* owned; what was delivered */
-  GPtrArray *by_batch; /* owned; what was delivered to those who listen to batches besides */
+  GPtrArray *trace; /* owned; the delivered packets */
+  GPtrArray *by_batch; /* owned; the packets of the signal batch */
 
-  guint action_at; /* after so many packets the action is done, once; 0 for never */
+  guint action_at; /* the number of packets before the action is done, once; 0 for never */
   Action action;
   guint n_actions;
   gboolean finished;
@@ -29,21 +29,21 @@ struct _Reading
 void reading_init (Reading *reading, const char *name);
 void reading_clear (Reading *reading);
 
-/* What a way or a test gives to the calls of a reader. */
+/* Callbacks for the calls of a reader. */
 void reading_packet_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data);
 void reading_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Reading *reading);
 
-/* One way to read: at most @n packets; whether the savefile goes on. */
+/* Reads at most @n packets in one way, and returns whether there may be more. */
 typedef struct
 {
   const char *name;
   gboolean (*read) (Reading *reading, guint n);
-  gboolean calls_back; /* so that an action can be done in the middle */
+  gboolean calls_back; /* so that an action can be done during a read */
 } Way;
 
 #define N_WAYS 11
 
-/* Those that call back come first. */
+/* Those with callbacks come first. */
 extern const Way ways[N_WAYS];
 
 gboolean by_next (Reading *reading, guint n);

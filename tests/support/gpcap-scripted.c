@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A kind of handle whose collections a test writes down beforehand. */
+/* A kind of handle whose collections are scripted by a test. */
 
 #include "support/gpcap-scripted.h"
 
@@ -82,7 +82,7 @@ scripted_prepare_thread (GPcapHandle *handle, GError **error)
   return TRUE;
 }
 
-/* In the thread, which rests when the script is over. */
+/* Called in the thread, which waits when the script is over. */
 static GPcapCollectResult
 collect_in_thread (gpointer user_data, GPcapArena *arena, GError **error)
 {
@@ -138,7 +138,7 @@ static const GPcapHandleFuncs scripted_funcs = {
   .finalize_forked = scripted_finalize_forked,
 };
 
-/* A savefile, unless it is given a device. */
+/* Makes a handle of a savefile, or of a device if there is one. */
 Scripted *
 scripted_new (void)
 {
@@ -153,7 +153,7 @@ scripted_new (void)
   return self;
 }
 
-/* What the next collection that has nothing written down yet gives. */
+/* Adds a collection to the script. */
 void
 scripted_add (Scripted *self, GPcapCollectResult result, guint n_packets)
 {
@@ -163,7 +163,7 @@ scripted_add (Scripted *self, GPcapCollectResult result, guint n_packets)
   g_queue_push_tail (&self->script, g_memdup2 (&step, sizeof step));
 }
 
-/* As a device has one: signal it when there is something to collect. */
+/* Gives the handle a descriptor, like a device's: signal it when there is something to collect. */
 void
 scripted_add_descriptor (Scripted *self)
 {

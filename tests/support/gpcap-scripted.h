@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A kind of handle whose collections a test writes down beforehand. */
+/* A kind of handle whose collections are scripted by a test. */
 
 #pragma once
 
@@ -15,17 +15,17 @@ typedef struct
   GPcapHandle base;
 
   GMutex lock; /* guards the script */
-  GQueue script; /* owned; what each collection gives. After that there is nothing for now. */
+  GQueue script; /* owned; the results of the collections. Further collections are empty. */
   guint next_number;
   guint n_collections;
 
-  GPcapWakeup ready; /* what the descriptor tells; not open where there is none */
+  GPcapWakeup ready; /* the descriptor; not open if there is none */
   gint64 required_timeout; /* microseconds, or -1 */
   void (*during_collection) (gpointer user_data); /* or NULL */
-  gpointer user_data; /* borrowed; what it gets */
+  gpointer user_data; /* borrowed; passed to during_collection */
 
-  gboolean takes_programs; /* what is collected has passed the one that was set */
-  GPcapProgram *program; /* borrowed; the one that was set last */
+  gboolean takes_programs; /* collected packets have passed the program */
+  GPcapProgram *program; /* borrowed; the program that was set last */
 
   GPcapWakeup interrupt; /* of the thread */
   Gate *finalized; /* borrowed; opened when it is, or NULL */

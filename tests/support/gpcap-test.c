@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests need. */
+/* Functions for several tests. */
 
 #include "support/gpcap-test.h"
 
@@ -53,7 +53,7 @@ trace_add_batch (GPtrArray *trace, GPcapPacketBatch *batch)
     }
 }
 
-/* What libpcap itself makes of a savefile, as far as it comes. */
+/* Reads a savefile with libpcap, up to the end or an error. */
 GPtrArray *
 trace_of_libpcap (const char *filename, const char *filter)
 {
@@ -89,7 +89,7 @@ assert_same_trace (GPtrArray *actual, GPtrArray *expected)
   g_assert_cmpuint (actual->len, ==, expected->len);
 }
 
-/* The savefile of that name that the generator wrote. */
+/* Returns the path of a generated savefile. */
 char *
 test_savefile (const char *name)
 {
@@ -111,7 +111,7 @@ test_open (const char *name)
   return reader;
 }
 
-/* The same in memory. */
+/* Returns the contents of a generated savefile. */
 GInputStream *
 test_stream (const char *name)
 {
@@ -123,7 +123,7 @@ test_stream (const char *name)
   return g_memory_input_stream_new_from_data (content, size, g_free);
 }
 
-/* That there is this error, with a message that says something. */
+/* Checks the error, and that it has a message. */
 void
 assert_error_message (GError *error, GQuark domain, int code)
 {
@@ -197,7 +197,7 @@ pipe_clear (Pipe *self)
   g_free (self->content);
 }
 
-/* Its user data is an Async. */
+/* The user data is an Async. */
 void
 async_cb (GObject *object, GAsyncResult *result, gpointer async)
 {
@@ -208,7 +208,7 @@ async_cb (GObject *object, GAsyncResult *result, gpointer async)
   self->done = TRUE;
 }
 
-/* Runs the default main context until there is the result; borrowed. */
+/* Runs the default main context until there is a result, which is borrowed. */
 GAsyncResult *
 async_wait (Async *self)
 {
@@ -242,7 +242,7 @@ timer_start (Timer *self)
   self->id = g_timeout_add (10, measure_lateness_cb, self);
 }
 
-/* Says how late the timer was; that it went on at all is what a test can tell on a busy machine. */
+/* Reports how late the timer was. On a busy machine a test can only check that it ran. */
 void
 timer_stop (Timer *self, const char *what)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What several tests need. */
+/* Functions for several tests. */
 
 #pragma once
 
@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* What each savefile that is whole has, and what the generator put into it. */
+/* The packets of every generated savefile that is intact. */
 #define TEST_N_PACKETS 100
 #define TEST_N_MANY 20000
 #define TEST_START G_GINT64_CONSTANT (1700000000)
 
-/* A trace is packets as a test saw them: one line each, of time, lengths and a checksum of the
+/* A trace is a list of packets: for each a line with its time, lengths and a checksum of its
  * bytes. */
 
 GPtrArray *trace_new (void);
@@ -32,7 +32,7 @@ void assert_error_message (GError *error, GQuark domain, int code);
 void count_notify_cb (GPcapReader *reader, GParamSpec *pspec, guint *n);
 void run_main_loop_until (gboolean *done);
 
-/* A pipe that a test writes a savefile into, and the reader at its other end. */
+/* A pipe into which a test writes a savefile, and the stream to read it. */
 typedef struct
 {
   char *content; /* owned; of the savefile */

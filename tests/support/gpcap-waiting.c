@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How tests wait for what has to come, and see to it that somebody else waits. */
+/* Waiting for events with a deadline, and for other threads to sleep. */
 
 #include "support/gpcap-waiting.h"
 
@@ -9,18 +9,17 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* A busy machine takes its time; who waits for so long has lost something. */
+/* Long enough for a busy machine: a wait that takes longer is an error. */
 #define DEADLINE (60 * G_TIME_SPAN_SECOND)
 
-/* In monotonic time: what has not come until then fails the test. */
+/* Returns the deadline of a wait, in monotonic time, after which the test fails. */
 gint64
 get_test_deadline (void)
 {
   return g_get_monotonic_time () + DEADLINE;
 }
 
-/* Of this process. A thread that sleeps waits for somebody else: what is done to end its wait comes
- * after the wait began. */
+/* Waits until a thread of this process sleeps. Then its own wait has begun, and can be ended. */
 void
 wait_until_asleep (int thread_id)
 {
@@ -106,7 +105,8 @@ call_join (Call *self)
   g_thread_join (g_steal_pointer (&self->thread));
 }
 
-/* Of a process that has no other threads, so that it comes to this one; every other millisecond. */
+/* Signals the process every other millisecond. It has no other threads that could get the signals.
+ */
 void
 signals_start (void (*handler) (int number))
 {

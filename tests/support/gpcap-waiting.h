@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How tests wait for what has to come, and see to it that somebody else waits. */
+/* Waiting for events with a deadline, and for other threads to sleep. */
 
 #pragma once
 
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 gint64 get_test_deadline (void);
 void wait_until_asleep (int thread_id);
 
-/* What threads wait at until one opens it. */
+/* Threads wait at a gate until one opens it. */
 typedef struct
 {
   GMutex lock;
@@ -25,23 +25,23 @@ void gate_open (Gate *self);
 void gate_wait (Gate *self);
 gboolean gate_is_open (Gate *self);
 
-/* A call that another thread makes, when this one sleeps. */
+/* A call that another thread makes when a thread sleeps. */
 typedef struct
 {
   void (*call) (gpointer user_data);
   gpointer user_data; /* borrowed */
-  int sleeper; /* the identity of the thread that is to sleep first */
+  int sleeper; /* the ID of the thread that has to sleep first */
   GThread *thread; /* owned */
 } Call;
 
 void call_when_asleep (Call *self, void (*call) (gpointer user_data), gpointer user_data);
 void call_join (Call *self);
 
-/* A signal to the process, again and again. */
+/* A thread that signals the process repeatedly. */
 void signals_start (void (*handler) (int number));
 void signals_stop (void);
 
-/* As if no file descriptors were left. */
+/* Limit the file descriptors, as if none were left, and remove the limit. */
 void descriptors_run_out (void);
 void descriptors_come_back (void);
 

@@ -53,7 +53,7 @@ activate (Fixture *self)
   g_assert_no_error (error);
 }
 
-/* That each use of the capture is refused for one reason. */
+/* Checks that every use of the capture fails with @code. */
 static void
 assert_unusable (Fixture *self, int code)
 {
@@ -89,7 +89,7 @@ assert_not_settable (Fixture *self, int code)
   g_assert_error (error, GPCAP_ERROR, code);
 }
 
-/* What is closed, with what the caller gets. */
+/* Closes the access, and checks what the caller gets. */
 static void
 close_access (Fixture *self, gboolean has_handle, gboolean is_idle)
 {
@@ -140,7 +140,7 @@ test_after_a_failed_activation_it_is_as_before (Fixture *self, gconstpointer use
   g_autoptr (GError) error = NULL;
 
   g_assert_true (gpcap_access_begin_activation (&self->access, NULL));
-  /* The error is that of whoever could not open it. */
+  /* The error was reported by the function that failed to open the handle. */
   g_assert_false (gpcap_access_end_activation (&self->access, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (gpcap_access_check_settable (&self->access, NULL));
@@ -157,7 +157,7 @@ test_a_handle_goes_with_it (Fixture *self, gconstpointer user_data)
   gpcap_access_init (&self->access);
 }
 
-/* With a reference that was taken before, the handle stays. */
+/* A reference keeps the handle alive after the close. */
 static void
 test_closing_is_for_good (Fixture *self, gconstpointer user_data)
 {
@@ -187,7 +187,7 @@ test_it_may_be_closed_before_activation (Fixture *self, gconstpointer user_data)
   assert_unusable (self, GPCAP_ERROR_CLOSED);
 }
 
-/* What was opened meanwhile is not wanted any more. */
+/* The handle that was opened meanwhile is freed. */
 static void
 test_closing_ends_an_activation (Fixture *self, gconstpointer user_data)
 {
@@ -201,7 +201,7 @@ test_closing_ends_an_activation (Fixture *self, gconstpointer user_data)
   g_assert_false (gpcap_access_is_active (&self->access));
 }
 
-/* The child tells by what it returns whether all of it held. */
+/* Returns 0 if everything is as expected in the child process. */
 static int
 use_in_child (Fixture *self)
 {
@@ -261,7 +261,7 @@ read_elsewhere (Fixture *self)
   return g_thread_join (g_thread_new ("second", read_in_thread, self));
 }
 
-/* In this thread another one may begin, inside a callback of the first. */
+/* The same thread may begin another read, in a callback of the first. */
 static void
 test_a_second_thread_cannot_read_at_the_same_time (Fixture *self, gconstpointer user_data)
 {
@@ -313,7 +313,7 @@ test_a_read_is_told_that_it_was_closed (Fixture *self, gconstpointer user_data)
   g_assert_true (gate_is_open (&self->finalized));
 }
 
-/* Who read last closes it, and so nobody else can be looking at what is queued. */
+/* If the thread that read last closes, no other thread can be using the queue. */
 static void
 test_the_thread_that_reads_finds_it_idle (Fixture *self, gconstpointer user_data)
 {
@@ -353,7 +353,8 @@ note_elsewhere (Fixture *self)
   return GPOINTER_TO_INT (g_thread_join (g_thread_new ("loop", note_in_thread, self)));
 }
 
-/* A main loop that is run by another thread reads there, but not while this one reads. */
+/* The thread that runs the main loop counts as the one that reads, unless another thread is
+ * reading. */
 static void
 test_the_thread_of_a_main_loop_reads_unless_another_does (Fixture *self, gconstpointer user_data)
 {
@@ -382,7 +383,7 @@ close_in_thread (gpointer user_data)
   return GINT_TO_POINTER (gpcap_access_close (&self->access, &handle, &is_idle));
 }
 
-/* While a thread reads, until it is told. */
+/* A thread reads until the capture is closed. */
 static void
 test_of_many_threads_one_closes (Fixture *self, gconstpointer user_data)
 {

@@ -65,7 +65,7 @@ test_is_shared_while_somebody_else_holds_it (void)
   g_assert_false (gpcap_arena_is_shared (arena));
 }
 
-/* Headers between the packets do not count. */
+/* Headers between packets do not count. */
 static void
 test_captured_bytes_are_counted (void)
 {
@@ -101,7 +101,7 @@ test_packets_without_bytes_count_for_none (void)
   g_assert_cmpuint (gpcap_arena_count_bytes (arena, 2, 4), ==, 7);
 }
 
-/* What they have, but not who holds them. */
+/* The contents are swapped, not the references. */
 static void
 test_two_may_be_swapped (void)
 {

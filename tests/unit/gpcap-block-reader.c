@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what reads the packets of a savefile in blocks. */
+/* Tests of the reader of blocks. */
 
 #include "backend/gpcap-block-reader.h"
 
@@ -35,7 +35,7 @@ swap_short (Fixture *self, guint16 number)
   return self->is_swapped ? GUINT16_SWAP_LE_BE (number) : number;
 }
 
-/* At the end; the descriptor stays where it is. */
+/* Appends to the file; the descriptor's position stays. */
 static void
 write_whole (Fixture *self, gconstpointer data, gsize size)
 {
@@ -98,7 +98,7 @@ init_for (Fixture *self, gsize head_size, int linktype, int snaplen)
                            linktype, snaplen);
 }
 
-/* The file is written, and stands at its first packet. */
+/* The file is written, and its position is the first packet. */
 static void
 begin (Fixture *self)
 {
@@ -120,14 +120,14 @@ get_position (Fixture *self)
   return lseek (self->fd, 0, SEEK_CUR);
 }
 
-/* Behind so many packets from the first one on. */
+/* Returns the size of a file with the first @n_packets packets. */
 static off_t
 get_size (guint n_packets)
 {
   return numbered_count_bytes (0, n_packets, 1) + n_packets * sizeof (GPcapSavefilePacketHeader);
 }
 
-/* That these are the next packets, and nothing is behind them that is plain. */
+/* Checks that the next @n_packets packets are collected, and no plain packet follows. */
 static void
 assert_collects_last (Fixture *self, guint n_packets)
 {
@@ -158,7 +158,7 @@ test_their_headers_do_not_count (Fixture *self, gconstpointer user_data)
                       numbered_count_bytes (first, 10 - first, 1));
 }
 
-/* A packet that a block ends in is the first of the next. */
+/* A packet that crosses the end of a block is the first of the next block. */
 static void
 test_blocks_follow_each_other (Fixture *self, gconstpointer user_data)
 {
@@ -210,7 +210,7 @@ test_a_header_that_is_not_whole_is_left (Fixture *self, gconstpointer user_data)
   assert_collects_last (self, 5);
 }
 
-/* What grew meanwhile is read on. */
+/* Reading continues when the file has grown. */
 static void
 test_what_is_written_later_is_read (Fixture *self, gconstpointer user_data)
 {
@@ -222,7 +222,7 @@ test_what_is_written_later_is_read (Fixture *self, gconstpointer user_data)
   assert_numbered_arena (self->arena, 5, 5);
 }
 
-/* libpcap judges them. */
+/* libpcap decides about these packets. */
 static void
 test_a_packet_that_is_not_plain_is_left (Fixture *self, gconstpointer user_data)
 {
@@ -292,7 +292,7 @@ test_other_formats_are_not_read_in_blocks (Fixture *self, gconstpointer user_dat
   assert_not_in_blocks (self);
 }
 
-/* libpcap turns some of their numbers round, of one kind whatever the order. */
+/* libpcap swaps the bytes of some of their fields; those of one link type in either byte order. */
 static void
 test_links_that_libpcap_changes_are_not_read_in_blocks (Fixture *self, gconstpointer user_data)
 {
@@ -306,7 +306,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* Each in this machine's byte order, and in the other one. */
+  /* Each test runs with this machine's byte order and with the other one. */
 #define ADD(name, function)                                                                        \
   g_test_add ("/block-reader/" name, Fixture, NULL, set_up, function, tear_down);                  \
   g_test_add ("/block-reader/swapped/" name, Fixture, GINT_TO_POINTER (TRUE), set_up, function,    \

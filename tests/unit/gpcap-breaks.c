@@ -23,7 +23,7 @@ test_a_break_changes_the_number (void)
   gpcap_breaks_clear (&breaks);
 }
 
-/* What never waits has no descriptor. */
+/* A reader that never waits has no descriptor. */
 static void
 test_who_never_waits_needs_no_descriptor (void)
 {
@@ -73,7 +73,7 @@ break_cb (gpointer breaks)
   gpcap_breaks_break (breaks);
 }
 
-/* Who is woken finds the number changed already. */
+/* The woken thread sees the break. */
 static void
 test_a_break_of_another_thread_ends_a_wait (void)
 {

@@ -6,7 +6,7 @@
 
 #include "base/gpcap-timestamp.h"
 
-/* Some time in a savefile, and what comes after it, in nanoseconds. */
+/* A timestamp of a savefile, and later ones, in nanoseconds. */
 #define START (G_GINT64_CONSTANT (1700000000) * GPCAP_NANOSECONDS_PER_SECOND)
 #define AFTER(seconds) (START + (gint64) ((seconds) *GPCAP_NANOSECONDS_PER_SECOND))
 
@@ -17,7 +17,7 @@ clock_init (GPcapClock *self, GPcapReplayMode mode)
   gpcap_clock_set_mode (self, mode);
 }
 
-/* As if the clock had run for so long. */
+/* Moves the clock on, as if so much time had passed. */
 static void
 let_pass (GPcapClock *clock, gint64 seconds)
 {
@@ -69,7 +69,7 @@ test_packets_are_as_far_apart_as_they_were (void)
     }
 }
 
-/* Savefiles have packets that are not in order of time. */
+/* The packets of a savefile may be out of order. */
 static void
 test_a_packet_from_before_the_first_is_due (void)
 {
@@ -82,7 +82,7 @@ test_a_packet_from_before_the_first_is_due (void)
   g_assert_true (gpcap_clock_admits (&clock, G_MININT64));
 }
 
-/* What comes at a time that no clock reaches comes never. */
+/* A packet whose due time is out of range is never due. */
 static void
 test_the_slowest_speed_is_for_ever (void)
 {
@@ -115,7 +115,7 @@ test_what_was_due_stays_due_at_another_speed (void)
     }
 }
 
-/* At the highest speed all of a savefile is due after a microsecond. */
+/* At the highest speed, the whole savefile is due after a microsecond. */
 static void
 test_what_was_due_stays_due_after_the_highest_speed (void)
 {
@@ -131,7 +131,7 @@ test_what_was_due_stays_due_after_the_highest_speed (void)
   g_assert_true (gpcap_clock_admits (&clock, G_MAXINT64));
 }
 
-/* As a slider does it: the packets do not drift. */
+/* A slider changes the speed often. Due times do not drift. */
 static void
 test_many_changes_of_speed_lose_no_time (void)
 {
@@ -231,7 +231,7 @@ step_in_thread (gpointer clock)
   return NULL;
 }
 
-/* While the thread that reads counts: no step is lost, and none is taken twice. */
+/* While the reading thread takes steps, none is lost, and none is taken twice. */
 static void
 test_other_threads_may_step (void)
 {

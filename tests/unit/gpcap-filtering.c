@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of filtering: who runs a filter. */
+/* Tests of filtering: whether the handle or the queue filters. */
 
 #include "reader/gpcap-filtering.h"
 
@@ -20,7 +20,7 @@ install (GPcapHandle *handle, GPcapQueue *queue, const char *filter)
   g_assert_no_error (error);
 }
 
-/* Collects eight packets; how many of them the queue gives. */
+/* Collects eight packets, and returns how many of them pass the queue. */
 static guint
 count_packets (GPcapQueue *queue)
 {
@@ -34,7 +34,7 @@ count_packets (GPcapQueue *queue)
   return n;
 }
 
-/* The queue does what the handle does not. */
+/* The queue filters if the handle does not. */
 static void
 test_either_the_handle_filters_or_the_queue (void)
 {
@@ -53,7 +53,7 @@ test_either_the_handle_filters_or_the_queue (void)
     }
 }
 
-/* The handle is told, so that it lets all pass again. */
+/* The handle's filter is removed, too. */
 static void
 test_an_empty_filter_is_none (void)
 {
@@ -127,7 +127,7 @@ test_a_bad_filter_is_an_error (void)
   } cases[] = {
     { "no filter at all", GPCAP_ERROR_INVALID_FILTER },
     { "udp \xff", GPCAP_ERROR_INVALID_ARGUMENT },
-    /* Of a savefile nobody knows the network's mask. */
+    /* The netmask of a savefile is unknown. */
     { "ip broadcast", GPCAP_ERROR_INVALID_FILTER },
   };
 

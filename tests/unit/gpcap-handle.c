@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what all kinds of handles have in common. */
+/* Tests of the common part of all kinds of handles. */
 
 #include "backend/gpcap-handle.h"
 
@@ -61,7 +61,7 @@ assert_collects (Fixture *self, guint first, guint n_packets, GPcapCollectResult
   assert_numbered_arena (arena, first, n_packets);
 }
 
-/* Until its descriptor says that there is something. */
+/* Waits until the descriptor is ready. */
 static void
 wait_until_ready (Fixture *self)
 {
@@ -96,12 +96,12 @@ use_in_child (Fixture *self)
   g_clear_pointer (&self->handle, gpcap_handle_unref);
   if (!self->finalized_forked || gate_is_open (&self->finalized))
     return 2;
-  /* What the child opens itself is its own. */
+  /* A handle that the child opens itself is not forked. */
   set_up (self, NULL);
   return gpcap_handle_is_forked (self->handle) ? 3 : 0;
 }
 
-/* Also while a thread collects, which the child does not have. */
+/* Also while a thread collects, which does not exist in the child. */
 static void
 test_a_child_process_frees_nothing_of_the_parent_s (Fixture *self, gconstpointer user_data)
 {
@@ -158,7 +158,8 @@ test_a_kind_without_statistics_has_zeros (Fixture *self, gconstpointer user_data
   g_assert_cmpuint (stats.dropped_by_queue, ==, 0);
 }
 
-/* From its queue, until that is empty after the thread was stopped. */
+/* Collections come from the thread's queue, also after the thread was stopped, until it is empty.
+ */
 static void
 test_a_thread_collects_in_its_place (Fixture *self, gconstpointer user_data)
 {

@@ -10,7 +10,7 @@
 #include "support/gpcap-test.h"
 #include "support/gpcap-waiting.h"
 
-/* What opening it gives, or what it fails with. */
+/* Opens an origin, and checks that this succeeds. */
 static GPcapHandle *
 open_origin (const GPcapOrigin *origin)
 {
@@ -59,7 +59,7 @@ test_it_is_a_device_unless_it_is_a_savefile (void)
     }
 }
 
-/* Whatever becomes of the original. */
+/* The copy does not depend on the original. */
 static void
 test_a_copy_is_its_own (void)
 {
@@ -103,7 +103,7 @@ test_a_savefile_is_opened_by_its_name (void)
   g_assert_cmpint (gpcap_handle_get_fd (handle), ==, -1);
 }
 
-/* It has a descriptor, as its packets may have to be waited for. */
+/* A stream has a descriptor, because its packets may have to be waited for. */
 static void
 test_a_stream_is_opened_before_a_name (void)
 {
@@ -137,7 +137,7 @@ test_what_cannot_be_opened_has_its_error (void)
                 GPCAP_ERROR_NO_SUCH_DEVICE);
 }
 
-/* Then nothing is opened, whatever it is. */
+/* No kind of origin is opened. */
 static void
 test_cancelled_before_none_is_opened (void)
 {
@@ -181,7 +181,7 @@ test_waiting_for_a_stream_can_be_cancelled (void)
   pipe_clear (&pipe);
 }
 
-/* Nobody writes to it. */
+/* The FIFO has no writer. */
 static void
 test_waiting_for_a_fifo_can_be_cancelled (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the pull, of a handle that gives what a test wrote down. */
+/* Tests of the pull, with a scripted handle. */
 
 #include "reader/gpcap-pull.h"
 
@@ -9,10 +9,10 @@
 #include "support/gpcap-numbered.h"
 #include "support/gpcap-scripted.h"
 
-/* How long a pull waits that is to be ended by something else, in milliseconds. */
+/* The timeout of a pull that something else ends, in milliseconds. */
 #define LONG 60000
 
-/* And one that is not. */
+/* The timeout of a pull that waits until its deadline, in milliseconds. */
 #define SHORT 20
 
 typedef struct
@@ -21,12 +21,12 @@ typedef struct
   GPcapBreaks breaks;
   GPcapQueue queue;
   GCancellable *cancellable; /* owned */
-  Scripted *handle; /* the access has it */
+  Scripted *handle; /* owned by the access */
   Gate finalized; /* of the handle */
   GPcapPull pull;
 } Fixture;
 
-/* An active capture that has a descriptor, as a device has. */
+/* An active capture with a descriptor, as for a device. */
 static void
 set_up (Fixture *self, gconstpointer user_data)
 {
@@ -67,7 +67,7 @@ try_to_begin (Fixture *self, GPcapPull *pull, GError **error)
   return gpcap_pull_begin (pull, error);
 }
 
-/* Waits for so many milliseconds. */
+/* Begins a pull with a timeout in milliseconds. */
 static void
 begin (Fixture *self, int timeout)
 {
@@ -102,7 +102,7 @@ assert_cancelled (Fixture *self)
   assert_fails (self, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* That the next packets are these, of which none was lost. */
+/* Checks that the next packets are these, and that none was lost. */
 static void
 assert_takes (Fixture *self, guint first, guint n_packets)
 {
@@ -147,7 +147,7 @@ test_what_is_queued_needs_no_collection (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-/* The descriptor would tell, so the kernel is not asked in vain. */
+/* The kernel is not asked before the descriptor is ready. */
 static void
 test_a_silent_descriptor_is_waited_for_first (Fixture *self, gconstpointer user_data)
 {
@@ -166,7 +166,7 @@ test_a_silent_descriptor_is_waited_for_first (Fixture *self, gconstpointer user_
   gpcap_pull_end (&self->pull);
 }
 
-/* What woke it was for somebody else, maybe. */
+/* The wake-up may have been for another read. */
 static void
 test_it_waits_on_when_nothing_was_collected (Fixture *self, gconstpointer user_data)
 {
@@ -237,7 +237,7 @@ test_without_collecting_it_gives_what_is_queued (Fixture *self, gconstpointer us
   gpcap_pull_end (&self->pull);
 }
 
-/* The last packet may have come just then. */
+/* The last packet may have come at the deadline. */
 static void
 test_a_deadline_that_has_come_tries_once (Fixture *self, gconstpointer user_data)
 {
@@ -263,7 +263,7 @@ test_a_deadline_that_comes_ends_a_wait (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-/* As of an interface that is down: it says nothing, and has to be asked. */
+/* The descriptor of an interface that is down is silent, so the kernel has to be asked. */
 static void
 test_a_silent_descriptor_is_asked_as_often_as_required (Fixture *self, gconstpointer user_data)
 {
@@ -284,7 +284,7 @@ test_what_has_no_descriptor_is_asked_as_often_as_required (Fixture *self, gconst
   test_a_silent_descriptor_is_asked_as_often_as_required (self, user_data);
 }
 
-/* The deadline is sooner than that. */
+/* The deadline is earlier than the required timeout. */
 static void
 test_what_is_required_waits_no_longer_than_the_deadline (Fixture *self, gconstpointer user_data)
 {
@@ -294,7 +294,7 @@ test_what_is_required_waits_no_longer_than_the_deadline (Fixture *self, gconstpo
   gpcap_pull_end (&self->pull);
 }
 
-/* What ends it. */
+/* The end of a pull. */
 
 static void
 test_cancelled_before_it_does_nothing (Fixture *self, gconstpointer user_data)
@@ -325,7 +325,7 @@ test_cancelled_while_it_waits_it_ends (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-/* What was collected is there for the next. */
+/* The next pull delivers the collected packets. */
 static void
 test_cancelled_while_it_collects_it_loses_nothing (Fixture *self, gconstpointer user_data)
 {
@@ -398,7 +398,7 @@ test_a_break_while_it_collects_loses_nothing (Fixture *self, gconstpointer user_
   gpcap_pull_end (&self->pull);
 }
 
-/* One of two that are inside each other begins after the break, and goes on. */
+/* Of two nested pulls, the one that begins after the break continues. */
 static void
 test_a_break_ends_those_that_it_came_after (Fixture *self, gconstpointer user_data)
 {
@@ -447,7 +447,7 @@ test_a_signal_ends_the_wait_for_a_due_packet (Fixture *self, gconstpointer user_
   gpcap_pull_end (&self->pull);
 }
 
-/* It waits on, though each signal has it look whether there is something. */
+/* It waits on, although each signal makes it look for a packet. */
 static void
 test_a_signal_is_nothing_for_who_does_not_heed_it (Fixture *self, gconstpointer user_data)
 {
@@ -463,7 +463,7 @@ test_a_signal_is_nothing_for_who_does_not_heed_it (Fixture *self, gconstpointer 
   gpcap_pull_end (&self->pull);
 }
 
-/* What the queue has to say. */
+/* The queue. */
 
 static void
 set_filter (Fixture *self, const char *filter)
@@ -505,7 +505,7 @@ test_without_waiting_it_passes_over_one_block (Fixture *self, gconstpointer user
   gpcap_pull_end (&self->pull);
 }
 
-/* And then the descriptor is silent. */
+/* The descriptor is silent afterwards. */
 static void
 test_after_a_block_of_nothing_it_waits (Fixture *self, gconstpointer user_data)
 {
@@ -523,7 +523,7 @@ test_after_a_block_of_nothing_it_waits (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-/* Where the handle says that it filters, nobody does it again, unless a thread collected. */
+/* If the handle filters, the queue does not, unless a thread collected the packets. */
 static void
 test_who_filters_is_believed (Fixture *self, gconstpointer user_data)
 {
@@ -577,7 +577,7 @@ test_a_failure_is_reported_each_time (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-/* For the next read, when this one has packets to tell of. */
+/* The next read reports the end, if this one has packets. */
 static void
 test_an_end_that_is_not_reported_is_left (Fixture *self, gconstpointer user_data)
 {
@@ -656,7 +656,7 @@ test_without_waiting_a_packet_that_is_not_due_is_none (Fixture *self, gconstpoin
   gpcap_pull_end (&self->pull);
 }
 
-/* Its life. */
+/* Beginning and ending. */
 
 static void
 test_it_waits_for_as_long_as_it_is_told (Fixture *self, gconstpointer user_data)
@@ -685,7 +685,7 @@ close_access (Fixture *self)
   g_assert_false (is_idle);
 }
 
-/* The outermost one drops what is queued, and lets go of the handle. */
+/* The outermost pull clears the queue and releases the handle. */
 static void
 test_when_it_was_closed_the_last_one_drops_the_queue (Fixture *self, gconstpointer user_data)
 {
@@ -704,7 +704,7 @@ test_when_it_was_closed_the_last_one_drops_the_queue (Fixture *self, gconstpoint
   g_assert_true (gate_is_open (&self->finalized));
 }
 
-/* libpcap takes its time to close a device. */
+/* libpcap takes long to close a device. */
 static void
 test_a_device_is_closed_in_a_thread (Fixture *self, gconstpointer user_data)
 {

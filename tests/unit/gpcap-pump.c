@@ -9,10 +9,10 @@
 #include "support/gpcap-numbered.h"
 #include "support/gpcap-waiting.h"
 
-/* What the queue counts for each packet beside its bytes. */
+/* The size of a packet in the queue, in addition to its bytes. */
 #define RECORD_SIZE sizeof (GPcapPacketRecord)
 
-/* What one collection is to give. */
+/* The result of one collection. */
 typedef struct
 {
   GPcapCollectResult result;
@@ -20,14 +20,14 @@ typedef struct
   int datalink;
 } Step;
 
-/* What a pump collects from. */
+/* The source of a pump's collections. */
 typedef struct
 {
-  GMutex lock; /* guards all of it */
+  GMutex lock; /* guards all fields */
   GCond changed;
   GQueue steps; /* owned; of Step */
   guint next_number;
-  guint n_collections; /* that were begun */
+  guint n_collections; /* begun collections */
   int thread_id; /* of the pump's thread */
   gboolean is_interrupted;
   gboolean fails_to_open;
@@ -80,7 +80,7 @@ wait_for_change (Feed *self, gint64 deadline)
   g_assert_true (g_cond_wait_until (&self->changed, &self->lock, deadline));
 }
 
-/* Until so many collections were begun: what those before gave has been handed over. */
+/* Waits until @n_collections were begun: the packets of those before have been handed over. */
 static void
 feed_wait (Feed *self, guint n_collections)
 {
@@ -91,7 +91,7 @@ feed_wait (Feed *self, guint n_collections)
     wait_for_change (self, deadline);
 }
 
-/* Until it waits for somebody: how many collections were begun. */
+/* Waits until the thread sleeps, and returns the number of begun collections. */
 static guint
 feed_wait_until_asleep (Feed *self)
 {
@@ -154,14 +154,14 @@ feed_destroy (gpointer user_data)
   gate_open (&((Feed *) user_data)->destroyed);
 }
 
-/* As of a device: it can be interrupted. */
+/* Like a device: a collection can be interrupted. */
 static const GPcapPumpFuncs device_funcs = {
   .collect = feed_collect,
   .interrupt = feed_interrupt,
   .destroy = feed_destroy,
 };
 
-/* As of a stream: it has to be opened, and ends by itself. */
+/* Like a stream: it has to be opened, and ends by itself. */
 static const GPcapPumpFuncs stream_funcs = {
   .open = feed_open,
   .collect = feed_collect,
@@ -217,7 +217,7 @@ is_ready (Fixture *self)
   return g_poll (&fd, 1, 0) == 1;
 }
 
-/* Until the descriptor says so. */
+/* Waits until the descriptor is ready. */
 static void
 wait_until_ready (Fixture *self)
 {
@@ -240,7 +240,7 @@ assert_collects (Fixture *self, guint first, guint n_packets, GPcapCollectResult
     g_assert_no_error (error);
 }
 
-/* Collects what comes until there were so many packets, in order; what the last collection said. */
+/* Collects @n_packets, checks their order, and returns the result of the last collection. */
 static GPcapCollectResult
 collect_until (Fixture *self, guint n_packets)
 {
@@ -268,7 +268,7 @@ get_size (guint first, guint n_packets)
   return numbered_count_bytes (first, n_packets, 1) + n_packets * RECORD_SIZE;
 }
 
-/* What comes and how it is told. */
+/* Packets, and wake-ups for them. */
 
 static void
 test_before_it_is_started_it_is_idle (Fixture *self, gconstpointer user_data)
@@ -295,7 +295,7 @@ test_the_descriptor_tells_of_packets (Fixture *self, gconstpointer user_data)
     }
 }
 
-/* A thread that found nothing wakes nobody. */
+/* A collection without packets wakes nobody. */
 static void
 test_an_empty_collection_is_not_told (Fixture *self, gconstpointer user_data)
 {
@@ -317,7 +317,7 @@ test_small_collections_come_together (Fixture *self, gconstpointer user_data)
   assert_collects (self, 0, 20, GPCAP_COLLECT_DRAINED);
 }
 
-/* Each is about as much as one collection gives. */
+/* Each is as large as a collection may be. */
 static void
 test_large_collections_come_one_by_one (Fixture *self, gconstpointer user_data)
 {
@@ -415,7 +415,8 @@ test_there_is_room_again_when_it_was_collected (Fixture *self, gconstpointer use
     }
 }
 
-/* However often packets are dropped, until the queue was empty. */
+/* An overflow is reported once until the queue has been empty, however often packets are dropped.
+ */
 static void
 test_an_overflow_is_told_once (Fixture *self, gconstpointer user_data)
 {
@@ -434,13 +435,13 @@ test_an_overflow_is_told_once (Fixture *self, gconstpointer user_data)
   g_assert_false (gpcap_pump_take_overflow (self->pump));
   feed_add (&self->feed, GPCAP_COLLECT_DRAINED, 8);
   feed_wait (&self->feed, 4);
-  /* It stays to be told when the queue is empty before that. */
+  /* An unreported overflow remains when the queue becomes empty. */
   assert_collects (self, 16, 5, GPCAP_COLLECT_DRAINED);
   g_assert_true (gpcap_pump_take_overflow (self->pump));
   g_assert_false (gpcap_pump_take_overflow (self->pump));
 }
 
-/* The queue may be past the limit by one collection. */
+/* The queue may exceed the limit by one collection. */
 static void
 test_without_loss_the_thread_waits_for_room (Fixture *self, gconstpointer user_data)
 {
@@ -457,7 +458,7 @@ test_without_loss_the_thread_waits_for_room (Fixture *self, gconstpointer user_d
       for (guint j = 0; j < 6; j++)
         feed_add (&self->feed, GPCAP_COLLECT_BOUNDED, 8);
       feed_wait (&self->feed, 3);
-      /* Two are in the queue, and the third has to wait for one of them. */
+      /* Two collections are in the queue, and the third waits for room. */
       g_assert_cmpuint (feed_wait_until_asleep (&self->feed), ==, 3);
       assert_collects (self, 0, 16, GPCAP_COLLECT_DRAINED);
       feed_wait (&self->feed, 5);
@@ -471,7 +472,7 @@ test_without_loss_the_thread_waits_for_room (Fixture *self, gconstpointer user_d
     }
 }
 
-/* How it ends. */
+/* The end. */
 
 static void
 test_the_end_comes_after_the_packets (Fixture *self, gconstpointer user_data)
@@ -503,7 +504,7 @@ test_a_failure_comes_after_the_packets (Fixture *self, gconstpointer user_data)
     }
 }
 
-/* Also where there is no room for the last ones yet, and the queue is emptied meanwhile. */
+/* Also if there is no room for the last packets yet, and the queue is emptied meanwhile. */
 static void
 test_the_end_comes_after_packets_that_wait_for_room (Fixture *self, gconstpointer user_data)
 {
@@ -529,7 +530,7 @@ test_stopping_ends_a_collection_that_waits (Fixture *self, gconstpointer user_da
   gpcap_pump_stop (self->pump);
 }
 
-/* What it had collected is not lost. */
+/* The collected packets are not lost. */
 static void
 test_stopping_ends_a_wait_for_room (Fixture *self, gconstpointer user_data)
 {
@@ -559,7 +560,7 @@ test_after_a_stop_it_may_be_started_again (Fixture *self, gconstpointer user_dat
   start (self, &no_limits);
   feed_add (&self->feed, GPCAP_COLLECT_DRAINED, 4);
   feed_wait (&self->feed, 4);
-  /* What the first one left comes first: it dropped the last three. */
+  /* The packets of the first thread come first. It dropped the last three. */
   g_assert_true (is_ready (self));
   g_autoptr (GPcapArena) arena = gpcap_arena_new ();
   g_assert_cmpint (gpcap_pump_collect (self->pump, arena, NULL), ==, GPCAP_COLLECT_DRAINED);
@@ -573,7 +574,7 @@ test_after_a_stop_it_may_be_started_again (Fixture *self, gconstpointer user_dat
   g_assert_cmpuint (gpcap_pump_get_n_dropped (self->pump), ==, 3);
 }
 
-/* From a failure on, nothing of the old one is left when it is started anew. */
+/* After a failure, a new start has nothing of the old one. */
 static void
 test_after_a_failure_it_may_be_started_again (Fixture *self, gconstpointer user_data)
 {
@@ -616,7 +617,7 @@ test_opening_is_waited_for (Fixture *self, gconstpointer user_data)
   assert_collects (self, 0, 2, GPCAP_COLLECT_DRAINED);
 }
 
-/* That it is open is told by the same descriptor, and is not taken for packets. */
+/* The same descriptor reports that the source is open. This does not count as packets. */
 static void
 test_packets_are_told_also_when_opening_was_waited_for (Fixture *self, gconstpointer user_data)
 {
@@ -646,7 +647,7 @@ test_an_opening_that_fails_says_why (Fixture *self, gconstpointer user_data)
   g_assert_cmpuint (self->feed.n_collections, ==, 0);
 }
 
-/* What fails when it is open is for who collects. */
+/* A failure after the opening is reported by a collection. */
 static void
 test_a_failure_after_the_opening_is_left (Fixture *self, gconstpointer user_data)
 {
@@ -664,7 +665,7 @@ cancel (gpointer cancellable)
   g_cancellable_cancel (cancellable);
 }
 
-/* The thread goes on with it, and ends when it is done. */
+/* The thread continues to open, and then ends. */
 static void
 test_waiting_for_the_opening_can_be_cancelled (Fixture *self, gconstpointer user_data)
 {

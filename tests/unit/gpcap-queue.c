@@ -8,7 +8,7 @@
 
 #include "support/gpcap-numbered.h"
 
-/* A queue, and what it asks how much of a loan was used. */
+/* A queue, and the function that returns how many packets of a loan were used. */
 typedef struct
 {
   GPcapQueue queue;
@@ -47,7 +47,7 @@ tear_down (Fixture *self, gconstpointer user_data)
   gpcap_queue_clear (&self->queue);
 }
 
-/* A collection of so many packets from the first one on. */
+/* Collects @n_packets, from number @first on. */
 static void
 collect (GPcapQueue *queue, guint first, guint n_packets, GPcapCollectResult result)
 {
@@ -71,7 +71,7 @@ assert_head (GPcapQueue *queue, GPcapQueueHead head)
   g_assert_cmpint (gpcap_queue_look (queue, &due), ==, head);
 }
 
-/* That the next packet is this one, which is taken. */
+/* Takes the next packet, and checks its number. */
 static void
 assert_takes (GPcapQueue *queue, guint number)
 {
@@ -122,7 +122,7 @@ assert_count (GPcapQueue *queue, guint n_packets, gsize n_bytes)
   g_assert_cmpuint (bytes, ==, n_bytes);
 }
 
-/* What a look finds. */
+/* The results of a look. */
 
 static void
 test_an_empty_queue_wants_a_collection (Fixture *self, gconstpointer user_data)
@@ -138,7 +138,7 @@ test_an_empty_queue_wants_a_collection (Fixture *self, gconstpointer user_data)
   g_assert_true (gpcap_queue_is_ready (queue));
 }
 
-/* The descriptor tells of what comes; nobody has to look before. */
+/* The descriptor becomes ready for new packets, so the queue is not ready. */
 static void
 test_what_is_polled_is_not_ready_by_itself (Fixture *self, gconstpointer user_data)
 {
@@ -182,7 +182,7 @@ test_packets_come_before_a_failure (Fixture *self, gconstpointer user_data)
   g_assert_error (queue->failure, GPCAP_ERROR, GPCAP_ERROR_DEVICE_GONE);
 }
 
-/* The last packets do not match, so the end is next. */
+/* The last packets do not match, so the end follows. */
 static void
 test_what_the_filter_rejects_is_passed_over (Fixture *self, gconstpointer user_data)
 {
@@ -207,7 +207,7 @@ test_a_packet_that_is_not_due_is_told_from_none (Fixture *self, gconstpointer us
   g_assert_cmpint (gpcap_queue_get_due (queue), ==, 0);
   g_assert_true (gpcap_queue_is_ready (queue));
   assert_takes (queue, 0);
-  /* The second was captured one second after the first; here that is 1,000. */
+  /* The second packet was captured a second after the first, and is due after 1,000 seconds. */
   gpcap_clock_set_speed (&queue->clock, 0.001);
   g_assert_cmpint (gpcap_queue_look (queue, &due), ==, GPCAP_QUEUE_NOT_DUE);
   g_assert_cmpint (due, >, g_get_monotonic_time ());
@@ -236,7 +236,7 @@ test_a_packet_that_waits_for_a_step_is_due_never (Fixture *self, gconstpointer u
   assert_head (queue, GPCAP_QUEUE_NOT_DUE);
 }
 
-/* The ways to deliver. */
+/* The ways to deliver packets. */
 
 static void
 test_batches_have_no_more_than_was_asked_for (Fixture *self, gconstpointer user_data)
@@ -295,12 +295,12 @@ test_batches_have_as_many_as_there_are_steps (Fixture *self, gconstpointer user_
   assert_delivered (queue, 5, numbered_count_bytes (3, 5, 4));
 }
 
-/* A thread that steps once, and a moment later again, in each round. */
+/* A thread that steps twice in each round, with a pause in between. */
 typedef struct
 {
   GPcapClock *clock; /* borrowed */
   int round; /* atomic; -1 ends the thread */
-  int n_done; /* atomic; rounds */
+  int n_done; /* atomic; the number of finished rounds */
 } Stepping;
 
 static gpointer
@@ -325,7 +325,7 @@ step_in_thread (gpointer user_data)
   return NULL;
 }
 
-/* More steps, while the batch is made, are not for this one. */
+/* Steps that come while a batch is made do not make it larger. */
 static void
 test_steps_of_another_thread_make_no_batch_too_large (Fixture *self, gconstpointer user_data)
 {
@@ -354,7 +354,7 @@ test_steps_of_another_thread_make_no_batch_too_large (Fixture *self, gconstpoint
   g_thread_join (thread);
 }
 
-/* The four ways in which packets may be delivered, each with the packets that are lent then. */
+/* Loans without a filter or replay, and with each: which packets they contain. */
 typedef struct
 {
   const char *name;
@@ -373,7 +373,7 @@ static const Loan loans[] = {
   { "filtered-and-stepped", NUMBERED_FILTER (2), GPCAP_REPLAY_MODE_STEPPED, 2, 10, 4 },
 };
 
-/* Forty packets, of which those of the loan may be delivered. */
+/* Collects forty packets, of which those of the loan can be delivered. */
 static void
 prepare_loan (GPcapQueue *queue, const Loan *loan)
 {
@@ -401,7 +401,7 @@ test_what_was_used_of_a_loan_is_delivered (Fixture *self, gconstpointer user_dat
   gpcap_queue_settle_used (queue, 3);
   assert_delivered (queue, 3, numbered_count_bytes (loan->first, 3, loan->step));
   assert_takes (queue, third);
-  /* And of a loan that is cut short. */
+  /* The same for a loan that is smaller than what can be delivered. */
   assert_lends (queue, 2, third + loan->step, 2, loan->step);
   gpcap_queue_settle_used (queue, 1);
   assert_takes (queue, third + 2 * loan->step);
@@ -424,7 +424,7 @@ test_nothing_used_is_nothing_delivered (Fixture *self, gconstpointer user_data)
   assert_takes_batch (queue, G_MAXUINT, loan->first, loan->n_packets, loan->step);
 }
 
-/* What nobody says how much was used of was used. */
+/* Without a used function, all packets of a loan count as used. */
 static void
 test_another_read_ends_a_loan (Fixture *self, gconstpointer user_data)
 {
@@ -520,7 +520,7 @@ revoke_in_thread (gpointer queue)
   return NULL;
 }
 
-/* The program has to let go of what it was lent, also where it has not used it. */
+/* The program must not use the loan any more, even if it has not used any packet of it. */
 static void
 test_another_thread_may_revoke_a_loan (Fixture *self, gconstpointer user_data)
 {
@@ -544,7 +544,7 @@ test_another_thread_may_revoke_a_loan (Fixture *self, gconstpointer user_data)
   assert_takes (queue, 0);
 }
 
-/* Either the loan is settled or it is revoked, and whoever ends it asks. */
+/* A loan is either settled or revoked, and the used function is called once. */
 static void
 test_a_loan_is_settled_or_revoked (Fixture *self, gconstpointer user_data)
 {
@@ -590,7 +590,8 @@ test_a_new_filter_decides_from_the_next_packet_on (Fixture *self, gconstpointer 
     }
 }
 
-/* In the kernel, say: then nobody runs it again, but on what was collected before. */
+/* If the handle filters, as in the kernel, the queue filters only packets that were collected
+ * before. */
 static void
 test_what_the_handle_has_filtered_is_not_looked_at (Fixture *self, gconstpointer user_data)
 {
@@ -603,7 +604,7 @@ test_what_the_handle_has_filtered_is_not_looked_at (Fixture *self, gconstpointer
   assert_takes_batch (queue, G_MAXUINT, 0, 8, 1);
 }
 
-/* A thread of the handle's may have collected it before the filter was set. */
+/* A thread of the handle may have collected packets before the filter was set. */
 static void
 test_what_may_be_from_before_the_filter_is_looked_at (Fixture *self, gconstpointer user_data)
 {
@@ -615,7 +616,7 @@ test_what_may_be_from_before_the_filter_is_looked_at (Fixture *self, gconstpoint
   assert_takes_batch (queue, G_MAXUINT, 3, 2, 4);
 }
 
-/* The accounts. */
+/* The counts. */
 
 static void
 test_the_queue_is_counted_to_the_byte (Fixture *self, gconstpointer user_data)
@@ -677,7 +678,7 @@ test_a_tee_gets_what_is_delivered (Fixture *self, gconstpointer user_data)
   g_remove (filename);
 }
 
-/* What becomes of the packets. */
+/* The memory of packets. */
 
 static void
 test_memory_is_used_again_unless_somebody_has_it (Fixture *self, gconstpointer user_data)

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the quota: what loop and dispatch mean. */
+/* Tests of the quota: the rules of loop and dispatch. */
 
 #include "reader/gpcap-quota.h"
 
@@ -8,19 +8,19 @@
 #define DISPATCH GPCAP_WALK_MODE_DISPATCH
 #define POLL GPCAP_WALK_MODE_POLL
 
-/* Each rule at once: after so many packets, of what was asked for. */
+/* All rules, by mode, maximum and number of delivered packets. */
 static const struct
 {
   GPcapWalkMode mode;
   int maxcant;
   guint n_delivered;
   guint left;
-  gboolean is_met_live; /* of what comes by bufferfuls */
+  gboolean is_met_live; /* for a live capture, which delivers one buffer at a time */
   gboolean is_met_offline;
   gboolean reports_end;
-  int result; /* when nothing ended it, and nothing failed */
+  int result; /* without a break and a failure */
 } rules[] = {
-  /* A loop goes on for as many as were asked for, and does not count. */
+  /* A loop continues up to the maximum, and returns no count. */
   { LOOP, 10, 0, 10, FALSE, FALSE, TRUE, 0 },
   { LOOP, 10, 9, 1, FALSE, FALSE, TRUE, 0 },
   { LOOP, 10, 10, 0, TRUE, TRUE, TRUE, 0 },
@@ -28,11 +28,11 @@ static const struct
   { LOOP, 1, 1, 0, TRUE, TRUE, TRUE, 0 },
   { LOOP, G_MAXINT, 0, G_MAXINT, FALSE, FALSE, TRUE, 0 },
   { LOOP, G_MAXINT, G_MAXINT, 0, TRUE, TRUE, TRUE, 0 },
-  /* Or for ever. */
+  /* A loop without a maximum never ends. */
   { LOOP, -1, 0, G_MAXUINT, FALSE, FALSE, TRUE, 0 },
   { LOOP, 0, 1000, G_MAXUINT, FALSE, FALSE, TRUE, 0 },
   { LOOP, G_MININT, G_MAXUINT, G_MAXUINT, FALSE, FALSE, TRUE, 0 },
-  /* A dispatch counts. Of a live capture it wants one bufferful, of a savefile all. */
+  /* A dispatch returns a count. It delivers one buffer of a live capture, and all of a savefile. */
   { DISPATCH, 10, 0, 10, FALSE, FALSE, TRUE, 0 },
   { DISPATCH, 10, 3, 7, TRUE, FALSE, FALSE, 3 },
   { DISPATCH, 10, 10, 0, TRUE, TRUE, FALSE, 10 },
@@ -84,7 +84,7 @@ test_packets_add_up (void)
   g_assert_cmpint (gpcap_quota_get_result (&quota, GPCAP_READ_RESULT_END), ==, 7);
 }
 
-/* A program that says that it used more does not get more. */
+/* A program may report too many used packets. */
 static void
 test_no_more_than_was_left_counts (void)
 {
@@ -98,7 +98,7 @@ test_no_more_than_was_left_counts (void)
   g_assert_cmpint (gpcap_quota_get_result (&quota, GPCAP_READ_RESULT_END), ==, 10);
 }
 
-/* More than 32 bits count. */
+/* The count exceeds 32 bits. */
 static void
 test_a_loop_for_ever_never_ends (void)
 {

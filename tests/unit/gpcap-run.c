@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the run, of plain sources. */
+/* Tests of the run, with plain sources. */
 
 #include "reader/gpcap-run.h"
 
 #include "support/gpcap-waiting.h"
 
-/* A source as a run knows it, and how often it was dispatched. */
+/* A source that is attached to a run, and the number of its dispatches. */
 typedef struct
 {
   GSource source;
@@ -57,7 +57,7 @@ make_source (GPcapRun *run)
   return self;
 }
 
-/* One of this thread's, and what is not. */
+/* A run, and a source of this thread. */
 typedef struct
 {
   GPcapRun run;
@@ -89,7 +89,7 @@ tear_down (Fixture *self, gconstpointer user_data)
   gpcap_run_clear (&self->run);
 }
 
-/* Runs what is ready now; how often the source was dispatched since the last time. */
+/* Dispatches ready sources, and returns how often the source was dispatched since the last call. */
 static guint
 iterate (Fixture *self)
 {
@@ -100,11 +100,11 @@ iterate (Fixture *self)
   return self->source->n_dispatched;
 }
 
-/* What another thread does to the run. */
+/* A call of another thread, and its result. */
 typedef struct
 {
   GPcapRun *run; /* borrowed */
-  GPcapAttachment *attachment; /* borrowed; what it found */
+  GPcapAttachment *attachment; /* borrowed; the claimed attachment */
   GPcapRunEnder ender;
 } Other;
 
@@ -154,7 +154,7 @@ assert_state (Fixture *self, GPcapRunState state)
                    state == GPCAP_RUN_STOPPED);
 }
 
-/* That this thread is the one that reports the end, and no other does after it. */
+/* Checks that this thread reports the end, and that no other does afterwards. */
 static void
 assert_claims (Fixture *self, GPcapRunState before)
 {
@@ -235,7 +235,7 @@ test_what_is_started_is_one_of_them (Fixture *self, gconstpointer user_data)
   g_assert_false (gpcap_run_is_started (&self->run));
 }
 
-/* As where its main context goes first. */
+/* As when the main context is freed first. */
 static void
 test_a_started_source_that_goes_is_not_started (Fixture *self, gconstpointer user_data)
 {
@@ -258,7 +258,7 @@ test_another_source_that_goes_stops_nothing (Fixture *self, gconstpointer user_d
   g_assert_true (gpcap_run_is_started (&self->run));
 }
 
-/* Ending what was started. */
+/* Ending a start. */
 
 static void
 test_without_a_start_nobody_ends_it (Fixture *self, gconstpointer user_data)
@@ -272,7 +272,7 @@ test_without_a_start_nobody_ends_it (Fixture *self, gconstpointer user_data)
   assert_state (self, GPCAP_RUN_ATTACHED);
 }
 
-/* With a reference, so that the source is there until it is done. */
+/* The thread gets a reference, so that the source exists until the end is reported. */
 static void
 test_its_own_thread_ends_it_at_once (Fixture *self, gconstpointer user_data)
 {
@@ -302,7 +302,7 @@ test_what_is_finished_nobody_ends (Fixture *self, gconstpointer user_data)
   g_assert_cmpuint (iterate (self), ==, 0);
 }
 
-/* That thread stops it, and its own one reports it when it is woken. */
+/* The other thread stops the source, whose own thread is woken and reports the end. */
 static void
 test_another_thread_leaves_the_report_to_its_own (Fixture *self, gconstpointer user_data)
 {
@@ -315,7 +315,7 @@ test_another_thread_leaves_the_report_to_its_own (Fixture *self, gconstpointer u
   g_assert_true (other.attachment == &self->source->attachment);
   assert_state (self, GPCAP_RUN_STOPPING);
   g_assert_true (gpcap_run_is_started (&self->run));
-  /* Until it has, nobody else ends or reports it. */
+  /* Until it has reported, no other thread ends or reports it. */
   g_assert_cmpint (claim_start_elsewhere (&self->run).ender, ==, GPCAP_RUN_NOBODY);
   g_assert_cmpint (gpcap_run_claim_start (&self->run, &other.attachment), ==, GPCAP_RUN_NOBODY);
   g_assert_false (gpcap_run_claim (&self->run, &self->source->attachment, &state));
@@ -329,7 +329,7 @@ test_another_thread_leaves_the_report_to_its_own (Fixture *self, gconstpointer u
   assert_claims (self, GPCAP_RUN_STOPPED);
 }
 
-/* Before the one that was stopped has reported it. */
+/* Even before the end of the stopped source is reported. */
 static void
 test_another_may_be_started_after_a_release (Fixture *self, gconstpointer user_data)
 {
@@ -369,7 +369,7 @@ test_a_source_is_of_the_thread_that_runs_it (Fixture *self, gconstpointer user_d
   assert_state (self, GPCAP_RUN_STOPPED);
 }
 
-/* There is nothing to wake its thread with. */
+/* Without a descriptor, the source's thread cannot be woken. */
 static void
 test_without_descriptors_any_thread_ends_it (Fixture *self, gconstpointer user_data)
 {
@@ -403,7 +403,8 @@ end_in_thread (gpointer user_data)
   return GINT_TO_POINTER (ender == GPCAP_RUN_SOURCES_THREAD);
 }
 
-/* However many end it at once, its own thread among them: one does, and it is reported once. */
+/* If many threads, including its own, end the source at once, one does, and the end is reported
+ * once. */
 static void
 test_of_many_threads_one_ends_it (Fixture *self, gconstpointer user_data)
 {

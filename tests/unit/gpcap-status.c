@@ -53,7 +53,7 @@ test_each_code_has_its_error (void)
     }
 }
 
-/* Of a libpcap that is newer than the table, too. */
+/* Including codes of a libpcap that is newer than the table. */
 static void
 test_the_whole_range_gives_an_error (void)
 {

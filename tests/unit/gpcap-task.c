@@ -8,17 +8,17 @@
 #include "support/gpcap-test.h"
 #include "support/gpcap-waiting.h"
 
-/* What the thread of a task does, and what becomes of its result. */
+/* The course of a task, in its thread and for its result. */
 typedef struct
 {
   Gate begun; /* opened by the thread */
   Gate may_end; /* waited for by the thread */
-  Gate ended; /* opened by the thread; it does not use the job any more */
-  Gate destroyed; /* opened when nobody wants the result */
+  Gate ended; /* opened by the thread, which does not use the job afterwards */
+  Gate destroyed; /* opened when the result is freed */
   gboolean fails;
-  GThread *thread; /* not owned; the one that it ran in */
-  GCancellable *cancellable; /* not owned; what it was given there */
-  GThread *caller; /* not owned; the one that the callback ran in */
+  GThread *thread; /* not owned; the thread of the task */
+  GCancellable *cancellable; /* not owned; the one that the task was given */
+  GThread *caller; /* not owned; the thread of the callback */
   Async async;
 } Job;
 
@@ -88,7 +88,7 @@ wait_for_result (Job *job, GError **error)
   return g_task_propagate_pointer (G_TASK (async_wait (&job->async)), error);
 }
 
-/* Runs the main loop until nobody wants the result. */
+/* Runs the main loop until the result is freed. */
 static void
 wait_until_destroyed (Job *job)
 {
@@ -101,7 +101,7 @@ wait_until_destroyed (Job *job)
     }
 }
 
-/* Runs the main loop for what may come after the end, and must not. */
+/* Runs the main loop for anything that comes after the end, which would be an error. */
 static void
 run_what_is_ready (void)
 {
@@ -174,7 +174,7 @@ cancel_in_thread (gpointer cancellable)
   return NULL;
 }
 
-/* The thread goes on, and nobody wants what it returns. */
+/* The thread continues, and its result is freed. */
 static void
 test_a_cancellation_is_told_at_once (void)
 {
@@ -261,7 +261,7 @@ test_it_is_told_in_the_caller_s_context (void)
   job_clear (&job);
 }
 
-/* A handler of the program's, which another thread is running. */
+/* A handler of the program that is running in another thread. */
 typedef struct
 {
   Gate begun;
@@ -277,7 +277,7 @@ handler_cb (GCancellable *cancellable, gpointer user_data)
   gate_wait (&handler->may_end);
 }
 
-/* In that thread the task might be freed, which then would wait for itself. */
+/* The task may be freed in the thread that cancels, where it would wait for itself. */
 static void
 test_it_ends_in_the_middle_of_a_cancellation (void)
 {
@@ -310,7 +310,8 @@ test_it_ends_in_the_middle_of_a_cancellation (void)
   gate_clear (&handler.may_end);
 }
 
-/* At whatever moment: either there is a result or it is cancelled, and no result is lost. */
+/* A cancellation at any moment: the task returns either its result or the error, and no result is
+ * leaked. */
 static void
 test_a_race_has_one_end (void)
 {
@@ -330,7 +331,7 @@ test_a_race_has_one_end (void)
       if (wait_for_result (&job, &error) == NULL)
         {
           g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-          /* Until then the task may have it. */
+          /* Until then the task may hold the job. */
           async_clear (&job.async);
           wait_until_destroyed (&job);
         }
@@ -345,7 +346,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* GLib makes this number without a lock: whoever is first. */
+  /* GLib registers this quark without a lock, so this happens before there are threads. */
   g_io_error_quark ();
   g_test_add_func ("/task/the-result-comes-to-the-caller", test_the_result_comes_to_the_caller);
   g_test_add_func ("/task/an-error-comes-to-the-caller", test_an_error_comes_to_the_caller);

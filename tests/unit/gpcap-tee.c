@@ -8,13 +8,13 @@
 
 #include "support/gpcap-numbered.h"
 
-/* A tee, packets to write, and a directory for where to. */
+/* A tee, packets to write, and a directory for files. */
 typedef struct
 {
   GPcapTee tee;
   GPcapArena *arena; /* owned; of packets 0 to 9 */
   char *directory; /* owned */
-  char *filename; /* owned; in it */
+  char *filename; /* owned; in that directory */
 } Fixture;
 
 static void
@@ -58,7 +58,7 @@ make_closed_dumper (Fixture *self)
   return dumper;
 }
 
-/* That the file has so many packets from the first one on. */
+/* Checks that the file has @n_packets, from number @first on. */
 static void
 assert_written (Fixture *self, GPcapDumper *dumper, guint first, guint n_packets)
 {
@@ -76,7 +76,7 @@ assert_written (Fixture *self, GPcapDumper *dumper, guint first, guint n_packets
   assert_numbered (batch, first, n_packets, 1);
 }
 
-/* That there is one, of this dumper; and that it is not there twice. */
+/* Checks that there is one failure, of this dumper. */
 static void
 assert_failure (Fixture *self, GPcapDumper *dumper, int code)
 {
@@ -128,7 +128,7 @@ test_another_dumper_is_told_from_the_same (Fixture *self, gconstpointer user_dat
   g_assert_null (self->tee.dumper);
 }
 
-/* A savefile cannot have a time before 1970. */
+/* A savefile cannot have a timestamp before 1970. */
 static void
 test_what_is_before_a_failure_is_written (Fixture *self, gconstpointer user_data)
 {
@@ -169,7 +169,7 @@ test_another_dumper_is_written_to_after_a_failure (Fixture *self, gconstpointer 
   assert_written (self, dumper, 3, 7);
 }
 
-/* Of two that nobody took it is the one that is still true. */
+/* Of two failures that were not taken, the last one is kept. */
 static void
 test_the_last_failure_is_kept (Fixture *self, gconstpointer user_data)
 {

@@ -4,7 +4,7 @@
 
 #include "base/gpcap-timestamp.h"
 
-/* The first second that begins in 64 bits of nanoseconds, and the last. */
+/* The first and the last second that begin within 64 bits of nanoseconds. */
 #define FIRST_SECOND G_GINT64_CONSTANT (-9223372036)
 #define LAST_SECOND G_GINT64_CONSTANT (9223372036)
 
@@ -26,7 +26,7 @@ test_parts_become_nanoseconds (void)
     { 5, 3 * GPCAP_NANOSECONDS_PER_SECOND, 8 * GPCAP_NANOSECONDS_PER_SECOND },
     { LAST_SECOND, 854775807, G_MAXINT64 },
     { FIRST_SECOND, -854775808, G_MININT64 },
-    /* Where the seconds alone are too many, and the time is not. */
+    /* The seconds alone are out of range, but the time is not. */
     { LAST_SECOND + 1, -500000000, LAST_SECOND * GPCAP_NANOSECONDS_PER_SECOND + 500000000 },
     { FIRST_SECOND - 1, 500000000, FIRST_SECOND * GPCAP_NANOSECONDS_PER_SECOND - 500000000 },
   };
@@ -56,7 +56,7 @@ test_what_does_not_fit_is_the_first_or_the_last_time (void)
   g_assert_cmpint (gpcap_timestamp_from_microseconds (0, G_MININT64), ==, G_MININT64);
 }
 
-/* Down to the microsecond, which is never negative. */
+/* Microseconds are rounded down, and never negative. */
 static void
 test_nanoseconds_become_parts (void)
 {

@@ -19,7 +19,7 @@ wakeup_init (GPcapWakeup *self)
   g_assert_no_error (error);
 }
 
-/* That a wait has nothing to wait for: it ends with a deadline that has passed. */
+/* Checks that nothing is ready: a wait ends because its deadline has passed. */
 static void
 assert_silent (GPcapWakeup *wakeup, int fd, GCancellable *cancellable)
 {
@@ -65,7 +65,7 @@ test_a_signal_of_another_thread_ends_a_wait (void)
   gpcap_wakeup_close (&wakeup);
 }
 
-/* The test's own timeout is the deadline. */
+/* The timeout of the test is the deadline. */
 static void
 test_a_wait_for_ever_can_be_ended (void)
 {
@@ -124,7 +124,7 @@ test_a_cancellation_ends_a_wait (void)
   call_when_asleep (&call, cancel, cancellable);
   assert_ends (&wakeup, -1, cancellable, GPCAP_WAIT_WOKEN);
   call_join (&call);
-  /* It stays cancelled, and the wake-up is another thing. */
+  /* The cancellable stays cancelled, and does not affect the wake-up. */
   assert_ends (&wakeup, -1, cancellable, GPCAP_WAIT_WOKEN);
   assert_silent (&wakeup, -1, NULL);
   gpcap_wakeup_close (&wakeup);
@@ -175,7 +175,7 @@ test_a_descriptor_that_is_ready_ends_a_wait (void)
       call_when_asleep (&call, calls[i], &fds[1]);
       assert_ends (&wakeup, fds[0], NULL, GPCAP_WAIT_READY);
       call_join (&call);
-      /* Whoever reads from it takes that away. */
+      /* Reading from the descriptor makes it silent. */
       assert_ends (&wakeup, fds[0], NULL, GPCAP_WAIT_READY);
       close (fds[0]);
       if (calls[i] != close_fd)
@@ -184,7 +184,7 @@ test_a_descriptor_that_is_ready_ends_a_wait (void)
   gpcap_wakeup_close (&wakeup);
 }
 
-/* A descriptor that is none is an error of whoever uses it next. */
+/* The next use of an invalid descriptor reports the error. */
 static void
 test_a_descriptor_that_is_none_ends_a_wait (void)
 {
@@ -195,7 +195,8 @@ test_a_descriptor_that_is_none_ends_a_wait (void)
   gpcap_wakeup_close (&wakeup);
 }
 
-/* Both at once: the descriptor stays ready, so the next wait tells of it. */
+/* If both are ready, the wake-up is reported first; the descriptor is still ready for the next
+ * wait. */
 static void
 test_a_signal_goes_before_a_descriptor (void)
 {

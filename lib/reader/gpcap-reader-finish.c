@@ -32,18 +32,18 @@ finish_free (gpointer user_data)
   g_free (finish);
 }
 
-/* Emits "finished": the only place that does. A destroyed source has no main context any more. */
+/* Emits "finished": the only place that does. Without a main context it is emitted at once. */
 static void
-report_finished (GPcapReader *self, GSource *source, const GError *error)
+report_finished (GPcapReader *self, GMainContext *context, const GError *error)
 {
   Finish *finish = g_new0 (Finish, 1);
 
   finish->reader = g_object_ref (self);
   finish->error = error != NULL ? g_error_copy (error) : NULL;
-  if (!g_source_is_destroyed (source))
+  if (context != NULL)
     {
-      g_main_context_invoke_full (g_source_get_context (source), G_PRIORITY_DEFAULT,
-                                  emit_finished_cb, finish, finish_free);
+      g_main_context_invoke_full (context, G_PRIORITY_DEFAULT, emit_finished_cb, finish,
+                                  finish_free);
       return;
     }
   emit_finished_cb (finish);
@@ -62,18 +62,32 @@ gpcap_reader_stop_running (GPcapReader *self)
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
 }
 
-/* Reports the end of a source, once, and removes it. Called in the thread of its main context. A
- * source that another thread is stopping is left to be woken. */
+/* Destroys a source. Returns a new reference to its main context, or NULL if the source was
+ * destroyed before. */
+static GMainContext *
+destroy_source (GSource *source)
+{
+  GMainContext *context = g_source_is_destroyed (source) ? NULL : g_source_get_context (source);
+
+  if (context != NULL)
+    g_main_context_ref (context);
+  g_source_destroy (source);
+  return context;
+}
+
+/* Removes a source and reports its end, once. Called in the thread of its main context, with a
+ * reference to the source. A source that another thread is stopping is left to be woken. */
 void
 gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error)
 {
-  GSource *source = attachment->source;
+  g_autoptr (GMainContext) context = NULL;
   GPcapRunState state;
 
   if (!gpcap_run_claim (&self->run, attachment, &state))
     return;
+  /* Before handlers run: one that runs the main loop gets no more packets. */
+  context = destroy_source (attachment->source);
   if (state == GPCAP_RUN_ATTACHED && attachment->is_start)
     gpcap_reader_stop_running (self);
-  report_finished (self, source, error);
-  g_source_destroy (source);
+  report_finished (self, context, error);
 }

@@ -214,6 +214,9 @@ reader_source_emit (ReaderSource *self)
       return G_SOURCE_REMOVE;
     }
   emit_overflow (reader);
+  /* A handler may have stopped the reader. */
+  if (g_source_is_destroyed (&self->source))
+    return G_SOURCE_REMOVE;
   result = gpcap_reader_emit (reader, self->cancellable, &error);
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;

@@ -102,6 +102,28 @@ test_finished_may_start_again (void)
 }
 
 static void
+run_what_is_ready_cb (GPcapReader *reader, GError *error, gpointer user_data)
+{
+  run_what_is_ready ();
+}
+
+/* As a dialog does that reports the end. */
+static void
+test_finished_may_run_the_main_loop (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  Seen seen = { 0 };
+
+  listen_to (reader, "packet", &seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (run_what_is_ready_cb), NULL);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  gpcap_reader_stop (reader);
+  run_what_is_ready ();
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_cmpuint (seen.n_packets, ==, 0);
+}
+
+static void
 test_a_running_reader_keeps_itself (void)
 {
   GPcapReader *reader = test_open ("packets.pcap");
@@ -295,6 +317,7 @@ main (int argc, char **argv)
                    test_a_running_reader_does_not_start_again);
   g_test_add_func ("/start/stop-and-close-finish-at-once", test_stop_and_close_finish_at_once);
   g_test_add_func ("/start/finished-may-start-again", test_finished_may_start_again);
+  g_test_add_func ("/start/finished-may-run-the-main-loop", test_finished_may_run_the_main_loop);
   g_test_add_func ("/start/a-running-reader-keeps-itself", test_a_running_reader_keeps_itself);
   g_test_add_func ("/start/a-context-that-goes-first-leaks-nothing",
                    test_a_context_that_goes_first_leaks_nothing);

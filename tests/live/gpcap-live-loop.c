@@ -503,6 +503,32 @@ test_a_full_queue_drops_and_tells_once (void)
     }
 }
 
+static void
+stop_cb (GPcapReader *reader, guint64 n_dropped, gpointer user_data)
+{
+  gpcap_reader_stop (reader);
+}
+
+static void
+test_an_overflow_that_stops_is_the_end (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { 0 };
+
+  gpcap_reader_set_queue_packets (reader, 10, NULL);
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_signal_connect (reader, "overflow", G_CALLBACK (stop_cb), NULL);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &seen);
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (0, 100, 100);
+  wait_until_dropped (reader, 90);
+  run_main_loop_until (&seen.done);
+  run_main_loop_for (20);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_cmpuint (seen.n_packets, ==, 0);
+  assert_numbers (reader, 0, 10);
+}
+
 /* After a stop, the next read and the next thread deliver the collected packets. */
 static void
 test_a_stopped_thread_leaves_its_packets (void)
@@ -679,6 +705,8 @@ main (int argc, char **argv)
                    test_a_thread_bridges_a_stalled_main_loop);
   g_test_add_func ("/live-loop/a-full-queue-drops-and-tells-once",
                    test_a_full_queue_drops_and_tells_once);
+  g_test_add_func ("/live-loop/an-overflow-that-stops-is-the-end",
+                   test_an_overflow_that_stops_is_the_end);
   g_test_add_func ("/live-loop/a-stopped-thread-leaves-its-packets",
                    test_a_stopped_thread_leaves_its_packets);
   g_test_add_func ("/live-loop/a-start-after-a-thread-goes-on",

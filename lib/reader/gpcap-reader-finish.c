@@ -58,6 +58,8 @@ gpcap_reader_stop_running (GPcapReader *self)
 
   if (handle != NULL)
     gpcap_handle_stop_thread (handle);
+  /* Other sources that watched the thread's queue may have to watch the capture again. */
+  gpcap_run_refresh (&self->run);
   gpcap_run_release (&self->run);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
 }

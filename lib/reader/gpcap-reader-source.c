@@ -62,6 +62,24 @@ is_over (GPcapReader *reader)
   return reader->queue.is_reported || gpcap_access_is_closed (&reader->access);
 }
 
+/* Watches the capture's descriptor, which changes when a thread of the reader's begins to collect,
+ * and when the last of its packets are delivered, by whichever read. */
+static void
+watch_fd (ReaderSource *self)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->reader->access, NULL);
+  const int fd = handle != NULL ? gpcap_handle_get_fd (handle) : -1;
+
+  if (fd == self->fd || g_source_is_destroyed (&self->source))
+    return;
+  if (self->fd_tag != NULL)
+    g_source_remove_unix_fd (&self->source, self->fd_tag);
+  self->fd = fd;
+  self->fd_tag =
+      fd != -1 ? g_source_add_unix_fd (&self->source, fd, G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL)
+               : NULL;
+}
+
 static gboolean
 reader_source_prepare (GSource *source, int *timeout)
 {
@@ -69,6 +87,7 @@ reader_source_prepare (GSource *source, int *timeout)
 
   *timeout = -1;
   note_thread (self);
+  watch_fd (self);
   return is_ready (self);
 }
 
@@ -127,21 +146,6 @@ notify (ReaderSource *self)
   return due;
 }
 
-/* Watches the descriptor, which changes when a thread of the reader's begins to collect, or
- * ends. */
-static void
-watch_fd (ReaderSource *self, int fd)
-{
-  if (fd == self->fd || g_source_is_destroyed (&self->source))
-    return;
-  if (self->fd_tag != NULL)
-    g_source_remove_unix_fd (&self->source, self->fd_tag);
-  self->fd = fd;
-  self->fd_tag =
-      fd != -1 ? g_source_add_unix_fd (&self->source, fd, G_IO_IN | G_IO_ERR | G_IO_HUP | G_IO_NVAL)
-               : NULL;
-}
-
 /* Sets when the source is ready next. While an interface is down, its descriptor is silent, and
  * libpcap has to be asked again. A replayed packet is due at its time. */
 static void
@@ -154,7 +158,6 @@ wait_for_more (ReaderSource *self, gint64 notify_due)
   if (required != -1)
     ready_time = MIN (ready_time, g_get_monotonic_time () + required);
   g_source_set_ready_time (&self->source, ready_time != GPCAP_FOREVER ? ready_time : -1);
-  watch_fd (self, handle != NULL ? gpcap_handle_get_fd (handle) : -1);
 }
 
 /* Watches the descriptor of the cancellable. A GCancellableSource could miss that another thread
@@ -237,6 +240,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   gint64 notify_due = GPCAP_FOREVER;
   gboolean result;
 
+  gpcap_run_acknowledge (&self->attachment);
   reader->run.n_dispatching++;
   if (callback != NULL)
     result = callback (user_data) && !is_over (reader);

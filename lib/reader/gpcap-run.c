@@ -31,7 +31,8 @@ gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source)
     .thread = g_thread_self (),
   };
   if (gpcap_wakeup_open (&attachment->wakeup, "A source", NULL))
-    g_source_add_unix_fd (source, gpcap_wakeup_get_fd (&attachment->wakeup), G_IO_IN);
+    attachment->wakeup_tag =
+        g_source_add_unix_fd (source, gpcap_wakeup_get_fd (&attachment->wakeup), G_IO_IN);
   g_ptr_array_add (self->attachments, attachment);
 }
 
@@ -55,7 +56,16 @@ gpcap_run_note_thread (GPcapRun *self, GPcapAttachment *attachment)
   attachment->thread = g_thread_self ();
 }
 
-/* Makes the sources check again whether they are ready. */
+/* With the lock held: whether a source has to be woken, and not touched here. Touching a source of
+ * another thread's context is not safe while that thread may drop the context, as it may when it
+ * sees the end. So that thread does the rest. */
+static gboolean
+is_of_another_thread (const GPcapAttachment *attachment)
+{
+  return attachment->thread != g_thread_self () && gpcap_wakeup_get_fd (&attachment->wakeup) != -1;
+}
+
+/* Makes the sources check again whether they are ready, and what they wait for. */
 void
 gpcap_run_refresh (GPcapRun *self)
 {
@@ -63,19 +73,23 @@ gpcap_run_refresh (GPcapRun *self)
 
   for (guint i = 0; i < self->attachments->len; i++)
     {
-      const GPcapAttachment *attachment = self->attachments->pdata[i];
+      GPcapAttachment *attachment = self->attachments->pdata[i];
 
-      g_source_set_ready_time (attachment->source, 0);
+      if (is_of_another_thread (attachment))
+        gpcap_wakeup_signal (&attachment->wakeup);
+      else
+        g_source_set_ready_time (attachment->source, 0);
     }
 }
 
-/* With the lock held: whether a source has to be woken, not destroyed here. Destroying a source of
- * another thread's context is not safe while that thread may drop the context, as it may when it
- * sees the end. So that thread does the rest. */
-static gboolean
-is_of_another_thread (const GPcapAttachment *attachment)
+/* Acknowledges the wake-up that made a source ready, if it did, before the source looks at what has
+ * changed. A child process, which shares the descriptor, may have signalled it, too. */
+void
+gpcap_run_acknowledge (GPcapAttachment *attachment)
 {
-  return attachment->thread != g_thread_self () && gpcap_wakeup_get_fd (&attachment->wakeup) != -1;
+  if (attachment->wakeup_tag != NULL
+      && g_source_query_unix_fd (attachment->source, attachment->wakeup_tag) != 0)
+    gpcap_wakeup_acknowledge (&attachment->wakeup);
 }
 
 static void

@@ -22,6 +22,7 @@ typedef struct
 {
   GSource *source; /* not owned; contains this struct */
   GPcapWakeup wakeup; /* makes the source ready, from any thread */
+  gpointer wakeup_tag; /* of the wake-up's descriptor, or NULL */
   gboolean is_start; /* made by a start, not by the program */
   GPcapRunState state;
   GThread *thread; /* not owned; the thread that runs the main context, as far as is known */
@@ -50,6 +51,7 @@ void gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source
 void gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment);
 void gpcap_run_note_thread (GPcapRun *self, GPcapAttachment *attachment);
 void gpcap_run_refresh (GPcapRun *self);
+void gpcap_run_acknowledge (GPcapAttachment *attachment);
 void gpcap_run_detach (GPcapRun *self);
 
 void gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment);

@@ -575,6 +575,104 @@ test_a_start_after_a_thread_goes_on (void)
   gpcap_reader_stop (reader);
 }
 
+/* The descriptor of the thread's queue is silent from then on. */
+static void
+test_another_source_goes_on_after_a_thread (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  Async async = { 0 };
+
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  gpcap_reader_read_batch_async (reader, 0, G_PRIORITY_DEFAULT, NULL, async_cb, &async);
+  run_main_loop_for (20);
+  gpcap_reader_stop (reader);
+  run_main_loop_for (20);
+  send_datagrams (0, 5, 100);
+  batch = gpcap_reader_read_batch_finish (reader, async_wait (&async), NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), >, 0);
+  async_clear (&async);
+}
+
+static void
+test_a_source_goes_on_after_a_queue_is_read (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Seen seen = { .until = 5 };
+
+  g_assert_true (gpcap_reader_start_threaded (reader, NULL));
+  send_datagrams (0, 5, 100);
+  g_usleep (50000);
+  gpcap_reader_stop (reader);
+  g_signal_connect (reader, "batch", G_CALLBACK (count_batch_cb), &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  assert_numbers (reader, 0, 5);
+  run_main_loop_for (20);
+  send_datagrams (5, 5, 100);
+  run_main_loop_until (&seen.done);
+  g_assert_cmpuint (seen.n_packets, ==, 5);
+  gpcap_reader_stop (reader);
+}
+
+/* A reader on the main loop of another thread. */
+typedef struct
+{
+  GPcapReader *reader; /* borrowed */
+  GMainContext *context; /* owned */
+  guint n_calls; /* of the source's callback */
+  gboolean done;
+} Elsewhere;
+
+static gboolean
+count_elsewhere_cb (gpointer user_data)
+{
+  Elsewhere *self = user_data;
+
+  self->n_calls++;
+  g_assert_cmpint (gpcap_reader_dispatch (self->reader, -1, NULL, NULL, NULL, NULL), >=, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+read_elsewhere (gpointer user_data)
+{
+  Elsewhere *self = user_data;
+  g_autoptr (GSource) source = gpcap_reader_create_source (self->reader, NULL);
+
+  g_source_set_callback (source, count_elsewhere_cb, self, NULL);
+  g_source_attach (source, self->context);
+  while (!g_atomic_int_get (&self->done))
+    g_main_context_iteration (self->context, TRUE);
+  g_source_destroy (source);
+  return NULL;
+}
+
+/* The child shares the descriptors that wake the parent's sources. */
+static void
+test_a_child_that_closes_does_not_keep_the_parent_busy (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+  Elsewhere elsewhere = { .reader = reader, .context = g_main_context_new () };
+  GThread *thread = g_thread_new ("elsewhere", read_elsewhere, &elsewhere);
+  int status;
+
+  g_usleep (50000);
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      gpcap_reader_close (reader);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  g_usleep (200000);
+  g_atomic_int_set (&elsewhere.done, TRUE);
+  g_main_context_wakeup (elsewhere.context);
+  g_thread_join (thread);
+  g_assert_cmpuint (elsewhere.n_calls, <, 20);
+  g_main_context_unref (elsewhere.context);
+}
+
 static void
 test_a_thread_tells_that_the_interface_is_gone (void)
 {
@@ -711,6 +809,12 @@ main (int argc, char **argv)
                    test_a_stopped_thread_leaves_its_packets);
   g_test_add_func ("/live-loop/a-start-after-a-thread-goes-on",
                    test_a_start_after_a_thread_goes_on);
+  g_test_add_func ("/live-loop/another-source-goes-on-after-a-thread",
+                   test_another_source_goes_on_after_a_thread);
+  g_test_add_func ("/live-loop/a-source-goes-on-after-a-queue-is-read",
+                   test_a_source_goes_on_after_a_queue_is_read);
+  g_test_add_func ("/live-loop/a-child-that-closes-does-not-keep-the-parent-busy",
+                   test_a_child_that_closes_does_not_keep_the_parent_busy);
   g_test_add_func ("/live-loop/a-thread-tells-that-the-interface-is-gone",
                    test_a_thread_tells_that_the_interface_is_gone);
   g_test_add_func ("/live-loop/a-filter-is-set-while-a-thread-captures",

@@ -22,7 +22,7 @@ test_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
   TestSource *self = (TestSource *) source;
 
   self->n_dispatched++;
-  gpcap_wakeup_acknowledge (&self->attachment.wakeup);
+  gpcap_run_acknowledge (&self->attachment);
   g_source_set_ready_time (source, -1);
   return G_SOURCE_CONTINUE;
 }
@@ -451,6 +451,22 @@ test_another_thread_wakes_the_sources (Fixture *self, gconstpointer user_data)
 }
 
 static gpointer
+refresh_once_in_thread (gpointer run)
+{
+  gpcap_run_refresh (run);
+  return NULL;
+}
+
+/* Its context may go meanwhile. */
+static void
+test_another_thread_only_wakes_what_it_refreshes (Fixture *self, gconstpointer user_data)
+{
+  do_elsewhere (&self->run, refresh_once_in_thread);
+  g_assert_cmpint (g_source_get_ready_time ((GSource *) self->source), ==, -1);
+  g_assert_cmpuint (iterate (self), ==, 1);
+}
+
+static gpointer
 refresh_in_thread (gpointer user_data)
 {
   for (int i = 0; i < N_ROUNDS; i++)
@@ -497,6 +513,8 @@ main (int argc, char **argv)
   ADD ("of-many-threads-one-ends-it", test_of_many_threads_one_ends_it);
   ADD ("its-own-thread-removes-the-sources", test_its_own_thread_removes_the_sources);
   ADD ("another-thread-wakes-the-sources", test_another_thread_wakes_the_sources);
+  ADD ("another-thread-only-wakes-what-it-refreshes",
+       test_another_thread_only_wakes_what_it_refreshes);
   ADD ("sources-may-go-while-they-are-refreshed", test_sources_may_go_while_they_are_refreshed);
 #undef ADD
   return g_test_run ();

@@ -44,15 +44,17 @@ note_thread (ReaderSource *self)
   gpcap_access_note_thread (&self->reader->access);
 }
 
-/* Whether a dispatch has something to do, even if the descriptor is silent. A thread that closes
- * the reader wakes the source when it is done. */
+/* Whether a dispatch has something to do, even if the descriptor is silent. A closed reader makes a
+ * source of the program's ready for the last time. A start is woken by the thread that closes, when
+ * that has ended it. */
 static gboolean
 is_ready (ReaderSource *self)
 {
   GPcapReader *reader = self->reader;
 
-  return !gpcap_access_is_closed (&reader->access)
-         && (reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue));
+  if (gpcap_access_is_closed (&reader->access))
+    return !self->attachment.is_start;
+  return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue);
 }
 
 /* Whether there is nothing more to come, and the program knows. */

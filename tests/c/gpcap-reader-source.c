@@ -88,6 +88,38 @@ test_close_removes_the_sources (void)
   g_assert_true (g_source_is_destroyed (loose));
 }
 
+static gboolean
+read_closed_cb (gpointer user_data)
+{
+  SourceUse *use = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gpcap_reader_read_batch (use->reader, 0, NULL, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+  use->n_calls++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Another thread may close the reader just before. */
+static void
+test_a_source_of_a_closed_reader_tells_so (void)
+{
+  for (int with_callback = 0; with_callback < 2; with_callback++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      SourceUse use = { .reader = reader };
+
+      gpcap_reader_close (reader);
+      g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+      if (with_callback)
+        g_source_set_callback (source, read_closed_cb, &use, NULL);
+      g_source_attach (source, NULL);
+      run_what_is_ready ();
+      g_assert_cmpuint (use.n_calls, ==, with_callback);
+      g_assert_true (g_source_is_destroyed (source));
+    }
+}
+
 static void
 test_cancelling_finishes_with_cancelled (void)
 {
@@ -316,6 +348,8 @@ main (int argc, char **argv)
   g_test_add_func ("/source/a-source-without-a-callback-emits-the-signals",
                    test_a_source_without_a_callback_emits_the_signals);
   g_test_add_func ("/source/close-removes-the-sources", test_close_removes_the_sources);
+  g_test_add_func ("/source/a-source-of-a-closed-reader-tells-so",
+                   test_a_source_of_a_closed_reader_tells_so);
   g_test_add_func ("/source/cancelling-finishes-with-cancelled",
                    test_cancelling_finishes_with_cancelled);
   g_test_add_func ("/source/a-source-outlives-the-reader's-reference",

@@ -120,7 +120,8 @@ gpcap_reader_install_properties (GObjectClass *object_class)
    *
    * The statistics of the capture, or %NULL while the reader is not active.
    *
-   * While the reader is started and packets are delivered, the property notifies twice a second.
+   * While the reader is started and packets are delivered, the property notifies twice a second,
+   * and once more when the capture ends.
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", NULL, NULL, GPCAP_TYPE_STATS, state);
   /**

@@ -31,9 +31,9 @@ typedef struct
   int fd; /* the capture's descriptor, or -1 when it has none; not owned */
   gpointer fd_tag; /* of the capture's descriptor, or NULL */
   guint64 n_notified; /* number of packets when the statistics were last notified */
-  gint64 stats_time; /* when the statistics were last notified, in monotonic time */
+  gint64 stats_time; /* when the statistics were last notified, in monotonic time, or 0 */
   double progress; /* the progress that was last notified */
-  gint64 progress_time; /* when the progress was last notified, in monotonic time */
+  gint64 progress_time; /* when the progress was last notified, in monotonic time, or 0 */
 } ReaderSource;
 
 /* Notes that the thread that runs the main context is the one that reads. */
@@ -119,26 +119,23 @@ is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
   return TRUE;
 }
 
-static void
-notify_progress (ReaderSource *self)
-{
-  self->progress = gpcap_reader_get_progress (self->reader);
-  g_object_notify_by_pspec (G_OBJECT (self->reader), gpcap_reader_properties[PROP_PROGRESS]);
-}
-
 /* Notifies changes of the statistics and of the progress, unless the last notification was a moment
  * ago. Returns when the next one is due, or GPCAP_FOREVER. */
 static gint64
 notify (ReaderSource *self)
 {
   GPcapReader *reader = self->reader;
+  const double progress = gpcap_reader_get_progress (reader);
   gint64 due = GPCAP_FOREVER;
   guint64 n_delivered, n_bytes;
 
   gpcap_queue_get_delivered (&reader->queue, &n_delivered, &n_bytes);
-  if (gpcap_reader_get_progress (reader) != self->progress
+  if (progress != self->progress
       && is_time_to_notify (&self->progress_time, PROGRESS_INTERVAL, &due))
-    notify_progress (self);
+    {
+      self->progress = progress;
+      g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_PROGRESS]);
+    }
   if (n_delivered != self->n_notified
       && is_time_to_notify (&self->stats_time, STATS_INTERVAL, &due))
     {
@@ -146,6 +143,15 @@ notify (ReaderSource *self)
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
     }
   return due;
+}
+
+/* Notifies the last changes, however recent the last notification is. */
+static void
+notify_last (ReaderSource *self)
+{
+  self->stats_time = 0;
+  self->progress_time = 0;
+  notify (self);
 }
 
 /* Sets when the source is ready next. While an interface is down, its descriptor is silent, and
@@ -225,8 +231,7 @@ reader_source_emit (ReaderSource *self)
   result = gpcap_reader_emit (reader, self->cancellable, &error);
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;
-  if (gpcap_reader_get_progress (reader) != self->progress)
-    notify_progress (self);
+  notify_last (self);
   /* The thread that closes a started reader also finishes it. */
   if (gpcap_access_is_closed (&reader->access))
     return self->attachment.is_start;
@@ -249,7 +254,8 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   else
     {
       result = reader_source_emit (self);
-      if (result)
+      /* Nothing is notified after the end is reported. */
+      if (result && !g_source_is_destroyed (source))
         notify_due = notify (self);
     }
   reader->run.n_dispatching--;

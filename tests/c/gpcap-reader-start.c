@@ -45,6 +45,33 @@ test_damage_finishes_with_its_error (void)
 }
 
 static void
+notify_before_cb (GPcapReader *reader, GParamSpec *pspec, Seen *seen)
+{
+  g_assert_false (seen->done);
+  seen->n_packets++;
+}
+
+/* A program that shows the statistics shows the last ones, and may drop all when it is finished. */
+static void
+test_nothing_is_notified_after_finished (void)
+{
+  const char *const signals[] = { "notify::stats", "notify::progress" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      Seen seen = { 0 };
+
+      listen_to (reader, "batch", &seen);
+      g_signal_connect (reader, signals[i], G_CALLBACK (notify_before_cb), &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_main_loop_until (&seen.done);
+      run_what_is_ready ();
+      g_assert_cmpuint (seen.n_packets, >, TEST_N_PACKETS);
+    }
+}
+
+static void
 test_a_running_reader_does_not_start_again (void)
 {
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
@@ -313,6 +340,8 @@ main (int argc, char **argv)
   g_test_add_func ("/start/start-delivers-all-and-finishes-once",
                    test_start_delivers_all_and_finishes_once);
   g_test_add_func ("/start/damage-finishes-with-its-error", test_damage_finishes_with_its_error);
+  g_test_add_func ("/start/nothing-is-notified-after-finished",
+                   test_nothing_is_notified_after_finished);
   g_test_add_func ("/start/a-running-reader-does-not-start-again",
                    test_a_running_reader_does_not_start_again);
   g_test_add_func ("/start/stop-and-close-finish-at-once", test_stop_and_close_finish_at_once);

@@ -57,11 +57,9 @@ return_cancelled_cb (gpointer user_data)
 {
   Job *self = user_data;
 
+  /* Somebody may have reset the cancellable meanwhile. */
   if (!self->is_returned)
-    {
-      self->is_returned = TRUE;
-      g_task_return_error_if_cancelled (self->task);
-    }
+    self->is_returned = g_task_return_error_if_cancelled (self->task);
   return G_SOURCE_REMOVE;
 }
 

@@ -228,6 +228,27 @@ test_a_cancellation_that_comes_too_late_is_nothing (void)
   job_clear (&job);
 }
 
+/* A cancellable that is reset before the main loop runs cancels nothing, and loses nothing. */
+static void
+test_a_cancellation_that_is_undone_is_nothing (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Job job;
+
+  job_init (&job);
+  run (&job, cancellable);
+  g_cancellable_cancel (cancellable);
+  g_cancellable_reset (cancellable);
+  run_what_is_ready ();
+  g_assert_false (job.async.done);
+  gate_open (&job.may_end);
+  g_assert_true (wait_for_result (&job, &error) == &job);
+  g_assert_no_error (error);
+  gate_wait (&job.ended);
+  job_clear (&job);
+}
+
 static gpointer
 run_in_context (gpointer user_data)
 {
@@ -354,6 +375,8 @@ main (int argc, char **argv)
   g_test_add_func ("/task/a-cancellation-is-told-at-once", test_a_cancellation_is_told_at_once);
   g_test_add_func ("/task/a-cancellation-that-comes-too-late-is-nothing",
                    test_a_cancellation_that_comes_too_late_is_nothing);
+  g_test_add_func ("/task/a-cancellation-that-is-undone-is-nothing",
+                   test_a_cancellation_that_is_undone_is_nothing);
   g_test_add_func ("/task/it-is-told-in-the-caller's-context",
                    test_it_is_told_in_the_caller_s_context);
   g_test_add_func ("/task/it-ends-in-the-middle-of-a-cancellation",

@@ -11,7 +11,6 @@ gpcap_pull_begin (GPcapPull *self, GError **error)
 {
   self->handle = gpcap_access_begin_read (self->access, error);
   self->may_wait = TRUE;
-  self->may_collect = TRUE;
   self->reports_end = TRUE;
   self->heeds_signals = FALSE;
   self->deadline = GPCAP_FOREVER;
@@ -115,8 +114,6 @@ get_first_step (const GPcapPull *self)
 static gboolean
 replenish (GPcapPull *self)
 {
-  if (!self->may_collect)
-    return FALSE;
   switch (self->step)
     {
     case GPCAP_PULL_WAIT:

@@ -29,7 +29,6 @@ typedef struct
   int n_breaks; /* number of breaks when the read began */
 
   gboolean may_wait;
-  gboolean may_collect;
   gboolean reports_end; /* report the end or a failure, or else leave it to the next read */
   gboolean heeds_signals; /* a signal to the process ends a wait, like a timeout */
   gint64 deadline; /* of all waits, in monotonic time, or GPCAP_FOREVER */

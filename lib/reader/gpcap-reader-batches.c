@@ -2,11 +2,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading packet by packet, and batch by batch. */
 
-#include "reader/gpcap-reader-batches.h"
-
 #include "gpcap/gpcap-error.h"
 #include "packets/gpcap-packet-batch-private.h"
 #include "packets/gpcap-pkthdr-private.h"
+#include "reader/gpcap-reader-pull.h"
 
 /**
  * gpcap_reader_next:
@@ -65,11 +64,11 @@ gpcap_reader_next (GPcapReader *self,
 }
 
 /* Returns the result of a read without packets: an empty batch, the end or an error. */
-GPcapPacketBatch *
-gpcap_reader_make_batch_without_packets (GPcapReader *self,
-                                         const GPcapPull *pull,
-                                         GPcapReadResult result,
-                                         GError **error)
+static GPcapPacketBatch *
+make_batch_without_packets (GPcapReader *self,
+                            const GPcapPull *pull,
+                            GPcapReadResult result,
+                            GError **error)
 {
   if (result == GPCAP_READ_RESULT_TIMEOUT)
     return gpcap_packet_batch_new_empty (gpcap_handle_get_datalink (pull->handle));
@@ -85,7 +84,7 @@ read_batch (GPcapReader *self, GPcapPull *pull, guint max_packets, GError **erro
 
   if (result == GPCAP_READ_RESULT_PACKET)
     return gpcap_queue_take_batch (&self->queue, max_packets > 0 ? max_packets : G_MAXUINT);
-  return gpcap_reader_make_batch_without_packets (self, pull, result, error);
+  return make_batch_without_packets (self, pull, result, error);
 }
 
 /**

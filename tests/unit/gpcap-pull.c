@@ -222,21 +222,6 @@ test_without_waiting_it_collects_once (Fixture *self, gconstpointer user_data)
   gpcap_pull_end (&self->pull);
 }
 
-static void
-test_without_collecting_it_gives_what_is_queued (Fixture *self, gconstpointer user_data)
-{
-  scripted_add (self->handle, GPCAP_COLLECT_BOUNDED, 2);
-  scripted_add (self->handle, GPCAP_COLLECT_BOUNDED, 2);
-  begin (self, LONG);
-  signal_ready (self);
-  assert_takes (self, 0, 1);
-  self->pull.may_collect = FALSE;
-  assert_takes (self, 1, 1);
-  assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
-  g_assert_cmpuint (self->handle->n_collections, ==, 1);
-  gpcap_pull_end (&self->pull);
-}
-
 /* The last packet may have come at the deadline. */
 static void
 test_a_deadline_that_has_come_tries_once (Fixture *self, gconstpointer user_data)
@@ -738,8 +723,6 @@ main (int argc, char **argv)
        test_what_has_no_descriptor_is_collected_at_once);
   ADD ("more-is-collected-before-it-waits", test_more_is_collected_before_it_waits);
   ADD ("without-waiting-it-collects-once", test_without_waiting_it_collects_once);
-  ADD ("without-collecting-it-gives-what-is-queued",
-       test_without_collecting_it_gives_what_is_queued);
   ADD ("a-deadline-that-has-come-tries-once", test_a_deadline_that_has_come_tries_once);
   ADD ("a-deadline-that-comes-ends-a-wait", test_a_deadline_that_comes_ends_a_wait);
   ADD ("a-silent-descriptor-is-asked-as-often-as-required",

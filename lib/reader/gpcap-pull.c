@@ -114,6 +114,8 @@ get_first_step (const GPcapPull *self)
 static gboolean
 replenish (GPcapPull *self)
 {
+  if (self->step == GPCAP_PULL_BEGIN)
+    self->step = get_first_step (self);
   switch (self->step)
     {
     case GPCAP_PULL_WAIT:
@@ -153,7 +155,7 @@ gpcap_pull_fill (GPcapPull *self, GError **error)
   GPcapReadResult result;
   gint64 due;
 
-  self->step = get_first_step (self);
+  self->step = GPCAP_PULL_BEGIN;
   for (;;)
     {
       if (is_ended (self, &result, error))

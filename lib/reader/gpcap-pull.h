@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* The next step of a pull whose queue is empty. */
 typedef enum
 {
+  GPCAP_PULL_BEGIN, /* nothing was tried yet */
   GPCAP_PULL_WAIT, /* wait for the descriptor, because there is nothing to collect */
   GPCAP_PULL_COLLECT, /* collect, because there may be packets */
   GPCAP_PULL_COLLECT_MORE, /* collect again, because the filter rejected all packets */

@@ -23,7 +23,8 @@ LAYERS = ["gpcap", "base", "packets", "backend", "filters", "devices", "savefile
 PUBLIC = "gpcap"
 PUBLIC_INCLUDES = re.compile(r"<(gpcap/gpcap-[\w-]+\.h|glib\.h|glib-object\.h|(glib|gobject|gio)/\w+\.h)>")
 READER = re.compile(r"_?GPcapReader\w*|GPCAP_((IS|TYPE)_)?READER(_\w+)?|gpcap_reader_\w+")
-READER_PLACES = re.compile(r"reader/.*|gpcap/gpcap-(reader|open)\.h")
+# The rest of reader/ is parts.
+READER_PLACES = re.compile(r"reader/gpcap-(reader(-\w+)?|open|walk)\.[ch]|gpcap/gpcap-(reader|open)\.h")
 LIBPCAP = re.compile(r"\b(pcap_|bpf_|PCAP_|struct bpf)\w*")
 
 COMMENT_OR_STRING = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)

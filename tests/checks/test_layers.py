@@ -170,6 +170,10 @@ OFFENCES = {
         {"packets/gpcap-packet.c": "static GPcapReader *owner;\n#define OWNER GPCAP_IS_READER (owner)\n"},
         ["packets/gpcap-packet.c:1 names GPcapReader", "packets/gpcap-packet.c:2 names GPCAP_IS_READER"],
     ),
+    "a part beside the reader that knows it": (
+        {"reader/gpcap-pull.c": "static int\nfill (GPcapReader *self)\n{\n  return gpcap_reader_count (self);\n}\n"},
+        ["reader/gpcap-pull.c:2 names GPcapReader", "reader/gpcap-pull.c:4 names gpcap_reader_count"],
+    ),
     "libpcap above the backend": ({"queue/gpcap-queue.c": "\n#include <pcap/pcap.h>\n"}, ["queue/gpcap-queue.c:2 includes <pcap/pcap.h>"]),
     "libpcap in a header": ({"backend/gpcap-handle.h": "#include <pcap.h>\n"}, ["backend/gpcap-handle.h:1 includes <pcap.h>"]),
     "a public header that includes a private one": (

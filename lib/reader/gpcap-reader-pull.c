@@ -50,12 +50,12 @@ gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
   return gpcap_pull_fill (pull, error);
 }
 
+/* Ends a pull, last of all: then another thread may read. */
 void
 gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
 {
+  gpcap_reader_report_dump_failure (self);
   gpcap_pull_end (pull);
-  if (gpcap_tee_has_failure (&self->queue.tee))
-    gpcap_reader_report_dump_failure (self);
   g_object_unref (self);
 }
 

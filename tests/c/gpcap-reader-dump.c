@@ -34,11 +34,50 @@ test_a_dumper_writes_what_is_used_of_a_loan (void)
   g_rmdir (directory);
 }
 
+static gpointer
+read_in_thread (gpointer reader)
+{
+  GError *error = NULL;
+
+  g_assert_null (gpcap_reader_read_batch (reader, 0, NULL, &error));
+  return error;
+}
+
+static void
+dump_failed_cb (GPcapReader *reader, GPcapDumper *dumper, GError *error, guint *n_failures)
+{
+  GThread *thread = g_thread_new ("reader", read_in_thread, reader);
+  g_autoptr (GError) pending = g_thread_join (thread);
+
+  g_assert_error (pending, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  ++*n_failures;
+}
+
+/* Else another thread might read, and write to a dumper, while the failure is looked at. */
+static void
+test_a_failure_is_reported_before_the_read_ends (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
+  guint n_failures = 0;
+  int status;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_signal_connect (reader, "dump-failed", G_CALLBACK (dump_failed_cb), &n_failures);
+  do
+    status = gpcap_reader_next (reader, NULL, NULL, NULL, NULL);
+  while (n_failures == 0 && status == GPCAP_READ_RESULT_PACKET);
+  g_assert_cmpuint (n_failures, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dump/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);
+  g_test_add_func ("/dump/a-failure-is-reported-before-the-read-ends",
+                   test_a_failure_is_reported_before_the_read_ends);
   return g_test_run ();
 }

@@ -45,7 +45,8 @@ typedef struct
   void (*finalize_forked) (GPcapHandle *self);
 } GPcapHandleFuncs;
 
-/* The kinds set the first three fields, and read the others. */
+/* The kinds set the first three fields, and read the others. A kind whose thread collects from
+ * beginning to end also sets the pump. */
 struct _GPcapHandle
 {
   const GPcapHandleFuncs *funcs;

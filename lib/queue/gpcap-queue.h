@@ -31,7 +31,8 @@ typedef struct
 } GPcapSelection;
 
 /* The queue holds one block of packets: the next collection comes when all of it has been
- * delivered. Fields that are not atomic belong to the thread that reads. */
+ * delivered. Fields that are not atomic belong to the thread that reads. Only the functions of the
+ * queue move its position. */
 typedef struct
 {
   GPcapArena *arena; /* owned; the last collection, or NULL */

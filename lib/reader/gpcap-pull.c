@@ -65,7 +65,8 @@ may_wait_longer (const GPcapPull *self)
          && (self->deadline == GPCAP_FOREVER || g_get_monotonic_time () < self->deadline);
 }
 
-/* Waits for a descriptor, or for none if @fd is -1. Every wait of a pull is here. */
+/* Waits for a descriptor, or for none if @fd is -1. Every wait of a pull is here. A break, a
+ * cancellation, a signal to the process, the deadline and @time end it, too. */
 static void
 wait_until (GPcapPull *self, int fd, gint64 time)
 {

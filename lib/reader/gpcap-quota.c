@@ -47,7 +47,8 @@ gpcap_quota_reports_end (const GPcapQuota *self)
   return self->mode != GPCAP_WALK_MODE_DISPATCH || self->n_delivered == 0;
 }
 
-/* Returns the result of a read that ended with @end: a dispatch counts packets, a loop does not. */
+/* Returns the result of a read that ended with @end: -2 for a break and -1 for an error, which are
+ * the values of GPcapReadResult; else a dispatch counts packets, and a loop returns 0. */
 int
 gpcap_quota_get_result (const GPcapQuota *self, GPcapReadResult end)
 {

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+/* "finished" is emitted in this source alone. GPcapRunState (gpcap-run.h) has the states on the way
+ * to it. */
 void gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error);
 void gpcap_reader_stop_running (GPcapReader *self);
 

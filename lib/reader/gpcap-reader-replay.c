@@ -1,6 +1,10 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Replay: delivers the packets of a savefile when a capture would have. */
+/* Replay: delivers the packets of a savefile when a capture would have.
+ *
+ * There is no timer. The clock of the queue says when the next packet is due: a pull waits until
+ * then (gpcap-pull.c), and a source becomes ready then (gpcap-reader-source.c), whose dispatch
+ * delivers the packet. */
 
 #include <math.h>
 

@@ -72,7 +72,7 @@ gpcap_reader_get_replay_speed (GPcapReader *self)
  * [method@GPcap.Reader.step] makes it so. The mode may be changed at any time.
  *
  * Returns: %TRUE on success; %FALSE with %GPCAP_ERROR_NOT_SAVEFILE when the reader captures from a
- *   device
+ *   device, or with an error of the operating system when there are no file descriptors left
  *
  * Since: 1.0
  */
@@ -88,10 +88,10 @@ gpcap_reader_set_replay (GPcapReader *self, GPcapReplayMode mode, GError **error
                            "Only a savefile can be replayed");
       return FALSE;
     }
-  if (!gpcap_breaks_prepare_to_wait (&self->breaks, error))
-    return FALSE;
   if (self->queue.clock.mode == mode)
     return TRUE;
+  if (!gpcap_breaks_prepare_to_wait (&self->breaks, error))
+    return FALSE;
   gpcap_reader_settle (self);
   gpcap_clock_set_mode (&self->queue.clock, mode);
   refresh (self);

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "support/gpcap-test.h"
+#include "support/gpcap-waiting.h"
 
 /* The packets so far, and when they came. */
 typedef struct
@@ -352,6 +353,24 @@ test_bad_replays_are_refused (void)
     }
 }
 
+/* A replay has to wait, but what is no replay need not be prepared for it. */
+static void
+test_only_a_replay_takes_a_descriptor (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+  gboolean is_set, is_replayed;
+
+  descriptors_run_out ();
+  is_set = gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_NONE, NULL);
+  is_replayed = gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_TIMED, &error);
+  descriptors_come_back ();
+  g_assert_true (is_set);
+  g_assert_false (is_replayed);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  g_assert_cmpint (gpcap_reader_get_replay (reader), ==, GPCAP_REPLAY_MODE_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,6 +385,8 @@ main (int argc, char **argv)
                    test_steps_count_from_when_they_are_given);
   g_test_add_func ("/replay/a-signal-ends-a-wait-for-a-due-packet",
                    test_a_signal_ends_a_wait_for_a_due_packet);
+  g_test_add_func ("/replay/only-a-replay-takes-a-descriptor",
+                   test_only_a_replay_takes_a_descriptor);
   g_test_add_func ("/replay/blocking-reads-wait", test_blocking_reads_wait);
   g_test_add_func ("/replay/a-stopped-replay-goes-on-where-it-was",
                    test_a_stopped_replay_goes_on_where_it_was);

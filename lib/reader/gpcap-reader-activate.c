@@ -102,7 +102,7 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
  *   %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED; for a savefile %GPCAP_ERROR_EMPTY_FILE,
  *   %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum; for a filter
  *   %GPCAP_ERROR_INVALID_FILTER; %GPCAP_ERROR_ACTIVATED when the reader is already active;
- *   %G_IO_ERROR_CANCELLED
+ *   %G_IO_ERROR_PENDING while another activation is pending; %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
@@ -195,9 +195,8 @@ gpcap_reader_activate_async (GPcapReader *self,
  *
  * Finishes [method@GPcap.Reader.activate_async].
  *
- * Returns: the same as [method@GPcap.Reader.activate]; also -1 with %G_IO_ERROR_CANCELLED when the
- *   operation was cancelled, with %G_IO_ERROR_PENDING when another activation is pending, or with
- *   %GPCAP_ERROR_CLOSED when the reader was closed meanwhile
+ * Returns: the same as [method@GPcap.Reader.activate]; also -1 with %GPCAP_ERROR_CLOSED when the
+ *   reader was closed meanwhile
  *
  * Since: 1.0
  */

@@ -213,7 +213,8 @@ sink_for_closure (GClosure *closure)
  *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended the read, possibly after
  *   some packets; -1 with the error set: %GPCAP_ERROR_NOT_ACTIVATED before activation,
  *   %GPCAP_ERROR_DEVICE_GONE, %GPCAP_ERROR_TRUNCATED or %GPCAP_ERROR_INVALID_FORMAT for a damaged
- *   savefile, %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
+ *   savefile, a #GIOErrorEnum when the savefile or the stream cannot be read,
+ * %G_IO_ERROR_CANCELLED, %G_IO_ERROR_PENDING when another thread is reading
  *
  * Since: 1.0
  */

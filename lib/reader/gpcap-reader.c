@@ -28,8 +28,9 @@
  *
  * A reader is used by one thread at a time; a read in a second thread fails with
  * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
- * [method@GPcap.Reader.close], [method@GPcap.Reader.stop], [method@GPcap.Reader.is_closed],
- * [method@GPcap.Reader.is_running] and [method@GPcap.Reader.get_stats] may be called in any thread.
+ * [method@GPcap.Reader.close], [method@GPcap.Reader.close_async], [method@GPcap.Reader.stop],
+ * [method@GPcap.Reader.step], [method@GPcap.Reader.is_closed], [method@GPcap.Reader.is_running] and
+ * [method@GPcap.Reader.get_stats] may be called in any thread.
  * Each method that can fail also fails with %GPCAP_ERROR_CLOSED after the reader was closed, and
  * with %GPCAP_ERROR_FORKED in a child of the process that activated it.
  *

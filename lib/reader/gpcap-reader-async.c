@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Asynchronous reads, as GIO's. */
 
+#include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-parts.h"
 
 /* A pending read: the data of its source. */
@@ -14,7 +15,8 @@ typedef struct
   GError *error; /* owned, or NULL */
 } AsyncRead;
 
-/* Nothing waits in the dispatch of a source. */
+/* Nothing waits in the dispatch of a source. A break in the middle of this does not end the read.
+ */
 static gboolean
 read_batch_cb (gpointer user_data)
 {
@@ -22,6 +24,11 @@ read_batch_cb (gpointer user_data)
 
   read->batch = gpcap_reader_read_batch (g_task_get_source_object (read->task), read->max_packets,
                                          g_task_get_cancellable (read->task), &read->error);
+  if (g_error_matches (read->error, GPCAP_ERROR, GPCAP_ERROR_BREAK))
+    {
+      g_clear_error (&read->error);
+      return G_SOURCE_CONTINUE;
+    }
   read->is_done = read->batch == NULL || gpcap_packet_batch_get_n_packets (read->batch) > 0;
   if (!read->is_done)
     g_clear_object (&read->batch);

@@ -176,6 +176,33 @@ test_a_callback_may_read_on (void)
   pipe_clear (&pipe);
 }
 
+static void
+break_cb (GPcapReader *reader, GPcapDumper *dumper, GError *error, gboolean *is_broken)
+{
+  gpcap_reader_breakloop (reader);
+  *is_broken = TRUE;
+}
+
+/* A break comes in the middle of the read: the loan that the read ends fails to be written. */
+static void
+test_breakloop_does_not_end_a_read (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/full", NULL);
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_POLL, -1, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean is_broken = FALSE;
+
+  g_signal_connect (reader, "dump-failed", G_CALLBACK (break_cb), &is_broken);
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_autoptr (GPcapPacketBatch) lent = gpcap_walk_borrow_batch (walk, 0, NULL);
+  g_autoptr (GPcapPacketBatch) read = async_read_batch (reader, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_broken);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (lent), >, 0);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (read), >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/async/cancelling-beside-packets-loses-nothing",
                    test_cancelling_beside_packets_loses_nothing);
   g_test_add_func ("/async/close-ends-a-read", test_close_ends_a_read);
+  g_test_add_func ("/async/breakloop-does-not-end-a-read", test_breakloop_does_not_end_a_read);
   g_test_add_func ("/async/a-callback-may-read-on", test_a_callback_may_read_on);
   return g_test_run ();
 }

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /* The parts know neither the reader nor one another: the functions of lib/reader/ put them
  * together. One thread at a time reads. Other threads may call what the documentation of the class
- * lists. */
+ * lists (gpcap-reader.c). */
 struct _GPcapReader
 {
   GObject parent_instance;

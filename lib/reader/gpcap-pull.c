@@ -34,7 +34,7 @@ gpcap_pull_end (GPcapPull *self)
 
 /* Sets how long to wait at most; 0 for not at all, negative for ever. */
 void
-gpcap_pull_wait_for (GPcapPull *self, int milliseconds)
+gpcap_pull_set_timeout (GPcapPull *self, int milliseconds)
 {
   self->may_wait = milliseconds != 0;
   self->deadline = milliseconds < 0

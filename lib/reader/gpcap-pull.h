@@ -40,7 +40,7 @@ typedef struct
 
 gboolean gpcap_pull_begin (GPcapPull *self, GError **error);
 void gpcap_pull_end (GPcapPull *self);
-void gpcap_pull_wait_for (GPcapPull *self, int milliseconds);
+void gpcap_pull_set_timeout (GPcapPull *self, int milliseconds);
 GPcapReadResult gpcap_pull_fill (GPcapPull *self, GError **error);
 
 static inline gboolean

@@ -163,7 +163,7 @@ gpcap_reader_read_batch_timeout (GPcapReader *self,
 
   if (!gpcap_reader_begin_pull (self, &pull, cancellable, error))
     return NULL;
-  gpcap_pull_wait_for (&pull, timeout);
+  gpcap_pull_set_timeout (&pull, timeout);
   batch = read_batch (self, &pull, max_packets, error);
   gpcap_reader_end_pull (self, &pull);
   return batch;

@@ -170,7 +170,7 @@ run (GPcapReader *self,
   if (!gpcap_reader_begin_pull (self, &pull, cancellable, error))
     return -1;
   if (is_loop)
-    gpcap_pull_wait_for (&pull, -1);
+    gpcap_pull_set_timeout (&pull, -1);
   pull.heeds_signals = !is_loop;
   while (gpcap_reader_fill_within_quota (self, &quota, &pull, &result, error))
     gpcap_quota_count (&quota,

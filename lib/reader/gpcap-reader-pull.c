@@ -36,7 +36,7 @@ gpcap_reader_begin_pull (GPcapReader *self,
   g_object_ref (self);
   pull->heeds_signals = TRUE;
   if (timeout > 0)
-    gpcap_pull_wait_for (pull, timeout);
+    gpcap_pull_set_timeout (pull, timeout);
   pull->may_wait = !is_nonblocking (self) && self->run.n_dispatching == 0;
   return TRUE;
 }

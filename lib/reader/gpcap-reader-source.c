@@ -157,7 +157,7 @@ notify_last (ReaderSource *self)
 /* Sets when the source is ready next. While an interface is down, its descriptor is silent, and
  * libpcap has to be asked again. A replayed packet is due at its time. */
 static void
-wait_for_more (ReaderSource *self, gint64 notify_due)
+set_ready_time (ReaderSource *self, gint64 notify_due)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->reader->access, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
@@ -261,7 +261,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   reader->run.n_dispatching--;
   unwatch_cancelled (self);
   if (result)
-    wait_for_more (self, notify_due);
+    set_ready_time (self, notify_due);
   return result;
 }
 
@@ -333,7 +333,7 @@ gpcap_reader_make_source (GPcapReader *self,
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)
     watch_cancellable (reader_source, cancellable);
-  wait_for_more (reader_source, GPCAP_FOREVER);
+  set_ready_time (reader_source, GPCAP_FOREVER);
   if (attachment != NULL)
     *attachment = &reader_source->attachment;
   return source;

@@ -105,7 +105,7 @@ set_waiting (GPcapWalk *self, GPcapPull *pull)
   switch (self->quota.mode)
     {
     case GPCAP_WALK_MODE_LOOP:
-      gpcap_pull_wait_for (pull, -1);
+      gpcap_pull_set_timeout (pull, -1);
       break;
     case GPCAP_WALK_MODE_POLL:
       pull->may_wait = FALSE;

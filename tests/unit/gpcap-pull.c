@@ -75,7 +75,7 @@ begin (Fixture *self, int timeout)
 
   g_assert_true (try_to_begin (self, &self->pull, &error));
   g_assert_no_error (error);
-  gpcap_pull_wait_for (&self->pull, timeout);
+  gpcap_pull_set_timeout (&self->pull, timeout);
 }
 
 static void
@@ -393,7 +393,7 @@ test_a_break_ends_those_that_it_came_after (Fixture *self, gconstpointer user_da
   begin (self, LONG);
   break_off (self);
   g_assert_true (try_to_begin (self, &inner, NULL));
-  gpcap_pull_wait_for (&inner, 0);
+  gpcap_pull_set_timeout (&inner, 0);
   g_assert_cmpint (gpcap_pull_fill (&inner, NULL), ==, GPCAP_READ_RESULT_PACKET);
   gpcap_pull_end (&inner);
   assert_fills (self, GPCAP_READ_RESULT_BREAK);
@@ -633,7 +633,7 @@ test_without_waiting_a_packet_that_is_not_due_is_none (Fixture *self, gconstpoin
   scripted_add (self->handle, GPCAP_COLLECT_END, 1);
   begin (self, 0);
   assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
-  gpcap_pull_wait_for (&self->pull, SHORT);
+  gpcap_pull_set_timeout (&self->pull, SHORT);
   assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
   g_assert_cmpint (g_get_monotonic_time (), >=, self->pull.deadline);
   step (self);
@@ -651,10 +651,10 @@ test_it_waits_for_as_long_as_it_is_told (Fixture *self, gconstpointer user_data)
   begin (self, -1);
   g_assert_true (self->pull.may_wait);
   g_assert_cmpint (self->pull.deadline, ==, GPCAP_FOREVER);
-  gpcap_pull_wait_for (&self->pull, 0);
+  gpcap_pull_set_timeout (&self->pull, 0);
   g_assert_false (self->pull.may_wait);
   before = g_get_monotonic_time ();
-  gpcap_pull_wait_for (&self->pull, G_MAXINT);
+  gpcap_pull_set_timeout (&self->pull, G_MAXINT);
   g_assert_true (self->pull.may_wait);
   g_assert_cmpint (self->pull.deadline, >=, before + G_MAXINT * G_TIME_SPAN_MILLISECOND);
   gpcap_pull_end (&self->pull);

@@ -126,8 +126,8 @@ gpcap_reader_read_batch_async (GPcapReader *self,
  * Finishes [method@GPcap.Reader.read_batch_async].
  *
  * Returns: (transfer full) (nullable): the packets, at least one; %NULL without an error when the
- *   savefile has ended; %NULL with the same errors as [method@GPcap.Reader.read_batch], with
- *   %G_IO_ERROR_PENDING when another read was pending, with %G_IO_ERROR_CANCELLED, or with
+ *   savefile has ended; %NULL with the same errors as [method@GPcap.Reader.dispatch], with
+ *   %G_IO_ERROR_PENDING also when another asynchronous read was pending, or with
  *   %GPCAP_ERROR_CLOSED when the reader was closed meanwhile
  *
  * Since: 1.0

@@ -164,7 +164,7 @@ is_to_be_continued (const GPcapWalk *self, const GPcapPull *pull)
  *
  * Returns: (transfer full) (nullable): the packets; an empty batch when no packets are available
  *   yet and the walk goes on, after a poll, or when the process received a signal; %NULL when the
- *   walk is over, with the same errors as [method@GPcap.Reader.read_batch] when an error ended it
+ *   walk is over, with the same errors as [method@GPcap.Reader.dispatch] when an error ended it
  *
  * Since: 1.0
  */

@@ -22,7 +22,7 @@ typedef struct
 {
   GSource *source; /* not owned; contains this struct */
   GPcapWakeup wakeup; /* makes the source ready, from any thread */
-  gpointer wakeup_tag; /* of the wake-up's descriptor, or NULL */
+  gpointer wakeup_tag; /* of the wake-up's descriptor; NULL when there were none left */
   gboolean is_start; /* made by a start, not by the program */
   GPcapRunState state;
   GThread *thread; /* not owned; the thread that runs the main context, as far as is known */

@@ -3,9 +3,11 @@
 /* Tests of a reader that runs on a main loop, with savefiles. */
 
 #include <glib/gstdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/gpcap-listening.h"
+#include "support/gpcap-waiting.h"
 
 static void
 test_start_delivers_all_and_finishes_once (void)
@@ -333,6 +335,78 @@ test_a_timer_goes_on_beside_a_savefile (void)
   g_unlink (filename);
 }
 
+/* A thread that runs a reader, and how often something woke its main loop. */
+typedef struct
+{
+  GPcapReader *reader; /* borrowed */
+  GMainContext *context; /* owned */
+  Gate started; /* opened by the thread */
+  int thread_id;
+  int n_iterations; /* atomic */
+  gboolean ends; /* atomic */
+} Running;
+
+static gpointer
+run_until_told (gpointer user_data)
+{
+  Running *running = user_data;
+
+  g_main_context_push_thread_default (running->context);
+  g_assert_true (gpcap_reader_start (running->reader, NULL));
+  running->thread_id = gettid ();
+  gate_open (&running->started);
+  while (!g_atomic_int_get (&running->ends))
+    {
+      g_main_context_iteration (running->context, TRUE);
+      g_atomic_int_inc (&running->n_iterations);
+    }
+  gpcap_reader_stop (running->reader);
+  g_main_context_pop_thread_default (running->context);
+  return NULL;
+}
+
+static void
+close_in_child (GPcapReader *reader)
+{
+  const pid_t child = fork ();
+  int status;
+
+  g_assert_cmpint (child, !=, -1);
+  if (child == 0)
+    {
+      gpcap_reader_close (reader);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+}
+
+/* The child shares the descriptors that wake the parent's main loop. */
+static void
+test_a_child_that_closes_leaves_the_parent_asleep (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  Running running = { .reader = reader, .context = g_main_context_new () };
+  GThread *thread;
+  int n_before;
+
+  g_assert_true (gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, NULL));
+  gate_init (&running.started);
+  thread = g_thread_new ("running", run_until_told, &running);
+  gate_wait (&running.started);
+  wait_until_asleep (running.thread_id);
+  close_in_child (reader);
+  n_before = g_atomic_int_get (&running.n_iterations);
+  g_usleep (50 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (g_atomic_int_get (&running.n_iterations), <, n_before + 10);
+  g_assert_true (gpcap_reader_is_running (reader));
+  g_atomic_int_set (&running.ends, TRUE);
+  g_main_context_wakeup (running.context);
+  g_thread_join (thread);
+  gate_clear (&running.started);
+  g_main_context_unref (running.context);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,6 +428,8 @@ main (int argc, char **argv)
                    test_a_source_that_is_destroyed_finishes_once);
   g_test_add_func ("/start/signals-come-in-the-thread-of-start",
                    test_signals_come_in_the_thread_of_start);
+  g_test_add_func ("/start/a-child-that-closes-leaves-the-parent-asleep",
+                   test_a_child_that_closes_leaves_the_parent_asleep);
   g_test_add_func ("/start/one-iteration-is-bounded", test_one_iteration_is_bounded);
   g_test_add_func ("/start/a-savefile-has-a-low-priority", test_a_savefile_has_a_low_priority);
   g_test_add_func ("/start/a-timer-goes-on-beside-a-savefile",

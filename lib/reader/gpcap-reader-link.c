@@ -71,6 +71,16 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
   return gpcap_link_list_datalinks (handle, n_datalinks, error);
 }
 
+/* A filter is for the packets of one link type. */
+static gboolean
+compile_filter_again (GPcapReader *self, int datalink, GError **error)
+{
+  if (self->queue.filter == NULL || gpcap_bpf_get_datalink (self->queue.filter) == datalink)
+    return TRUE;
+  g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
+  return gpcap_reader_set_filter (self, expression, error);
+}
+
 /**
  * gpcap_reader_set_datalink:
  * @self: an active reader
@@ -78,7 +88,7 @@ gpcap_reader_list_datalinks (GPcapReader *self, guint *n_datalinks, GError **err
  * @error: return location for a #GError, or %NULL
  *
  * Sets the link type of the packets that are captured from now on. The filter is compiled again for
- * it.
+ * it. After an error the previous link type and the previous filter remain.
  *
  * The underlying libpcap call is `pcap_set_datalink()`.
  *
@@ -97,13 +107,16 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
   if (handle == NULL)
     return FALSE;
+  const int previous = gpcap_handle_get_datalink (handle);
   if (!gpcap_link_set_datalink (handle, datalink, error))
     return FALSE;
+  if (!compile_filter_again (self, datalink, error))
+    {
+      gpcap_link_set_datalink (handle, previous, NULL);
+      return FALSE;
+    }
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  if (self->queue.filter == NULL || gpcap_bpf_get_datalink (self->queue.filter) == datalink)
-    return TRUE;
-  g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
-  return gpcap_reader_set_filter (self, expression, error);
+  return TRUE;
 }
 
 /**

@@ -815,6 +815,26 @@ test_a_device_tells_what_it_can (void)
   g_assert_false (gpcap_reader_is_swapped (reader));
 }
 
+/* Only Ethernet's link type has protocols to filter by; DOCSIS's has bytes. */
+static void
+test_a_filter_that_fails_keeps_the_link_type (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
+  g_assert_false (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "udp");
+  g_assert_true (gpcap_reader_set_filter (reader, "len > 20", NULL));
+  g_assert_true (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_DOCSIS);
+  run_ip ("link delete gp0");
+}
+
 static char *
 get_address_text (GInetAddress *address)
 {
@@ -1153,6 +1173,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/a-fanout-ignores-what-goes-out", test_a_fanout_ignores_what_goes_out);
   g_test_add_func ("/live/a-protocol-selects", test_a_protocol_selects);
   g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
+  g_test_add_func ("/live/a-filter-that-fails-keeps-the-link-type",
+                   test_a_filter_that_fails_keeps_the_link_type);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
   g_test_add_func ("/live/a-device-with-an-odd-name-hides-nothing",
                    test_a_device_with_an_odd_name_hides_nothing);

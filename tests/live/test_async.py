@@ -64,6 +64,19 @@ class AsyncTest(unittest.TestCase):
 
         self.assertEqual(self.run_async(read()), self.payloads)
 
+    def test_a_break_does_not_end_a_read(self):
+        async def read():
+            reader = GPcap.open_offline(savefile("many.pcap"))
+            reader.set_dumper(reader.dump_open("/dev/full"))
+            broken = []
+            # It comes in the middle of the read, which ends the loan and so writes its packets.
+            reader.connect("dump-failed", lambda *_arguments: broken.append(reader.breakloop()))
+            lent = reader.walk(GPcap.WalkMode.POLL, -1, None).borrow_batch(0)
+            batch = await reader.read_batch_async()
+            return len(broken), len(lent) > 0, len(batch) > 0
+
+        self.assertEqual(self.run_async(read()), (1, True, True))
+
     def test_what_is_left_is_for_other_reads(self):
         async def read():
             reader = GPcap.open_offline(savefile("packets.pcap"))

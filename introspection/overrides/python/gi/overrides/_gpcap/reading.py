@@ -17,7 +17,7 @@ from operator import length_hint
 from gi.repository import Gio, GLib, GObject
 
 from .calls import new_future
-from .errors import GPcap, error_of
+from .errors import KINDS, GPcap, error_of
 from .packets import Header, bytes_of, headers_of
 
 _MODES = GPcap.WalkMode
@@ -270,6 +270,10 @@ async def read_batch(reader, max_packets=0, io_priority=GLib.PRIORITY_DEFAULT, c
     """Waits for packets and returns them together; None at the end of the savefile."""
     while True:
         await _until_ready(reader, io_priority, cancellable)
-        batch = reader.read_batch_timeout(max_packets, 0, cancellable)
+        try:
+            batch = reader.read_batch_timeout(max_packets, 0, cancellable)
+        except KINDS["BreakError"]:
+            # breakloop () does not end an asynchronous read.
+            continue
         if batch is None or len(batch):
             return batch

@@ -55,13 +55,16 @@ void
 gpcap_reader_stop_running (GPcapReader *self)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
+  gboolean owes_end;
 
   if (handle != NULL)
     gpcap_handle_stop_thread (handle);
   /* Other sources that watched the thread's queue may have to watch the capture again. */
   gpcap_run_refresh (&self->run);
-  gpcap_run_release (&self->run);
+  owes_end = gpcap_run_release (&self->run);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_RUNNING]);
+  if (owes_end)
+    report_finished (self, NULL, NULL);
 }
 
 /* Destroys a source. Returns a new reference to its main context, or NULL if the source was

@@ -104,7 +104,7 @@ gpcap_reader_start_threaded (GPcapReader *self, GError **error)
  * [signal@GPcap.Reader::finished] is emitted at once, and no other signal after it.
  *
  * May be called in any thread. From another thread, [signal@GPcap.Reader::finished] is emitted when
- * the main context runs next.
+ * the main context runs next; at once, in the calling thread, if the main context has gone.
  *
  * Packets that were collected but not delivered are delivered by the next read or start. Stopping a
  * reader that is not running does nothing.

@@ -43,8 +43,10 @@ gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   g_ptr_array_remove_fast (self->attachments, attachment);
-  if (self->started == attachment)
-    self->started = NULL;
+  if (self->started != attachment)
+    return;
+  self->owes_end = attachment->state == GPCAP_RUN_STOPPING;
+  self->started = NULL;
 }
 
 /* Notes that this thread runs the main context of the source. */
@@ -144,7 +146,7 @@ gpcap_run_is_started (GPcapRun *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->started != NULL;
+  return self->started != NULL || self->owes_end;
 }
 
 /* Whether another thread stopped the source, and that has yet to be reported. */
@@ -190,15 +192,20 @@ gpcap_run_claim (GPcapRun *self, GPcapAttachment *attachment, GPcapRunState *sta
   return TRUE;
 }
 
-/* Allows another start. A source that this thread is stopping is woken to report its end. */
-void
+/* Allows another start. A source that this thread is stopping is woken to report its end. TRUE if
+ * that source has gone, so that the caller reports the end. */
+gboolean
 gpcap_run_release (GPcapRun *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const gboolean owes_end = self->owes_end;
   GPcapAttachment *attachment = g_steal_pointer (&self->started);
 
-  if (attachment == NULL || attachment->state != GPCAP_RUN_STOPPING)
-    return;
-  attachment->state = GPCAP_RUN_STOPPED;
-  gpcap_wakeup_signal (&attachment->wakeup);
+  self->owes_end = FALSE;
+  if (attachment != NULL && attachment->state == GPCAP_RUN_STOPPING)
+    {
+      attachment->state = GPCAP_RUN_STOPPED;
+      gpcap_wakeup_signal (&attachment->wakeup);
+    }
+  return owes_end;
 }

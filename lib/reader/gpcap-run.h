@@ -33,6 +33,7 @@ typedef struct
   GMutex lock;
   GPtrArray *attachments; /* owned; of GPcapAttachment; the sources that are alive */
   GPcapAttachment *started; /* the started one of them, or NULL */
+  gboolean owes_end; /* it went while another thread was stopping it, and reported no end */
   guint n_dispatching; /* dispatches under way; belongs to the thread that reads */
 } GPcapRun;
 
@@ -60,6 +61,6 @@ gboolean gpcap_run_is_started (GPcapRun *self);
 gboolean gpcap_run_is_stopped (GPcapRun *self, GPcapAttachment *attachment);
 GPcapRunEnder gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment);
 gboolean gpcap_run_claim (GPcapRun *self, GPcapAttachment *attachment, GPcapRunState *state);
-void gpcap_run_release (GPcapRun *self);
+gboolean gpcap_run_release (GPcapRun *self);
 
 G_END_DECLS

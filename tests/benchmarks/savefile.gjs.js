@@ -78,9 +78,10 @@ function readWith(read) {
     let dumper = null;
     if ('filter' in options)
         reader.set_filter(options.filter);
-    if ('replay' in options)
+    if ('replay' in options) {
         reader.set_replay_speed(REPLAY_SPEED);
         reader.set_replay(GPcap.ReplayMode.TIMED);
+    }
     if ('dumper' in options) {
         dumper = reader.dump_open(options.dumper);
         reader.set_dumper(dumper);

@@ -129,7 +129,7 @@ claim_start_elsewhere (GPcapRun *run)
 static gpointer
 release_in_thread (gpointer run)
 {
-  gpcap_run_release (run);
+  g_assert_false (gpcap_run_release (run));
   return NULL;
 }
 
@@ -231,7 +231,7 @@ test_what_is_started_is_one_of_them (Fixture *self, gconstpointer user_data)
   start (self);
   g_assert_true (gpcap_run_is_started (&self->run));
   g_assert_true (self->source->attachment.is_start);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
   g_assert_false (gpcap_run_is_started (&self->run));
 }
 
@@ -244,7 +244,7 @@ test_a_started_source_that_goes_is_not_started (Fixture *self, gconstpointer use
   g_assert_false (gpcap_run_is_started (&self->run));
   gpcap_run_refresh (&self->run);
   gpcap_run_detach (&self->run);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
 }
 
 static void
@@ -268,7 +268,7 @@ test_without_a_start_nobody_ends_it (Fixture *self, gconstpointer user_data)
   g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_NOBODY);
   g_assert_null (attachment);
   g_assert_cmpint (claim_start_elsewhere (&self->run).ender, ==, GPCAP_RUN_NOBODY);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
   assert_state (self, GPCAP_RUN_ATTACHED);
 }
 
@@ -282,7 +282,7 @@ test_its_own_thread_ends_it_at_once (Fixture *self, gconstpointer user_data)
   g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_THIS_THREAD);
   g_assert_true (attachment == &self->source->attachment);
   assert_claims (self, GPCAP_RUN_ATTACHED);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
   assert_state (self, GPCAP_RUN_FINISHED);
   drop_source (self);
   g_assert_true (g_source_is_destroyed (attachment->source));
@@ -298,7 +298,7 @@ test_what_is_finished_nobody_ends (Fixture *self, gconstpointer user_data)
   assert_claims (self, GPCAP_RUN_ATTACHED);
   g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_NOBODY);
   g_assert_cmpint (claim_start_elsewhere (&self->run).ender, ==, GPCAP_RUN_NOBODY);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
   g_assert_cmpuint (iterate (self), ==, 0);
 }
 
@@ -347,6 +347,21 @@ test_another_may_be_started_after_a_release (Fixture *self, gconstpointer user_d
   g_source_unref ((GSource *) second);
 }
 
+/* As when its main context goes. The thread that is stopping it reports the end, and nothing else
+ * is started before. */
+static void
+test_a_source_that_goes_while_it_is_stopped_leaves_the_report (Fixture *self,
+                                                               gconstpointer user_data)
+{
+  start (self);
+  claim_start_elsewhere (&self->run);
+  drop_source (self);
+  g_assert_true (gpcap_run_is_started (&self->run));
+  g_assert_true (gpcap_run_release (&self->run));
+  g_assert_false (gpcap_run_is_started (&self->run));
+  g_assert_false (gpcap_run_release (&self->run));
+}
+
 static gpointer
 note_in_thread (gpointer user_data)
 {
@@ -365,7 +380,7 @@ test_a_source_is_of_the_thread_that_runs_it (Fixture *self, gconstpointer user_d
   start (self);
   g_thread_join (g_thread_new ("loop", note_in_thread, self));
   g_assert_cmpint (gpcap_run_claim_start (&self->run, &attachment), ==, GPCAP_RUN_SOURCES_THREAD);
-  gpcap_run_release (&self->run);
+  g_assert_false (gpcap_run_release (&self->run));
   assert_state (self, GPCAP_RUN_STOPPED);
 }
 
@@ -399,7 +414,7 @@ end_in_thread (gpointer user_data)
 
   g_assert_cmpint (ender, !=, GPCAP_RUN_THIS_THREAD);
   if (ender == GPCAP_RUN_SOURCES_THREAD)
-    gpcap_run_release (run);
+    g_assert_false (gpcap_run_release (run));
   return GINT_TO_POINTER (ender == GPCAP_RUN_SOURCES_THREAD);
 }
 
@@ -424,7 +439,7 @@ test_of_many_threads_one_ends_it (Fixture *self, gconstpointer user_data)
       g_assert_cmpint (n_enders, ==, 1);
       if (!is_claimed)
         assert_claims (self, GPCAP_RUN_STOPPED);
-      gpcap_run_release (&self->run);
+      g_assert_false (gpcap_run_release (&self->run));
       drop_source (self);
       self->source = make_source (&self->run);
     }
@@ -508,6 +523,8 @@ main (int argc, char **argv)
   ADD ("another-thread-leaves-the-report-to-its-own",
        test_another_thread_leaves_the_report_to_its_own);
   ADD ("another-may-be-started-after-a-release", test_another_may_be_started_after_a_release);
+  ADD ("a-source-that-goes-while-it-is-stopped-leaves-the-report",
+       test_a_source_that_goes_while_it_is_stopped_leaves_the_report);
   ADD ("a-source-is-of-the-thread-that-runs-it", test_a_source_is_of_the_thread_that_runs_it);
   ADD ("without-descriptors-any-thread-ends-it", test_without_descriptors_any_thread_ends_it);
   ADD ("of-many-threads-one-ends-it", test_of_many_threads_one_ends_it);

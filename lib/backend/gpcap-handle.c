@@ -6,6 +6,7 @@
 
 #include <pcap/pcap.h>
 #include <pthread.h>
+#include <string.h>
 
 /* The generation of this process. A child shares its parent's packet sockets and rings, and would
  * corrupt them by using them. */
@@ -96,12 +97,19 @@ gpcap_handle_is_forked (GPcapHandle *self)
   return self->fork_generation != g_atomic_int_get (&fork_generation);
 }
 
-/* Whether packets come from the queue of a thread, not directly from libpcap. Some of them may have
- * been captured before the current program was set. */
+/* Whether packets come from the queue of a thread, not directly from libpcap. */
 gboolean
 gpcap_handle_is_pumped (GPcapHandle *self)
 {
   return self->pump != NULL && !gpcap_pump_is_idle (self->pump);
+}
+
+/* Whether packets were collected after the current program was set. Those from a thread's queue may
+ * be older. */
+gboolean
+gpcap_handle_is_current (GPcapHandle *self, const GPcapArena *arena)
+{
+  return arena->n_programs == self->n_programs;
 }
 
 /* Returns the device's name, borrowed; NULL for a savefile. */
@@ -170,6 +178,42 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   if (gpcap_handle_is_pumped (self))
     return gpcap_pump_collect (self->pump, arena, error);
   return self->funcs->collect (self, arena, error);
+}
+
+/* Only its own pcap_t knows that a live capture's kernel takes VLAN tags out of packets. */
+static gboolean
+depends_on_capture (const GPcapCompilation *compilation)
+{
+  return strstr (compilation->expression, "vlan") != NULL;
+}
+
+/* Compiles a filter for the packets of this capture. The lock is held only where it has to be,
+ * because hundreds of alternatives take seconds. */
+GPcapProgram *
+gpcap_handle_compile (GPcapHandle *self, const GPcapCompilation *compilation, GError **error)
+{
+  GPcapCompilation own = *compilation;
+
+  own.is_live = gpcap_handle_is_live (self);
+  if (!own.is_live || !depends_on_capture (compilation))
+    return gpcap_program_compile (&own, error);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  own.pcap = self->pcap;
+  return gpcap_program_compile (&own, error);
+}
+
+/* Returns a program for the packets of this live capture, from one that was compiled for packets of
+ * any origin. */
+GPcapProgram *
+gpcap_handle_adapt_program (GPcapHandle *self,
+                            const GPcapProgram *program,
+                            const GPcapCompilation *compilation,
+                            GError **error)
+{
+  return depends_on_capture (compilation)
+             ? gpcap_handle_compile (self, compilation, error)
+             : gpcap_program_copy_live (program, compilation->datalink);
 }
 
 /* Sets the program from now on, and @is_applied to whether all packets that will be collected pass

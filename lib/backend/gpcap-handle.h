@@ -54,6 +54,7 @@ struct _GPcapHandle
   char *device; /* owned; the device's name, or NULL for a savefile */
   GPcapPump *pump; /* owned; the thread that collects, or NULL */
 
+  guint n_programs; /* that were set; written by the thread that reads, with the lock held */
   GMutex lock; /* guards a live capture's pcap, as a thread may be collecting */
   gatomicrefcount ref_count;
   int fork_generation; /* of the process that opened the capture */
@@ -67,6 +68,7 @@ void gpcap_handle_unref_later (GPcapHandle *self);
 gboolean gpcap_handle_is_live (GPcapHandle *self);
 gboolean gpcap_handle_is_forked (GPcapHandle *self);
 gboolean gpcap_handle_is_pumped (GPcapHandle *self);
+gboolean gpcap_handle_is_current (GPcapHandle *self, const GPcapArena *arena);
 const char *gpcap_handle_get_device (GPcapHandle *self);
 struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
@@ -76,6 +78,12 @@ int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
 double gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets);
 GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);
+GPcapProgram *
+gpcap_handle_compile (GPcapHandle *self, const GPcapCompilation *compilation, GError **error);
+GPcapProgram *gpcap_handle_adapt_program (GPcapHandle *self,
+                                          const GPcapProgram *program,
+                                          const GPcapCompilation *compilation,
+                                          GError **error);
 gboolean gpcap_handle_set_program (GPcapHandle *self,
                                    GPcapProgram *program,
                                    gboolean *is_applied,

@@ -80,11 +80,19 @@ int
 gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error)
 {
   g_autoptr (GMutexLocker) locker = gpcap_handle_lock (handle);
-  const int n = pcap_inject (gpcap_handle_peek_pcap (handle), data, size);
+  pcap_t *pcap = gpcap_handle_peek_pcap (handle);
+  int n;
 
+  errno = 0;
+  n = pcap_inject (pcap, data, size);
   if (n >= 0)
     return n;
-  gpcap_status_set_device_error (error, errno, gpcap_handle_get_device (handle));
+  /* Where it cannot send, libpcap says so without asking the kernel. */
+  if (errno != 0)
+    gpcap_status_set_device_error (error, errno, gpcap_handle_get_device (handle));
+  else
+    gpcap_status_set_unsupported (error, GPCAP_ERROR_INJECT_NOT_SUPPORTED,
+                                  gpcap_handle_get_device (handle), pcap_geterr (pcap));
   return -1;
 }
 

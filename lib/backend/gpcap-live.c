@@ -4,6 +4,7 @@
 
 #include "backend/gpcap-live.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <net/if.h>
@@ -30,6 +31,12 @@ typedef struct
 
   GPcapWakeup interrupt; /* ends a wait of the thread */
   gboolean is_drained; /* the thread's last collection left nothing behind */
+
+  gboolean has_host_clock; /* packets have the times of this host */
+  gint64 block_timeout; /* how long the kernel holds packets back, in microseconds */
+  gint64 attached_at; /* when the program was attached, in nanoseconds; packets that are older are
+                         dropped; G_MININT64 for none */
+  gint64 attached_until; /* when no older packets can come any more, in monotonic time */
 } GPcapLive;
 
 /* Without permission, libpcap reports "permission denied" also for a device that does not exist. */
@@ -111,13 +118,86 @@ install_empty_program (GPcapHandle *self, GError **error)
 }
 
 static gboolean
-live_set_program (GPcapHandle *handle, GPcapProgram *program, gboolean *is_applied, GError **error)
+is_cooked (GPcapHandle *self)
+{
+  const int datalink = pcap_datalink (self->pcap);
+
+  return datalink == DLT_LINUX_SLL || datalink == DLT_LINUX_SLL2;
+}
+
+/* Attaches a program to the socket, past libpcap. libpcap runs a program itself on packets that the
+ * kernel may have captured before, without what only the kernel knows, so that none would pass.
+ * Here packets that are older than the program are dropped. */
+static gboolean
+attach_program (GPcapLive *self, const struct bpf_program *bpf, GError **error)
+{
+  const struct sock_fprog program = { .len = bpf->bf_len,
+                                      .filter = (struct sock_filter *) bpf->bf_insns };
+
+  if (!install_empty_program (&self->base, error))
+    return FALSE;
+  if (setsockopt (pcap_fileno (self->base.pcap), SOL_SOCKET, SO_ATTACH_FILTER, &program,
+                  sizeof program)
+      != 0)
+    {
+      gpcap_status_set_device_error (error, errno, self->base.device);
+      return FALSE;
+    }
+  self->attached_at = g_get_real_time () * 1000 + 999;
+  self->attached_until = g_get_monotonic_time () + self->block_timeout;
+  return TRUE;
+}
+
+/* Drops what is older than a program that was attached. The kernel delivers a packet it holds back
+ * after its timeout, so that after it nothing is left that is older. */
+static void
+drop_older_packets (GPcapLive *self, GPcapArena *arena, gint64 began_at)
+{
+  guint n_kept = 0;
+
+  for (guint i = 0; i < arena->n_records; i++)
+    {
+      if (arena->records[i].timestamp > self->attached_at)
+        arena->records[n_kept++] = arena->records[i];
+    }
+  arena->n_records = n_kept;
+  if (began_at > self->attached_until)
+    self->attached_at = G_MININT64;
+}
+
+static gboolean
+set_program (GPcapLive *self, GPcapProgram *program, gboolean *is_applied, GError **error)
 {
   const struct bpf_program *bpf = gpcap_program_peek (program);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
 
   *is_applied = is_taken_by_kernel (bpf);
-  return *is_applied ? install_program (handle, bpf, error) : install_empty_program (handle, error);
+  if (!*is_applied && gpcap_program_needs_kernel (program))
+    {
+      g_set_error (
+          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
+          "The filter cannot be set: only the kernel can run it, which does not take its %u "
+          "instructions",
+          bpf->bf_len);
+      return FALSE;
+    }
+  if (gpcap_program_needs_kernel (program) && self->has_host_clock && !is_cooked (&self->base))
+    return attach_program (self, bpf, error);
+  if (!(*is_applied ? install_program (&self->base, bpf, error)
+                    : install_empty_program (&self->base, error)))
+    return FALSE;
+  self->attached_at = G_MININT64;
+  return TRUE;
+}
+
+static gboolean
+live_set_program (GPcapHandle *handle, GPcapProgram *program, gboolean *is_applied, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  if (!set_program ((GPcapLive *) handle, program, is_applied, error))
+    return FALSE;
+  handle->n_programs++;
+  return TRUE;
 }
 
 static int
@@ -153,6 +233,14 @@ is_renamed (const GPcapLive *self)
          && !g_str_equal (name, self->base.device);
 }
 
+/* Whether a collection failed because there was nothing to collect. Of a capture that is not from
+ * an interface, such as nflog, libpcap 1.10.3 reports that as an error. */
+static gboolean
+is_silent (const GPcapLive *self)
+{
+  return self->ifindex == 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
 static void
 set_collect_error (const GPcapLive *self, int status, GError **error)
 {
@@ -174,11 +262,16 @@ live_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
 {
   GPcapLive *self = (GPcapLive *) handle;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+  const gint64 began_at = self->attached_at != G_MININT64 ? g_get_monotonic_time () : 0;
+  GPcapCollectResult result;
   int status;
-  const GPcapCollectResult result =
-      gpcap_collection_run (&self->collection, -1, arena, &status, error);
 
-  if (result != GPCAP_COLLECT_DRAINED || status >= 0 || is_renamed (self))
+  arena->n_programs = handle->n_programs;
+  errno = 0;
+  result = gpcap_collection_run (&self->collection, -1, arena, &status, error);
+  if (self->attached_at != G_MININT64)
+    drop_older_packets (self, arena, result == GPCAP_COLLECT_DRAINED ? began_at : 0);
+  if (result != GPCAP_COLLECT_DRAINED || status >= 0 || is_renamed (self) || is_silent (self))
     return result;
   set_collect_error (self, status, error);
   return GPCAP_COLLECT_FAILED;
@@ -278,7 +371,7 @@ static const GPcapHandleFuncs live_funcs = {
 
 /* Takes ownership of an active pcap_t. */
 static GPcapHandle *
-live_new (pcap_t *pcap, const char *device)
+live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
 {
   GPcapLive *self = g_new0 (GPcapLive, 1);
 
@@ -288,6 +381,10 @@ live_new (pcap_t *pcap, const char *device)
   gpcap_collection_init (&self->collection, pcap);
   self->ifindex = if_nametoindex (device);
   self->interrupt = GPCAP_WAKEUP_INIT;
+  self->has_host_clock = options->tstamp_type != PCAP_TSTAMP_ADAPTER
+                         && options->tstamp_type != PCAP_TSTAMP_ADAPTER_UNSYNCED;
+  self->block_timeout = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND;
+  self->attached_at = G_MININT64;
   return &self->base;
 }
 
@@ -323,7 +420,7 @@ gpcap_live_open (const char *device, const GPcapOptions *options, int *status, G
       return NULL;
     }
 
-  g_autoptr (GPcapHandle) self = live_new (pcap, device);
+  g_autoptr (GPcapHandle) self = live_new (pcap, device, options);
   /* libpcap leaves its socket open in programs that this process runs. */
   if (pcap_fileno (pcap) >= 0)
     fcntl (pcap_fileno (pcap), F_SETFD, FD_CLOEXEC);

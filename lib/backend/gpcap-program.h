@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct _GPcapProgram GPcapProgram;
 struct bpf_program;
+struct pcap;
 
 /* The input of a compilation. */
 typedef struct
@@ -20,10 +21,15 @@ typedef struct
   gboolean optimize;
   guint32 netmask; /* in host order */
   gboolean is_swapped; /* the packets come from a machine with the other byte order */
+  gboolean is_live; /* the kernel of a live capture is to run the program */
+  struct pcap *pcap; /* borrowed; the live capture if it has to be asked, else NULL */
 } GPcapCompilation;
 
 GPcapProgram *gpcap_program_compile (const GPcapCompilation *compilation, GError **error);
+GPcapProgram *gpcap_program_copy_live (const GPcapProgram *self, int datalink);
 void gpcap_program_free (GPcapProgram *self);
+gboolean gpcap_program_is_live (const GPcapProgram *self);
+gboolean gpcap_program_needs_kernel (const GPcapProgram *self);
 guint gpcap_program_run (const GPcapProgram *self, const guint8 *data, guint caplen, guint len);
 GVariant *gpcap_program_get_instructions (const GPcapProgram *self);
 char *gpcap_program_dump (const GPcapProgram *self);

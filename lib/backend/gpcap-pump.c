@@ -122,6 +122,7 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
   GPcapArena *last = g_queue_peek_tail (&self->arenas);
 
   return last != NULL && last->datalink == collected->datalink
+                 && last->n_programs == collected->n_programs
                  && last->data_used + collected->data_used <= GPCAP_ARENA_FULL
              ? last
              : NULL;

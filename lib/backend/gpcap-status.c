@@ -99,3 +99,16 @@ gpcap_status_set_device_error (GError **error, int errsv, const char *device)
 
   g_set_error (error, GPCAP_ERROR, get_code_of_errno (errsv), "%s: %s", valid, g_strerror (errsv));
 }
+
+/* Sets the error for what libpcap does not support on a device, with libpcap's message. */
+void
+gpcap_status_set_unsupported (GError **error,
+                              GPcapError code,
+                              const char *device,
+                              const char *message)
+{
+  g_autofree char *text = g_strdup_printf ("%s: %s", device, message);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  g_set_error_literal (error, GPCAP_ERROR, code, valid);
+}

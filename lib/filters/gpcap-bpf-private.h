@@ -4,15 +4,18 @@
 
 #pragma once
 
-#include "backend/gpcap-program.h"
+#include "backend/gpcap-handle.h"
 #include "gpcap/gpcap-bpf.h"
 #include "gpcap/gpcap-packet-record.h"
 
 G_BEGIN_DECLS
 
 gboolean gpcap_bpf_check_expression (const char *expression, GError **error);
-GPcapBpf *gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error);
-void gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+GPcapBpf *
+gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GError **error);
+GPcapBpf *gpcap_bpf_adapt (GPcapBpf *self, GPcapHandle *handle, GError **error);
+void gpcap_bpf_compile_async (GPcapHandle *handle,
+                              const GPcapCompilation *compilation,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -24,9 +24,7 @@ struct _GPcapBpf
   GObject parent_instance;
 
   GPcapProgram *program; /* owned */
-  char *expression; /* owned */
-  int datalink;
-  int snaplen;
+  GPcapCompilation compilation; /* the expression is owned */
 };
 
 enum
@@ -47,7 +45,7 @@ gpcap_bpf_finalize (GObject *object)
   GPcapBpf *self = GPCAP_BPF (object);
 
   g_clear_pointer (&self->program, gpcap_program_free);
-  g_clear_pointer (&self->expression, g_free);
+  g_free ((char *) self->compilation.expression);
 
   G_OBJECT_CLASS (gpcap_bpf_parent_class)->finalize (object);
 }
@@ -60,13 +58,13 @@ gpcap_bpf_get_property (GObject *object, guint property_id, GValue *value, GPara
   switch (property_id)
     {
     case PROP_DATALINK:
-      g_value_set_int (value, self->datalink);
+      g_value_set_int (value, self->compilation.datalink);
       break;
     case PROP_SNAPLEN:
-      g_value_set_int (value, self->snaplen);
+      g_value_set_int (value, self->compilation.snaplen);
       break;
     case PROP_EXPRESSION:
-      g_value_set_string (value, self->expression);
+      g_value_set_string (value, self->compilation.expression);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -119,11 +117,11 @@ gpcap_bpf_get_program (GPcapBpf *self)
 gboolean
 gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error)
 {
-  if (self->datalink == datalink)
+  if (self->compilation.datalink == datalink)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
                "The filter was compiled for link type %d, but the packets have link type %d",
-               self->datalink, datalink);
+               self->compilation.datalink, datalink);
   return FALSE;
 }
 
@@ -145,11 +143,24 @@ gpcap_bpf_check_expression (const char *expression, GError **error)
   return FALSE;
 }
 
+/* Takes ownership of the program. */
+static GPcapBpf *
+bpf_new (GPcapProgram *program, const GPcapCompilation *compilation)
+{
+  GPcapBpf *self = g_object_new (GPCAP_TYPE_BPF, NULL);
+
+  self->program = program;
+  self->compilation = *compilation;
+  self->compilation.expression = g_strdup (compilation->expression);
+  return self;
+}
+
+/* Compiles a filter for the packets of a capture, or, if @handle is NULL, for packets of any
+ * origin. */
 GPcapBpf *
-gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
+gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GError **error)
 {
   GPcapProgram *program;
-  GPcapBpf *self;
 
   if (compilation->snaplen < 1)
     {
@@ -160,30 +171,44 @@ gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
     }
   if (!gpcap_bpf_check_expression (compilation->expression, error))
     return NULL;
-  program = gpcap_program_compile (compilation, error);
-  if (program == NULL)
-    return NULL;
-
-  self = g_object_new (GPCAP_TYPE_BPF, NULL);
-  self->program = program;
-  self->expression = g_strdup (compilation->expression);
-  self->datalink = compilation->datalink;
-  self->snaplen = compilation->snaplen;
-  return self;
+  program = handle != NULL ? gpcap_handle_compile (handle, compilation, error)
+                           : gpcap_program_compile (compilation, error);
+  return program != NULL ? bpf_new (program, compilation) : NULL;
 }
 
-static void
-compilation_free (GPcapCompilation *self)
+/* Returns the filter for the packets of a capture: a new reference if it is one already. */
+GPcapBpf *
+gpcap_bpf_adapt (GPcapBpf *self, GPcapHandle *handle, GError **error)
 {
-  g_free ((char *) self->expression);
+  GPcapProgram *program;
+
+  if (!gpcap_handle_is_live (handle) || gpcap_program_is_live (self->program))
+    return g_object_ref (self);
+  program = gpcap_handle_adapt_program (handle, self->program, &self->compilation, error);
+  return program != NULL ? bpf_new (program, &self->compilation) : NULL;
+}
+
+/* The input of a compilation in a thread. */
+typedef struct
+{
+  GPcapHandle *handle; /* owned, or NULL */
+  GPcapCompilation compilation; /* the expression is owned */
+} Work;
+
+static void
+work_free (Work *self)
+{
+  g_clear_pointer (&self->handle, gpcap_handle_unref);
+  g_free ((char *) self->compilation.expression);
   g_free (self);
 }
 
 static void
-compile_in_thread (GTask *task, gpointer object, gpointer compilation, GCancellable *cancellable)
+compile_in_thread (GTask *task, gpointer object, gpointer user_data, GCancellable *cancellable)
 {
+  const Work *work = user_data;
   GError *error = NULL;
-  GPcapBpf *self = gpcap_bpf_compile (compilation, &error);
+  GPcapBpf *self = gpcap_bpf_compile (work->handle, &work->compilation, &error);
 
   if (self != NULL)
     g_task_return_pointer (task, self, g_object_unref);
@@ -193,17 +218,20 @@ compile_in_thread (GTask *task, gpointer object, gpointer compilation, GCancella
 
 /* To be finished with gpcap_compile_finish(). */
 void
-gpcap_bpf_compile_async (const GPcapCompilation *compilation,
+gpcap_bpf_compile_async (GPcapHandle *handle,
+                         const GPcapCompilation *compilation,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  GPcapCompilation *copy = g_memdup2 (compilation, sizeof *compilation);
+  Work *work = g_new (Work, 1);
 
-  copy->expression = g_strdup (compilation->expression);
+  work->handle = handle != NULL ? gpcap_handle_ref (handle) : NULL;
+  work->compilation = *compilation;
+  work->compilation.expression = g_strdup (compilation->expression);
   g_task_set_source_tag (task, gpcap_compile_async);
-  g_task_set_task_data (task, copy, (GDestroyNotify) compilation_free);
+  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   gpcap_task_run_in_thread (task, compile_in_thread, g_object_unref);
 }
 
@@ -247,7 +275,7 @@ gpcap_compile (int linktype,
 
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return gpcap_bpf_compile (&compilation, error);
+  return gpcap_bpf_compile (NULL, &compilation, error);
 }
 
 /**
@@ -288,7 +316,7 @@ gpcap_compile_async (int linktype,
     .netmask = netmask,
   };
 
-  gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
+  gpcap_bpf_compile_async (NULL, &compilation, cancellable, callback, user_data);
 }
 
 /**
@@ -470,7 +498,7 @@ gpcap_bpf_get_datalink (GPcapBpf *self)
 {
   g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
 
-  return self->datalink;
+  return self->compilation.datalink;
 }
 
 /**
@@ -488,7 +516,7 @@ gpcap_bpf_get_snaplen (GPcapBpf *self)
 {
   g_return_val_if_fail (GPCAP_IS_BPF (self), 0);
 
-  return self->snaplen;
+  return self->compilation.snaplen;
 }
 
 /**
@@ -506,5 +534,5 @@ gpcap_bpf_get_expression (GPcapBpf *self)
 {
   g_return_val_if_fail (GPCAP_IS_BPF (self), NULL);
 
-  return self->expression;
+  return self->compilation.expression;
 }

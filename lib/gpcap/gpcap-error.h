@@ -51,6 +51,7 @@ G_BEGIN_DECLS
  * @GPCAP_ERROR_NOT_LIVE: the operation requires a live capture, but the reader reads a savefile
  * @GPCAP_ERROR_NOT_SAVEFILE: the operation requires a savefile, but the reader captures from a
  *   device
+ * @GPCAP_ERROR_INJECT_NOT_SUPPORTED: the device is of a kind that cannot send packets
  *
  * The error codes of GPcap. Codes may be added: a program treats an unknown code as
  * %GPCAP_ERROR_FAILED.
@@ -83,6 +84,7 @@ typedef enum
   GPCAP_ERROR_BREAK,
   GPCAP_ERROR_NOT_LIVE,
   GPCAP_ERROR_NOT_SAVEFILE,
+  GPCAP_ERROR_INJECT_NOT_SUPPORTED,
 } GPcapError;
 
 GPCAP_AVAILABLE_IN_1_0

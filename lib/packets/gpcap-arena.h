@@ -20,6 +20,7 @@ typedef struct
   gsize data_size;
   guint header_size; /* bytes before each packet in the data: a savefile's packet header, or 0 */
   int datalink; /* the link type of the packets */
+  guint n_programs; /* how many the capture had been given when it collected them */
 
   GPcapPacketRecord *records; /* owned */
   guint n_records;

@@ -38,7 +38,7 @@ gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error
 {
   const GPcapCompilation compilation = get_compilation (handle, filter);
 
-  return gpcap_bpf_compile (&compilation, error);
+  return gpcap_bpf_compile (handle, &compilation, error);
 }
 
 /* Compiles in a thread; to be finished with gpcap_compile_finish(). */
@@ -51,7 +51,7 @@ gpcap_filtering_compile_async (GPcapHandle *handle,
 {
   const GPcapCompilation compilation = get_compilation (handle, filter);
 
-  gpcap_bpf_compile_async (&compilation, cancellable, callback, user_data);
+  gpcap_bpf_compile_async (handle, &compilation, cancellable, callback, user_data);
 }
 
 /* Sets the filter on the handle, and on the queue, which runs it if the handle does not. An empty
@@ -60,10 +60,12 @@ gboolean
 gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error)
 {
   const gboolean is_empty = *gpcap_bpf_get_expression (bpf) == '\0';
+  g_autoptr (GPcapBpf) own = gpcap_bpf_adapt (bpf, handle, error);
   gboolean is_applied;
 
-  if (!gpcap_handle_set_program (handle, gpcap_bpf_get_program (bpf), &is_applied, error))
+  if (own == NULL
+      || !gpcap_handle_set_program (handle, gpcap_bpf_get_program (own), &is_applied, error))
     return FALSE;
-  gpcap_queue_set_filter (queue, is_empty ? NULL : bpf, is_applied);
+  gpcap_queue_set_filter (queue, is_empty ? NULL : own, is_applied);
   return TRUE;
 }

@@ -91,11 +91,9 @@ collect (GPcapPull *self)
 {
   GPcapQueue *queue = self->queue;
   GPcapArena *arena = gpcap_queue_begin_collection (queue);
-  /* Packets that a thread collected may be older than the filter. */
-  const gboolean is_filtered = !gpcap_handle_is_pumped (self->handle);
   const GPcapCollectResult result = gpcap_handle_collect (self->handle, arena, &queue->failure);
 
-  gpcap_queue_end_collection (queue, result, is_filtered);
+  gpcap_queue_end_collection (queue, result, gpcap_handle_is_current (self->handle, arena));
 }
 
 /* If the last collection left nothing behind, and the descriptor reports everything that comes,

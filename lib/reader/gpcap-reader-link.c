@@ -6,6 +6,7 @@
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
+#include "savefiles/gpcap-dumper-private.h"
 
 static GPcapHandle *
 ref_live_handle (GPcapReader *self, GError **error)
@@ -88,13 +89,15 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
  * @error: return location for a #GError, or %NULL
  *
  * Sets the link type of the packets that are captured from now on. The filter is compiled again for
- * it. After an error the previous link type and the previous filter remain.
+ * it. After an error the previous link type and the previous filter remain. A savefile has one link
+ * type, so that it cannot be changed while a dumper is set.
  *
  * The underlying libpcap call is `pcap_set_datalink()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
  *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be
- *   compiled for it, %GPCAP_ERROR_NOT_ACTIVATED before activation
+ *   compiled for it, %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for another,
+ *   %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -105,7 +108,8 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
-  if (handle == NULL)
+  GPcapDumper *dumper = self->queue.tee.dumper;
+  if (handle == NULL || (dumper != NULL && !gpcap_dumper_check_link_type (dumper, datalink, error)))
     return FALSE;
   const int previous = gpcap_handle_get_datalink (handle);
   if (!gpcap_link_set_datalink (handle, datalink, error))
@@ -239,6 +243,7 @@ gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **erro
  *
  * Returns: the number of bytes sent; -1 with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
  *   packet is empty or too long, %GPCAP_ERROR_DEVICE_NOT_UP, %GPCAP_ERROR_DEVICE_GONE,
+ *   %GPCAP_ERROR_INJECT_NOT_SUPPORTED for a device that cannot send, such as "any",
  *   %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0

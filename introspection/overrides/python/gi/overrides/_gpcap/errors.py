@@ -42,6 +42,7 @@ _KIN = {
     "CAPTURE_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
     "NOT_LIVE": (io.UnsupportedOperation, errno.EOPNOTSUPP),
     "NOT_SAVEFILE": (io.UnsupportedOperation, errno.EOPNOTSUPP),
+    "INJECT_NOT_SUPPORTED": (io.UnsupportedOperation, errno.EOPNOTSUPP),
     "INVALID_FORMAT": (ValueError, None),
     "INVALID_FILTER": (ValueError, None),
     "WRONG_LINK_TYPE": (ValueError, None),

@@ -19,6 +19,7 @@ collect (Scripted *self, GPcapArena *arena, GError **error)
   g_autofree Step *step = g_queue_pop_head (&self->script);
 
   arena->datalink = GPCAP_DLT_EN10MB;
+  arena->n_programs = self->base.n_programs;
   self->n_collections++;
   if (step == NULL)
     return GPCAP_COLLECT_DRAINED;
@@ -65,7 +66,9 @@ scripted_set_program (GPcapHandle *handle,
                       GError **error)
 {
   Scripted *self = (Scripted *) handle;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  self->base.n_programs++;
   self->program = program;
   *is_applied = self->takes_programs;
   return TRUE;

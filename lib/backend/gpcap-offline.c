@@ -253,6 +253,8 @@ gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **er
 GPcapHandle *
 gpcap_offline_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
 {
-  return open_savefile (gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream)),
-                        cancellable, error);
+  GPcapSavefile *savefile =
+      gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream), error);
+
+  return savefile != NULL ? open_savefile (savefile, cancellable, error) : NULL;
 }

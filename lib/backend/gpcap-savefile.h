@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct _GPcapSavefile GPcapSavefile;
 
 GPcapSavefile *gpcap_savefile_open (const char *filename, GError **error);
-GPcapSavefile *gpcap_savefile_new_for_stream (GInputStream *stream, const char *name);
+GPcapSavefile *
+gpcap_savefile_new_for_stream (GInputStream *stream, const char *name, GError **error);
 void gpcap_savefile_free (GPcapSavefile *self);
 FILE *gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error);
 int gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_size);

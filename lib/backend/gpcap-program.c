@@ -71,6 +71,13 @@ gpcap_program_compile (const GPcapCompilation *compilation, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* Without instructions, no packet matches. */
+GPcapProgram *
+gpcap_program_new_empty (void)
+{
+  return g_new0 (GPcapProgram, 1);
+}
+
 void
 gpcap_program_free (GPcapProgram *self)
 {

@@ -23,6 +23,7 @@ typedef struct
 } GPcapCompilation;
 
 GPcapProgram *gpcap_program_compile (const GPcapCompilation *compilation, GError **error);
+GPcapProgram *gpcap_program_new_empty (void);
 void gpcap_program_free (GPcapProgram *self);
 guint gpcap_program_run (const GPcapProgram *self, const guint8 *data, guint caplen, guint len);
 GVariant *gpcap_program_get_instructions (const GPcapProgram *self);

@@ -15,7 +15,8 @@
  *
  * [func@GPcap.compile] compiles a filter. [method@GPcap.Reader.set_bpf] sets it on a reader; a
  * program can also run it on packets of its own. A filter never changes, and may be used in any
- * thread. It corresponds to libpcap's `struct bpf_program`.
+ * thread. A filter that was made without compiling an expression has no instructions, and no packet
+ * matches it. It corresponds to libpcap's `struct bpf_program`.
  *
  * Since: 1.0
  */
@@ -105,9 +106,11 @@ gpcap_bpf_class_init (GPcapBpfClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
+/* A filter that was not compiled has no instructions, and no packet matches it. */
 static void
 gpcap_bpf_init (GPcapBpf *self)
 {
+  self->program = gpcap_program_new_empty ();
 }
 
 GPcapProgram *
@@ -165,6 +168,7 @@ gpcap_bpf_compile (const GPcapCompilation *compilation, GError **error)
     return NULL;
 
   self = g_object_new (GPCAP_TYPE_BPF, NULL);
+  gpcap_program_free (self->program);
   self->program = program;
   self->expression = g_strdup (compilation->expression);
   self->datalink = compilation->datalink;

@@ -72,7 +72,7 @@ reading_open (gpointer user_data, GError **error)
   self->pcap = pcap_fopen_offline_with_tstamp_precision (stdio, PCAP_TSTAMP_PRECISION_NANO, reason);
   if (self->pcap == NULL)
     {
-      gpcap_savefile_set_error (self->savefile, reason, error);
+      gpcap_savefile_set_open_error (self->savefile, reason, error);
       fclose (stdio);
       return FALSE;
     }

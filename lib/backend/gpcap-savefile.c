@@ -310,6 +310,18 @@ gpcap_savefile_cancel (GPcapSavefile *self)
     g_cancellable_cancel (self->cancellable);
 }
 
+/* The message of a stream of the program's need not be valid UTF-8. */
+static void
+propagate_foreign_error (GPcapSavefile *self, GError **error)
+{
+  g_autofree char *reason = g_utf8_make_valid (self->failure->message, -1);
+  GError *failure = g_error_copy (self->failure);
+
+  g_free (failure->message);
+  failure->message = g_strdup_printf ("%s: %s", self->name, reason);
+  g_propagate_error (error, failure);
+}
+
 static void
 set_failure (GPcapSavefile *self, GError **error)
 {
@@ -317,10 +329,13 @@ set_failure (GPcapSavefile *self, GError **error)
     g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
                  "%s: The compressed savefile ends too early", self->name);
   else if (g_error_matches (self->failure, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT, "%s: %s", self->name,
-                 self->failure->message);
+    {
+      g_autofree char *reason = g_utf8_make_valid (self->failure->message, -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT, "%s: %s", self->name, reason);
+    }
   else
-    g_propagate_prefixed_error (error, g_error_copy (self->failure), "%s: ", self->name);
+    propagate_foreign_error (self, error);
 }
 
 /* Sets the error for a read of libpcap's that failed. @message is libpcap's, and says where. */
@@ -344,4 +359,17 @@ gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **err
                    self->hit_end ? GPCAP_ERROR_TRUNCATED : GPCAP_ERROR_INVALID_FORMAT, "%s: %s",
                    self->name, reason);
     }
+}
+
+/* Sets the error for a savefile that could not be opened. Where it is too short, libpcap counts the
+ * bytes from a place that depends on its version, not from the beginning. */
+void
+gpcap_savefile_set_open_error (GPcapSavefile *self, const char *message, GError **error)
+{
+  if (self->failure != NULL || self->n_read == 0 || !self->hit_end)
+    gpcap_savefile_set_error (self, message, error);
+  else
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
+                 "%s: The savefile ends inside its header: it has %" G_GUINT64_FORMAT " %s",
+                 self->name, self->n_read, self->n_read == 1 ? "byte" : "bytes");
 }

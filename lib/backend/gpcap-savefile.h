@@ -22,6 +22,7 @@ guint gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio);
 double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets);
 void gpcap_savefile_cancel (GPcapSavefile *self);
 void gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error);
+void gpcap_savefile_set_open_error (GPcapSavefile *self, const char *message, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapSavefile, gpcap_savefile_free)
 

@@ -94,10 +94,16 @@ install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **erro
   if (status == 0)
     return TRUE;
   if (status == PCAP_ERROR)
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be set: %s",
-                 pcap_geterr (self->pcap));
+    {
+      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (self->pcap), -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be set: %s",
+                   reason);
+    }
   else
-    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+    {
+      gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+    }
   return FALSE;
 }
 

@@ -72,7 +72,7 @@ reading_open (gpointer user_data, GError **error)
   self->pcap = pcap_fopen_offline_with_tstamp_precision (stdio, PCAP_TSTAMP_PRECISION_NANO, reason);
   if (self->pcap == NULL)
     {
-      gpcap_savefile_set_error (self->savefile, reason, error);
+      gpcap_savefile_set_open_error (self->savefile, reason, error);
       fclose (stdio);
       return FALSE;
     }
@@ -253,6 +253,8 @@ gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **er
 GPcapHandle *
 gpcap_offline_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
 {
-  return open_savefile (gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream)),
-                        cancellable, error);
+  GPcapSavefile *savefile =
+      gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream), error);
+
+  return savefile != NULL ? open_savefile (savefile, cancellable, error) : NULL;
 }

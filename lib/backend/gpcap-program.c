@@ -230,6 +230,13 @@ gpcap_program_copy_live (const GPcapProgram *self, int datalink)
   return copy;
 }
 
+/* Without instructions, no packet matches. */
+GPcapProgram *
+gpcap_program_new_empty (void)
+{
+  return g_new0 (GPcapProgram, 1);
+}
+
 void
 gpcap_program_free (GPcapProgram *self)
 {

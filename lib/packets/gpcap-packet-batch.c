@@ -86,8 +86,8 @@ gpcap_packet_batch_finalize (GObject *object)
 {
   GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
 
-  g_clear_pointer (&self->data, g_bytes_unref);
-  g_clear_pointer (&self->records, g_bytes_unref);
+  g_bytes_unref (self->data);
+  g_bytes_unref (self->records);
 
   G_OBJECT_CLASS (gpcap_packet_batch_parent_class)->finalize (object);
 }
@@ -139,9 +139,14 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
+/* A batch that a program makes is empty. */
 static void
 gpcap_packet_batch_init (GPcapPacketBatch *self)
 {
+  static const char nothing[1];
+
+  self->data = g_bytes_new_static (nothing, 0);
+  self->records = g_bytes_ref (self->data);
 }
 
 /* Takes ownership of @data and @records. */
@@ -150,6 +155,8 @@ gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink)
 {
   GPcapPacketBatch *self = g_object_new (GPCAP_TYPE_PACKET_BATCH, NULL);
 
+  g_bytes_unref (self->data);
+  g_bytes_unref (self->records);
   self->data = data;
   self->records = records;
   self->datalink = datalink;
@@ -177,7 +184,10 @@ bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
 GPcapPacketBatch *
 gpcap_packet_batch_new_empty (int datalink)
 {
-  return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0), datalink);
+  GPcapPacketBatch *self = g_object_new (GPCAP_TYPE_PACKET_BATCH, NULL);
+
+  self->datalink = datalink;
+  return self;
 }
 
 /* Makes a batch of @n_packets packets, at least one, from @first on. The batch shares the arena's

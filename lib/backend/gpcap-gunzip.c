@@ -52,7 +52,8 @@ gpcap_gunzip_new (const guint8 *head, gsize size, GPcapGunzipRead read, gpointer
   g_assert (size <= sizeof self->input);
   self->read = read;
   self->user_data = user_data;
-  memcpy (self->input, head, size);
+  if (size > 0)
+    memcpy (self->input, head, size);
   self->stream.next_in = self->input;
   self->stream.avail_in = size;
   if (inflateInit2 (&self->stream, WINDOW_BITS) != Z_OK)

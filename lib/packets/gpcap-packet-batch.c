@@ -28,8 +28,8 @@ struct _GPcapPacketBatch
 {
   GObject parent_instance;
 
-  GBytes *data; /* owned */
-  GBytes *records; /* owned; an array of GPcapPacketRecord */
+  GBytes *data; /* owned, or nothing */
+  GBytes *records; /* owned, or nothing; an array of GPcapPacketRecord */
   int datalink;
 };
 
@@ -41,6 +41,9 @@ enum
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+
+/* What an empty batch has, also one that a program makes. Shared, and never freed. */
+static GBytes *nothing;
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -86,8 +89,10 @@ gpcap_packet_batch_finalize (GObject *object)
 {
   GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
 
-  g_bytes_unref (self->data);
-  g_bytes_unref (self->records);
+  if (self->data != nothing)
+    g_bytes_unref (self->data);
+  if (self->records != nothing)
+    g_bytes_unref (self->records);
 
   G_OBJECT_CLASS (gpcap_packet_batch_parent_class)->finalize (object);
 }
@@ -119,6 +124,8 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
+  nothing = g_bytes_new_static ("", 0);
+
   object_class->finalize = gpcap_packet_batch_finalize;
   object_class->get_property = gpcap_packet_batch_get_property;
 
@@ -139,14 +146,11 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
-/* A batch that a program makes is empty. */
 static void
 gpcap_packet_batch_init (GPcapPacketBatch *self)
 {
-  static const char nothing[1];
-
-  self->data = g_bytes_new_static (nothing, 0);
-  self->records = g_bytes_ref (self->data);
+  self->data = nothing;
+  self->records = nothing;
 }
 
 /* Takes ownership of @data and @records. */
@@ -155,8 +159,6 @@ gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink)
 {
   GPcapPacketBatch *self = g_object_new (GPCAP_TYPE_PACKET_BATCH, NULL);
 
-  g_bytes_unref (self->data);
-  g_bytes_unref (self->records);
   self->data = data;
   self->records = records;
   self->datalink = datalink;

@@ -37,7 +37,8 @@ trickle_read (GInputStream *stream,
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return -1;
-  memcpy (buffer, content + self->position, n);
+  if (n > 0)
+    memcpy (buffer, content + self->position, n);
   self->position += n;
   return n;
 }

@@ -3,6 +3,7 @@
 """Tests that a filter of a live capture means the same in each way of reading; in-namespace runs them."""
 
 import pathlib
+import shutil
 import socket
 import struct
 import subprocess
@@ -242,6 +243,24 @@ class Devices(unittest.TestCase):
         for device in ("nflog", "nfqueue"):
             with self.subTest(device=device):
                 self.check_silence(device)
+
+    def test_what_netfilter_logs_comes_through_the_main_loop(self):
+        nft = shutil.which("nft", path="/usr/sbin:/usr/bin:/sbin")
+        if nft is None:
+            self.skipTest("nft is not installed")
+        rules = "add table inet gpcap; add chain inet gpcap output { type filter hook output priority 0; };"
+        rules += f"add rule inet gpcap output udp dport {PORT} log group 0"
+        if subprocess.run([nft, rules], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            self.skipTest("the kernel logs no packets here")
+        self.addCleanup(subprocess.run, [nft, "delete table inet gpcap"], check=True)
+        reader, got = GPcap.open_live("nflog", 65535, False, 5), []
+        self.addCleanup(reader.close)
+        reader.connect("packet", lambda *_: got.append(1))
+        reader.start()
+        for n in range(1, 6):
+            send_datagrams(PORT, [b"x"])
+            run_until(lambda: len(got) == n)  # pylint: disable=cell-var-from-loop
+        self.assertTrue(reader.is_running())
 
 
 if __name__ == "__main__":

@@ -258,8 +258,8 @@ gpcap_bpf_compile_async (GPcapHandle *handle,
  *
  * Compiles a filter.
  *
- * The filter is for packets as a savefile has them: `inbound`, `outbound` and `ifindex`, which only a
- * live capture knows, do not compile for most link types. For a live capture,
+ * The filter is for packets as a savefile has them: `inbound`, `outbound` and `ifindex`, which only
+ * a live capture knows, do not compile for most link types. For a live capture,
  * [method@GPcap.Reader.set_bpf] adapts the filter.
  *
  * Host and service names in the expression are looked up, which may block. The underlying libpcap

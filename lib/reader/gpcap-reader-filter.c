@@ -75,10 +75,10 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * takes seconds to compile, and host names in it are looked up. The underlying libpcap calls are
  * `pcap_compile()` and `pcap_setfilter()`.
  *
- * The kernel takes the outer VLAN tag out of a packet before it filters. So live, `udp` also matches
- * packets with a tag, and `vlan 100` those with that tag; of a savefile `udp` matches packets without
- * a tag only. `inbound`, `outbound` and `ifindex` ask for what the kernel knows, and are an error for
- * a savefile of most link types. tcpdump does the same.
+ * The kernel takes the outer VLAN tag out of a packet before it filters. So live, `udp` also
+ * matches packets with a tag, and `vlan 100` those with that tag; of a savefile `udp` matches
+ * packets without a tag only. `inbound`, `outbound` and `ifindex` ask for what the kernel knows,
+ * and are an error for a savefile of most link types. tcpdump does the same.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while the

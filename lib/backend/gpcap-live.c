@@ -164,7 +164,7 @@ drop_older_packets (GPcapLive *self, GPcapArena *arena, gint64 began_at)
   for (guint i = 0; i < arena->n_records; i++)
     {
       if (arena->records[i].timestamp > self->attached_at)
-        arena->records[n_kept++] = arena->records[i];
+        gpcap_arena_keep (arena, n_kept++, i);
     }
   arena->n_records = n_kept;
   if (began_at > self->attached_until)

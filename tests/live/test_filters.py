@@ -227,6 +227,43 @@ class Devices(unittest.TestCase):
         offset = {GPcap.DLT_LINUX_SLL: 16, GPcap.DLT_LINUX_SLL2: 20}[batch.get_datalink()]
         self.assertEqual(batch[0].get_data().get_data()[offset], 0x45)
 
+    def open_with_packets_of_another_link_type(self):
+        """Returns a reader that has collected datagrams for two ports, and has another link type now."""
+        reader = GPcap.open_live("any", 65535, False, 50)
+        self.addCleanup(reader.close)
+        reader.set_direction(GPcap.Direction.IN)
+        for port in (PORT + 1, PORT, PORT + 1, PORT):
+            send_datagrams(port, [b"x"])
+        self.assertEqual(reader.read_batch(1).get_n_packets(), 1)
+        reader.set_filter(f"dst port {PORT}")
+        reader.set_datalink(GPcap.DLT_LINUX_SLL2)
+        return reader
+
+    def test_what_was_collected_with_another_link_type_is_filtered_as_such(self):
+        reader, ports = self.open_with_packets_of_another_link_type(), []
+        offsets = {GPcap.DLT_LINUX_SLL: 38, GPcap.DLT_LINUX_SLL2: 42}
+        for n in (2, 3):
+            while len(ports) < n:
+                batch = reader.read_batch()
+                offset = offsets[batch.get_datalink()]
+                ports.extend(int.from_bytes(data[offset : offset + 2], "big") for _hdr, data in batch.packets())
+            send_datagrams(PORT + 1, [b"x"])
+            send_datagrams(PORT, [b"x"])
+        self.assertEqual(ports, [PORT] * 3)
+
+    def test_no_packet_gets_into_a_savefile_of_another_link_type(self):
+        link_type = None
+        while link_type != GPcap.DLT_LINUX_SLL:  # unless the kernel has split the datagrams
+            reader, failed = self.open_with_packets_of_another_link_type(), []
+            dumper = reader.dump_open("/dev/null")
+            self.addCleanup(dumper.close)
+            self.assertEqual(dumper.get_datalink(), GPcap.DLT_LINUX_SLL2)
+            reader.connect("dump-failed", lambda _reader, _dumper, error, failed=failed: failed.append(error))
+            reader.set_dumper(dumper)
+            link_type = reader.read_batch().get_datalink()
+        self.assertIn("link type", failed[0].message)
+        self.assertEqual(dumper.get_n_packets(), 0)
+
     def check_silence(self, device):
         reader = GPcap.open_live(device, 65535, False, 5)
         self.addCleanup(reader.close)

@@ -27,6 +27,7 @@ struct _Reading
 };
 
 void reading_init (Reading *reading, const char *name);
+void reading_init_for (Reading *reading, GPcapReader *reader);
 void reading_clear (Reading *reading);
 
 /* Callbacks for the calls of a reader. */
@@ -41,7 +42,7 @@ typedef struct
   gboolean calls_back; /* so that an action can be done during a read */
 } Way;
 
-#define N_WAYS 11
+#define N_WAYS 17
 
 /* Those with callbacks come first. */
 extern const Way ways[N_WAYS];

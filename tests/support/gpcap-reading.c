@@ -77,6 +77,7 @@ finished_cb (GPcapReader *reader, GError *error, Reading *reading)
   g_assert_no_error (error);
   g_assert_false (reading->finished);
   reading->finished = TRUE;
+  reading->n_finished++;
 }
 
 /* The ways. Each reads @n packets, or fewer if something ends the read, and returns whether there

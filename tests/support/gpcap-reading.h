@@ -24,6 +24,7 @@ struct _Reading
   Action action;
   guint n_actions;
   gboolean finished;
+  guint n_finished; /* in all starts together */
 };
 
 void reading_init (Reading *reading, const char *name);

@@ -216,7 +216,9 @@ reader_source_emit (ReaderSource *self)
   /* A handler may have stopped the reader. */
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
-  result = gpcap_reader_emit (reader, self->cancellable, &error);
+  result = gpcap_reader_emit (reader, &self->source, self->cancellable, &error);
+  if (g_source_is_destroyed (&self->source))
+    return G_SOURCE_REMOVE;
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;
   notify_last (self);

@@ -164,15 +164,21 @@ class BetweenStepsTest(unittest.TestCase):
             "for": lambda reader, keep: deque(starmap(keep, reader), 0),
         }
         for name, read in ways.items():
-            interrupted, n = True, 0
-            while interrupted:
-                reader, packets, interrupted = GPcap.open_offline(savefile("packets.pcap")), [], False
-                for _ in range(2):
-                    interrupted |= self.interrupt_at(n, lambda: read(reader, lambda _hdr, data: packets.append(data)))
-                packets.extend(data for _hdr, data in reader)
+            n = 0
+            while True:
+                interrupted, packets = self.read_interrupted(read, n)
                 self.assertEqual(packets, expected, (name, n))
+                if not interrupted:
+                    break
                 n += 1
             self.assertGreater(n, 10)
+
+    def read_interrupted(self, read, n):
+        """Reads twice, each time up to the nth line, and then the rest. Returns whether it came so far, and what was read."""
+        reader, packets = GPcap.open_offline(savefile("packets.pcap")), []
+        interrupted = [self.interrupt_at(n, lambda: read(reader, lambda _hdr, data: packets.append(data))) for _ in range(2)]
+        packets.extend(data for _hdr, data in reader)
+        return any(interrupted), packets
 
 
 class OpeningTest(InterruptTest):

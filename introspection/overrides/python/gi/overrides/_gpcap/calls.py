@@ -25,9 +25,12 @@ _DEFAULTS = json.loads(pathlib.Path(__file__).with_name("defaults.json").read_te
 
 def _defaults_of(info):
     """Returns the defaults of a call's arguments, by name. An asynchronous call has those of the synchronous one."""
+    return {**_DEFAULTS["*"], **_DEFAULTS.get(_qualified_name(info).removesuffix("_async"), {})}
+
+
+def _qualified_name(info):
     container = info.get_container()
-    name = info.get_name().removesuffix("_async")
-    return {**_DEFAULTS["*"], **_DEFAULTS.get(name if container is None else f"{container.get_name()}.{name}", {})}
+    return info.get_name() if container is None else f"{container.get_name()}.{info.get_name()}"
 
 
 _SIGNAL_INTERVAL = 0.1  # seconds
@@ -115,13 +118,24 @@ def adapted(call, info):
                 kwargs[name] = defaults[name]
         return (*given, *args), kwargs
 
+    # So that it can be pickled, as for a pool of processes.
+    adapted_call.__module__, adapted_call.__qualname__ = "gi.repository.GPcap", _qualified_name(info)
     return adapted_call
 
 
+def _runs_main_loop(loop):
+    """Checks whether an asyncio loop runs GLib's main loop.
+
+    It does so in a selector of its own, or the coroutine runs in a callback of the main loop.
+    """
+    selector = getattr(loop, "_selector", None)
+    return GLib.main_depth() > 0 if selector is None else type(selector).__module__ != "selectors"
+
+
 def new_future():
-    """Returns a future of a loop that runs GLib's main loop. On a loop of asyncio's own it would never be done."""
+    """Returns a future of a loop that runs GLib's main loop. On another loop it would never be done."""
     loop = asyncio.get_running_loop()
-    if type(loop).__module__.startswith("asyncio."):
+    if not _runs_main_loop(loop):
         raise RuntimeError("This has to be awaited on an asyncio loop that runs GLib's main loop, such as gbulb's")
     return loop.create_future()
 

@@ -140,3 +140,18 @@ class ErrorsTest(unittest.TestCase):
             lambda: GPcap.create("lo\0"),
         ):
             self.assert_kinds(call, GPcap.InvalidArgumentError, ValueError)
+
+    def test_a_text_that_is_not_utf_8_is_an_invalid_argument(self):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        for call in (
+            lambda: reader.set_filter("udp \udcff"),
+            lambda: GPcap.compile(GPcap.DLT_EN10MB, 96, "udp \udcff"),
+            lambda: GPcap.open_live("lo\udcff", 96, False, 10),
+            lambda: GPcap.Reader(device="lo\udcff"),
+            lambda: GPcap.Reader(filename="some\udcff.pcap"),
+            lambda: GPcap.Dumper(filename=b"some\xff.pcap"),
+        ):
+            self.assert_kinds(call, GPcap.InvalidArgumentError, ValueError)
+        for call in (lambda: GPcap.Reader(device=b"lo"), lambda: GPcap.Reader(filter=b"udp")):
+            with self.assertRaises(TypeError):
+                call()

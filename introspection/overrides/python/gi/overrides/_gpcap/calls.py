@@ -36,19 +36,25 @@ def _qualified_name(info):
 _SIGNAL_INTERVAL = 0.1  # seconds
 
 
-def as_text(value):
+def _without_nul(value):
     """Refuses a NUL, at which a C string ends: PyGObject would pass on a shorter string."""
     if isinstance(value, (str, bytes)) and ("\0" if isinstance(value, str) else b"\0") in value:
         raise invalid_argument(f"There is a NUL in {value!r}")
     return value
 
 
+def as_text(value):
+    """Refuses what is not UTF-8, such as a filename's bytes, with the error of a call."""
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise invalid_argument(f"{value!r} is not valid UTF-8") from None
+    return _without_nul(value)
+
+
 def as_path(value):
-    return as_text(value if value is None else os.fspath(value))
-
-
-def as_property(value):
-    return as_path(value) if isinstance(value, os.PathLike) else as_text(value)
+    return _without_nul(value if value is None else os.fspath(value))
 
 
 def _converter(argument):

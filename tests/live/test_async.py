@@ -13,6 +13,10 @@ PORT = 47007
 SECONDS = 20
 
 
+class DerivedLoop(asyncio.SelectorEventLoop):
+    """A loop that does not run GLib's main loop."""
+
+
 class AsyncTest(unittest.TestCase):
     def setUp(self):
         self.loop = gbulb.GLibEventLoop(context=GLib.MainContext.default())
@@ -179,6 +183,15 @@ class AsyncTest(unittest.TestCase):
         for use in (open_reader, iterate):
             with self.assertRaises(RuntimeError):
                 asyncio.run(use())
+            loop = DerivedLoop()
+            with self.assertRaises(RuntimeError):
+                loop.run_until_complete(use())
+            loop.close()
+            self.addCleanup(asyncio.events._set_running_loop, asyncio.events._get_running_loop())  # pylint: disable=protected-access
+            asyncio.events._set_running_loop(asyncio.AbstractEventLoop())  # pylint: disable=protected-access
+            with self.assertRaises(RuntimeError):
+                use().send(None)
+            asyncio.events._set_running_loop(None)  # pylint: disable=protected-access
 
     def test_callbacks_do_without_asyncio(self):
         done = []

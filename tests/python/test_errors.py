@@ -2,13 +2,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tests of GPcap.Error and its subclasses."""
 
+import copy
 import errno
+import multiprocessing
 import pathlib
+import pickle
 import tempfile
 import unittest
+from concurrent.futures import ProcessPoolExecutor
 
 from gi.repository import Gio, GLib
 from support import GPcap, N_MANY, N_PACKETS, run_until, savefile
+
+
+class Derived(GPcap.ClosedError):
+    """An exception of a program."""
 
 
 class ErrorsTest(unittest.TestCase):
@@ -49,6 +57,34 @@ class ErrorsTest(unittest.TestCase):
             self.assertEqual(error.errno, errno.ENOENT)
             self.assertTrue(error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.NOT_FOUND))
             self.assert_kinds(lambda: GPcap.open_offline(directory), IsADirectoryError, GPcap.FileError)
+
+    def test_each_can_be_copied_and_come_from_another_process(self):
+        quark = GLib.quark_to_string(Gio.io_error_quark())
+        errors = [self.error_of_code(GLib.quark_to_string(GPcap.error_quark()), code) for code in GPcap.ErrorEnum.__enum_values__]
+        errors += [self.error_of_code(quark, code) for code in Gio.IOErrorEnum.__enum_values__]
+        self.assertIn(FileNotFoundError, {base for error in errors for base in type(error).__mro__})
+        for error in errors:
+            error.note = "a note"
+            for other in (copy.copy(error), *(pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1))):
+                self.assertIs(type(other), type(error))
+                for name in ("message", "domain", "code", "args", "errno", "strerror", "note"):
+                    self.assertEqual(getattr(other, name, None), getattr(error, name, None), name)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool, self.assertRaises(FileNotFoundError):
+            pool.submit(GPcap.open_offline, "/nonexistent").result(20)
+
+    def error_of_code(self, domain, code):
+        """Returns the exception that a call raises for a code."""
+        raised = []
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        reader.connect("finished", lambda _reader, error: raised.append(error))
+        reader.emit("finished", GLib.Error("a message", domain, int(code)))
+        self.assertIsInstance(raised[0], GPcap.Error)
+        return raised[0]
+
+    def test_one_that_a_program_derives_stays_what_it_is(self):
+        error = Derived("a message", "a domain", 7)
+        other = pickle.loads(pickle.dumps(error))
+        self.assertEqual((type(other), other.message, other.domain, other.code), (Derived, "a message", "a domain", 7))
 
     def test_cancelling_has_a_kind(self):
         cancellable = Gio.Cancellable()
@@ -104,3 +140,18 @@ class ErrorsTest(unittest.TestCase):
             lambda: GPcap.create("lo\0"),
         ):
             self.assert_kinds(call, GPcap.InvalidArgumentError, ValueError)
+
+    def test_a_text_that_is_not_utf_8_is_an_invalid_argument(self):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        for call in (
+            lambda: reader.set_filter("udp \udcff"),
+            lambda: GPcap.compile(GPcap.DLT_EN10MB, 96, "udp \udcff"),
+            lambda: GPcap.open_live("lo\udcff", 96, False, 10),
+            lambda: GPcap.Reader(device="lo\udcff"),
+            lambda: GPcap.Reader(filename="some\udcff.pcap"),
+            lambda: GPcap.Dumper(filename=b"some\xff.pcap"),
+        ):
+            self.assert_kinds(call, GPcap.InvalidArgumentError, ValueError)
+        for call in (lambda: GPcap.Reader(device=b"lo"), lambda: GPcap.Reader(filter=b"udp")):
+            with self.assertRaises(TypeError):
+                call()

@@ -11,9 +11,11 @@ import tempfile
 import threading
 import time
 import unittest
+from collections import deque
+from itertools import starmap
 
 from gi.repository import Gio, GLib
-from support import GPcap, SAVEFILES, open_pipe, packets_of, seen
+from support import GPcap, SAVEFILES, open_pipe, packets_of, savefile, seen
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "introspection" / "pcapy"))
 
@@ -126,6 +128,57 @@ class ReadTest(InterruptTest):
             threading.Timer(0.05, reader.close).start()
             with self.assertRaises(GPcap.ClosedError):
                 over(reader)
+
+
+class BetweenStepsTest(unittest.TestCase):
+    """An exception of a signal handler, which Python may run between any two steps of a read."""
+
+    def interrupt_at(self, n, call):
+        """Raises KeyboardInterrupt at the nth line that the override runs. Returns whether it came so far."""
+        n_lines = 0
+
+        def trace(frame, event, _argument):
+            nonlocal n_lines
+            if not frame.f_code.co_filename.endswith("_gpcap/reading.py"):
+                return None
+            n_lines += event == "line"
+            if n_lines > n:
+                raise KeyboardInterrupt
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            call()
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(before)
+        return False
+
+    def test_it_neither_loses_nor_repeats_a_packet(self):
+        expected = [data for *_header, data in packets_of("packets.pcap")]
+        ways = {
+            "loop": lambda reader, keep: reader.loop(10, keep),
+            "dispatch": lambda reader, keep: reader.dispatch(-1, keep),
+            "for": lambda reader, keep: deque(starmap(keep, reader), 0),
+        }
+        for name, read in ways.items():
+            n = 0
+            while True:
+                interrupted, packets = self.read_interrupted(read, n)
+                self.assertEqual(packets, expected, (name, n))
+                if not interrupted:
+                    break
+                n += 1
+            self.assertGreater(n, 10)
+
+    def read_interrupted(self, read, n):
+        """Reads twice, each time up to the nth line, and then the rest. Returns whether it came so far, and what was read."""
+        reader, packets = GPcap.open_offline(savefile("packets.pcap")), []
+        interrupted = [self.interrupt_at(n, lambda: read(reader, lambda _hdr, data: packets.append(data))) for _ in range(2)]
+        packets.extend(data for _hdr, data in reader)
+        return any(interrupted), packets
 
 
 class OpeningTest(InterruptTest):

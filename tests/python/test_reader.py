@@ -3,6 +3,9 @@
 """Tests of GPcap.Reader in Python."""
 
 import gc
+import os
+import shutil
+import tempfile
 import unittest
 
 from gi.repository import Gio, GLib, GObject
@@ -252,3 +255,24 @@ class ReaderTest(unittest.TestCase):
         self.assertTrue(reader.props.activated)
         self.assertEqual(reader.props.datalink, GPcap.DLT_EN10MB)
         self.assertEqual(GPcap.Reader(device="lo", snaplen=96).props.snaplen, 96)
+
+    def test_a_filename_need_not_be_utf_8(self):
+        with tempfile.TemporaryDirectory() as directory:
+            name = os.fsencode(directory) + b"/\xff.pcap"
+            shutil.copy(savefile("packets.pcap"), name)
+            reader = GPcap.open_offline(name)
+            dumper = reader.dump_open(name + b"x")
+            for owner, expected in ((reader, os.fsdecode(name)), (dumper, os.fsdecode(name + b"x")), (GPcap.create("lo"), None)):
+                names = (owner.get_filename(), owner.props.filename, owner.get_property("filename"), *owner.get_properties("filename"))
+                self.assertEqual(names, (expected,) * 4)
+            with self.assertRaises(FileNotFoundError):
+                GPcap.open_offline(name + b"y")
+        # The other properties are as they were.
+        reader.props.queue_packets = 7
+        self.assertEqual((reader.props.queue_packets, reader.get_properties("queue-packets", "activated")), (7, (7, True)))
+        self.assertEqual(dir(reader.props), dir(GPcap.Reader.props))
+        self.assertEqual({each.name for each in reader.props}, {each.name for each in GPcap.Reader.props})
+        with self.assertRaises(AttributeError):
+            reader.props.nonsense  # pylint: disable=pointless-statement
+        # Bytes name a file as they do in a call.
+        self.assertEqual(GPcap.Reader(filename=savefile("packets.pcap").encode()).activate(), 0)

@@ -8,7 +8,7 @@ from gi._gi import FunctionInfo, Repository
 from gi.repository import GLib
 
 from ..module import get_introspection_module
-from ._gpcap import calls, errors, packets, reading
+from ._gpcap import calls, errors, packets, properties, reading
 
 GPcap = get_introspection_module("GPcap")
 
@@ -128,10 +128,14 @@ _start_read_batch = GPcap.Reader.read_batch_async
 
 
 def _constructor(init):
-    def init_with_properties(self, *args, **properties):
-        init(self, *args, **{name: calls.as_property(value) for name, value in properties.items()})
+    def init_with_properties(self, *args, **given):
+        init(self, *args, **{name: properties.as_property(name, value) for name, value in given.items()})
 
     return init_with_properties
+
+
+for _class in (GPcap.Dumper, GPcap.Reader):
+    _add(_class, props=properties.PropsWithFilename(_class), **properties.getting_filename(_class.get_property))
 
 
 _add(
@@ -218,9 +222,9 @@ _construct_dumper = _constructor(GPcap.Dumper.__init__)
 _dumper_error = GPcap.Dumper.get_error
 
 
-def _open_dumper(dumper, *args, **properties):
+def _open_dumper(dumper, *args, **given):
     """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
-    _construct_dumper(dumper, *args, **properties)
+    _construct_dumper(dumper, *args, **given)
     try:
         dumper.init(None)
     except GLib.Error as error:

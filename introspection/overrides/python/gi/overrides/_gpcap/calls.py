@@ -25,27 +25,36 @@ _DEFAULTS = json.loads(pathlib.Path(__file__).with_name("defaults.json").read_te
 
 def _defaults_of(info):
     """Returns the defaults of a call's arguments, by name. An asynchronous call has those of the synchronous one."""
+    return {**_DEFAULTS["*"], **_DEFAULTS.get(_qualified_name(info).removesuffix("_async"), {})}
+
+
+def _qualified_name(info):
     container = info.get_container()
-    name = info.get_name().removesuffix("_async")
-    return {**_DEFAULTS["*"], **_DEFAULTS.get(name if container is None else f"{container.get_name()}.{name}", {})}
+    return info.get_name() if container is None else f"{container.get_name()}.{info.get_name()}"
 
 
 _SIGNAL_INTERVAL = 0.1  # seconds
 
 
-def as_text(value):
+def _without_nul(value):
     """Refuses a NUL, at which a C string ends: PyGObject would pass on a shorter string."""
     if isinstance(value, (str, bytes)) and ("\0" if isinstance(value, str) else b"\0") in value:
         raise invalid_argument(f"There is a NUL in {value!r}")
     return value
 
 
+def as_text(value):
+    """Refuses what is not UTF-8, such as a filename's bytes, with the error of a call."""
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise invalid_argument(f"{value!r} is not valid UTF-8") from None
+    return _without_nul(value)
+
+
 def as_path(value):
-    return as_text(value if value is None else os.fspath(value))
-
-
-def as_property(value):
-    return as_path(value) if isinstance(value, os.PathLike) else as_text(value)
+    return _without_nul(value if value is None else os.fspath(value))
 
 
 def _converter(argument):
@@ -115,13 +124,24 @@ def adapted(call, info):
                 kwargs[name] = defaults[name]
         return (*given, *args), kwargs
 
+    # So that it can be pickled, as for a pool of processes.
+    adapted_call.__module__, adapted_call.__qualname__ = "gi.repository.GPcap", _qualified_name(info)
     return adapted_call
 
 
+def _runs_main_loop(loop):
+    """Checks whether an asyncio loop runs GLib's main loop.
+
+    It does so in a selector of its own, or the coroutine runs in a callback of the main loop.
+    """
+    selector = getattr(loop, "_selector", None)
+    return GLib.main_depth() > 0 if selector is None else type(selector).__module__ != "selectors"
+
+
 def new_future():
-    """Returns a future of a loop that runs GLib's main loop. On a loop of asyncio's own it would never be done."""
+    """Returns a future of a loop that runs GLib's main loop. On another loop it would never be done."""
     loop = asyncio.get_running_loop()
-    if type(loop).__module__.startswith("asyncio."):
+    if not _runs_main_loop(loop):
         raise RuntimeError("This has to be awaited on an asyncio loop that runs GLib's main loop, such as gbulb's")
     return loop.create_future()
 

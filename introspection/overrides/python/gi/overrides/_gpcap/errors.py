@@ -21,6 +21,12 @@ class Error(GLib.Error):
     def __str__(self):
         return self.message
 
+    def __reduce__(self):
+        """Lets copy and pickle ask for the class by the code, because those of files' errors have no name in a module."""
+        if type(self) is not _kind_of(self):
+            return super().__reduce__()
+        return _restored, (self.message, self.domain, self.code), self.__dict__
+
 
 class FileError(Error, OSError):
     """An error of the operating system for a file."""
@@ -92,20 +98,28 @@ for _value, (_kin, _number) in _FILE_KIN.items():
     _BY_FILE_CODE[_value] = _make(f"File{_camel_case(_value)}Error", _bases, _number)
 
 
+def _kind_of(error):
+    """Returns the class for an error's domain and code; None for an error of another library."""
+    if error.domain == GLib.quark_to_string(GPcap.error_quark()):
+        return _BY_CODE.get(error.code, Error)
+    if error.domain == GLib.quark_to_string(Gio.io_error_quark()):
+        return _BY_FILE_CODE.get(error.code, FileError)
+    return None
+
+
 def typed(error):
     """Returns the error as an exception of the class for its code; an error of another library is returned as it is."""
-    if isinstance(error, Error):
-        return error
-    if error.domain == GLib.quark_to_string(GPcap.error_quark()):
-        kind = _BY_CODE.get(error.code, Error)
-    elif error.domain == GLib.quark_to_string(Gio.io_error_quark()):
-        kind = _BY_FILE_CODE.get(error.code, FileError)
-    else:
+    kind = None if isinstance(error, Error) else _kind_of(error)
+    if kind is None:
         return error
     exception = kind(error.message, error.domain, error.code)
     if isinstance(exception, OSError):
         exception.strerror = error.message
     return exception
+
+
+def _restored(message, domain, code):
+    return typed(GLib.Error(message, domain, code))
 
 
 def error_of(code, message):

@@ -30,25 +30,24 @@ class Loan:
     A header is taken before the bytes, so the length of the headers' iterator says how many packets are left.
     """
 
-    __slots__ = ("_headers", "_n_packets", "_n_used", "data", "headers")
+    __slots__ = ("_headers", "_n_packets", "_refused", "data", "headers")
 
     def __init__(self, batch):
         self._headers, self._n_packets = headers_of(batch)
-        self._n_used = None
+        self._refused = []
         self.headers, self.data = map(Header, self._headers), bytes_of(batch)
 
     def pairs(self):
         return zip(self.headers, self.data)
 
     def n_used(self):
-        return self._n_packets - length_hint(self._headers) if self._n_used is None else self._n_used
+        return self._n_packets - length_hint(self._headers) - len(self._refused)
 
     def stop(self):
         """Ends the use of the batch, and returns how many packets were used. May be called in any thread."""
-        if self._n_used is None:
-            # In one step, because another thread may be using them.
-            self._n_used = self._n_packets - len(list(self._headers))
-        return self._n_used
+        # In one step, because another thread may be using them, and a signal handler may raise an exception.
+        self._refused.extend(self._headers)
+        return self.n_used()
 
 
 class _State:
@@ -63,8 +62,12 @@ class _State:
         self.loan = self.waiting = None
 
     def n_used(self, *_user_data):
-        """Called by the library when another read ends the loan, as in a main loop inside a callback."""
-        return self.loan.stop()
+        """Called by the library when another read ends the loan, as in a main loop inside a callback.
+
+        Without a loan here, nothing is used of the batch: an exception came before the walk got to know it.
+        """
+        loan, self.loan = self.loan, None
+        return 0 if loan is None else loan.stop()
 
 
 def _state(reader):
@@ -72,13 +75,18 @@ def _state(reader):
     try:
         return reader._gpcap_state
     except AttributeError:
-        reader._gpcap_state = state = _State()
+        state = _State()
         reader.set_used_func(state.n_used, None)
+        reader._gpcap_state = state
         return state
 
 
 class _Walk:
-    """A walk, loan by loan."""
+    """A walk, loan by loan.
+
+    A signal handler may raise an exception between any two steps. So what is written here about a loan always agrees
+    with what the library knows, or says that nothing is used of a batch that the walk has not got to know.
+    """
 
     __slots__ = ("_loan", "_reader", "_state", "_waiting", "_walk")
 
@@ -86,13 +94,19 @@ class _Walk:
         self._reader, self._state, self._loan, self._waiting = reader, _state(reader), None, None
         self._walk = reader.walk(mode, maxcant, cancellable)
 
-    def _take_n_used(self):
-        loan, self._loan = self._loan, None
-        return 0 if loan is None else loan.n_used()
+    def _return(self):
+        """Ends the current loan. To end it once more is harmless."""
+        loan = self._loan
+        self._walk.return_batch(0 if loan is None else loan.n_used())
+        if self._state.loan is loan:
+            self._state.loan = None
+        self._loan = None
 
     def borrow(self):
         """Returns the next loan, which may be empty; None when the walk is over."""
-        batch = self._walk.borrow_batch(self._take_n_used())
+        if self._loan is not None:
+            self._return()
+        batch = self._walk.borrow_batch(0)
         if batch is None:
             return None
         self._loan = self._state.loan = loan = Loan(batch)
@@ -100,7 +114,7 @@ class _Walk:
 
     def leave(self):
         """Leaves the unused packets to the next read."""
-        self._walk.return_batch(self._take_n_used())
+        self._return()
 
     def take(self, max_packets):
         """Returns the next batch and uses all of it. It may be empty; None when the walk is over."""

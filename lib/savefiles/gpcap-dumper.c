@@ -397,7 +397,7 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing. Existing contents are overwritten.
+ * Opens a savefile for writing. Existing contents are overwritten, unless the call fails.
  *
  * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
  * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.

@@ -411,6 +411,116 @@ test_what_is_needed_is_asked_for (Fixture *fixture, gconstpointer user_data)
   g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
 }
 
+/* A link type that savefiles cannot have, and the number that a savefile has for another one. */
+#define INVALID_DATALINK 9999
+#define INVALID_DATALINK_IN_FILE 14
+
+static GPcapDumper *
+open_with_invalid_link_type (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, INVALID_DATALINK, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_with_invalid_snaplen (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_RAW, 0, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_with_invalid_precision (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_RAW, 65535, (GPcapTstampPrecision) 7, error);
+}
+
+static GPcapDumper *
+open_without_link_type (const char *filename, GError **error)
+{
+  return new_dumper (error, "filename", filename, NULL);
+}
+
+static GPcapDumper *
+open_cancelled (const char *filename, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_cancellable_cancel (cancellable);
+  return g_initable_new (GPCAP_TYPE_DUMPER, cancellable, error, "filename", filename, "datalink",
+                         GPCAP_DLT_RAW, NULL);
+}
+
+static GPcapDumper *
+open_by_closed_reader (const char *filename, GError **error)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+  gpcap_reader_close (reader);
+  return gpcap_reader_dump_open (reader, filename, error);
+}
+
+/* A savefile may have a link type that cannot be written. */
+static GPcapDumper *
+open_by_reader_of_invalid_link_type (const char *filename, GError **error)
+{
+  g_autofree char *original = test_savefile ("packets.pcap");
+  g_autofree char *odd = g_strconcat (filename, ".odd", NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  memcpy (data + 20, &(guint32){ INVALID_DATALINK_IN_FILE }, sizeof (guint32));
+  g_assert_true (g_file_set_contents (odd, data, size, NULL));
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (odd, NULL, NULL);
+  g_assert_cmpint (g_remove (odd), ==, 0);
+  return gpcap_reader_dump_open (reader, filename, error);
+}
+
+static void
+test_a_refused_dumper_leaves_the_file_as_it_is (Fixture *fixture, gconstpointer user_data)
+{
+  GPcapDumper *(*const ways[]) (const char *, GError **) = { open_with_invalid_link_type,
+                                                             open_with_invalid_snaplen,
+                                                             open_with_invalid_precision,
+                                                             open_without_link_type,
+                                                             open_cancelled,
+                                                             open_by_closed_reader,
+                                                             open_by_reader_of_invalid_link_type };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *contents = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ways[i](fixture->filename, NULL));
+      g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_set_contents (fixture->filename, "kept", -1, NULL));
+      g_assert_null (ways[i](fixture->filename, &error));
+      if (ways[i] == open_cancelled)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else if (ways[i] == open_by_closed_reader)
+        g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+      else
+        g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+      g_assert_true (g_file_get_contents (fixture->filename, &contents, NULL, NULL));
+      g_assert_cmpstr (contents, ==, "kept");
+      g_assert_cmpint (g_remove (fixture->filename), ==, 0);
+    }
+}
+
+/* Else a longer file would keep its end. */
+static void
+test_a_longer_file_is_overwritten (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autofree char *longer = g_strnfill (1 << 20, 'x');
+
+  g_assert_true (g_file_set_contents (fixture->filename, longer, -1, NULL));
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  close_dumper (dumper);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
 static void
 assert_closed (GPcapDumper *dumper)
 {
@@ -821,6 +931,8 @@ main (int argc, char **argv)
   ADD ("what-is-left-out-has-a-default", test_what_is_left_out_has_a_default);
   ADD ("descriptors-can-be-appended-to", test_descriptors_can_be_appended_to);
   ADD ("what-is-needed-is-asked-for", test_what_is_needed_is_asked_for);
+  ADD ("a-refused-dumper-leaves-the-file-as-it-is", test_a_refused_dumper_leaves_the_file_as_it_is);
+  ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);

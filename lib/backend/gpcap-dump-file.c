@@ -9,7 +9,6 @@
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "backend/gpcap-savefile-format.h"
@@ -28,6 +27,7 @@ struct _GPcapDumpFile
   char *name; /* owned, for messages */
   int fd; /* or -1 */
   gboolean owns_fd;
+  struct stat status; /* of the file, when it was opened */
   gboolean is_regular;
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
@@ -233,21 +233,39 @@ empty (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
+static void
+set_busy (GPcapDumpFile *self, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+               "%s: The file is being read, so nothing can be written to it", self->name);
+}
+
+/* Checks that packets of that file do not go into the same one. */
+gboolean
+gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error)
+{
+  if (file == NULL || !gpcap_read_file_is_same (file, &self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
+}
+
 /* Begins to use the descriptor, unless it is -1 because it could not be opened. */
 static gboolean
 attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
 {
-  struct stat status;
-
   self->fd = fd;
   self->owns_fd = owns_fd;
-  if (fd == -1 || fstat (fd, &status) != 0)
+  if (fd == -1 || fstat (fd, &self->status) != 0)
     {
       gpcap_error_set_from_errno (error, self->name, errno);
       return FALSE;
     }
-  self->is_regular = S_ISREG (status.st_mode);
-  return TRUE;
+  self->is_regular = S_ISREG (self->status.st_mode);
+  if (!gpcap_read_file_is_any (&self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
 }
 
 /* Opens a savefile by name; "-" is the standard output. */

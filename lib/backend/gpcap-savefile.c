@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gfiledescriptorbased.h>
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -30,6 +31,7 @@ struct _GPcapSavefile
   GPcapReadAhead read_ahead; /* of the stream */
   char *buffer; /* owned; of the stdio stream, or NULL for one of its own */
   GCancellable *cancellable; /* owned; ends a read that waits; NULL if none does */
+  GPcapReadFile file; /* so that it is not overwritten meanwhile */
 
   int fd; /* of a regular file, or -1 */
   gboolean owns_fd;
@@ -100,12 +102,24 @@ savefile_new (const char *name)
   return self;
 }
 
+/* Returns the descriptor that a stream reads from, directly or through filters, or -1. */
+static int
+get_fd_of_stream (GInputStream *stream)
+{
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+  return G_IS_FILE_DESCRIPTOR_BASED (stream)
+             ? g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (stream))
+             : -1;
+}
+
 /* @name is used in messages. */
 GPcapSavefile *
 gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
 {
   GPcapSavefile *self = savefile_new (name);
 
+  gpcap_read_file_begin (&self->file, get_fd_of_stream (stream));
   self->stream = g_object_ref (stream);
   self->cancellable = g_cancellable_new ();
   return self;
@@ -132,6 +146,7 @@ savefile_new_for_file (int fd, gboolean owns_fd, goffset size, const char *name)
   self->fd = fd;
   self->owns_fd = owns_fd;
   self->size = size;
+  gpcap_read_file_begin (&self->file, fd);
   self->head_size = MAX (n, 0);
   if (n >= 2 && self->head[0] == 0x1f && self->head[1] == 0x8b)
     decompress (self);
@@ -170,6 +185,7 @@ gpcap_savefile_open (const char *filename, GError **error)
 void
 gpcap_savefile_free (GPcapSavefile *self)
 {
+  gpcap_read_file_end (&self->file);
   g_clear_error (&self->failure);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
@@ -233,10 +249,18 @@ gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 
+/* Returns the file that is read, borrowed. It is the same as no other if it is no regular file. */
+GPcapReadFile *
+gpcap_savefile_peek_file (GPcapSavefile *self)
+{
+  return &self->file;
+}
+
 /* Ends a read that waits, in any thread, and all later reads. */
 void
 gpcap_savefile_cancel (GPcapSavefile *self)
 {
+  gpcap_read_file_end (&self->file);
   g_cancellable_cancel (self->cancellable);
 }
 

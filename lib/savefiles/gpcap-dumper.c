@@ -359,6 +359,14 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
   return FALSE;
 }
 
+/* Checks that the dumper does not write to the file that its packets are read from, which may be
+ * NULL. */
+gboolean
+gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **error)
+{
+  return check_open (self, error) && gpcap_dump_file_check_other (self->file, file, error);
+}
+
 /* Writes a packet. This does not count as a call of the program's, so that close still reports a
  * write error. The caller then calls gpcap_dumper_notify_error(), when handlers of the program may
  * run. */
@@ -403,8 +411,9 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
  *
  * Returns: (transfer full): a new dumper; %NULL with the error set: a #GIOErrorEnum of the file,
- *   %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range or savefiles cannot have the link
- *   type
+ *   such as %G_IO_ERROR_BUSY when a reader of this process reads the same file and has neither
+ *   reported its end nor been closed; %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range
+ * or savefiles cannot have the link type
  *
  * Since: 1.0
  */

@@ -507,6 +507,114 @@ test_a_refused_dumper_leaves_the_file_as_it_is (Fixture *fixture, gconstpointer 
     }
 }
 
+/* Copies a savefile into the directory of the test. */
+static void
+copy_savefile (const char *filename, const char *name)
+{
+  g_autofree char *original = test_savefile (name);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (filename, data, size, NULL));
+}
+
+static GPcapDumper *
+open_by_name (GPcapReader *reader, const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_to_append (GPcapReader *reader, const char *filename, GError **error)
+{
+  return gpcap_dumper_open_append (filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO,
+                                   error);
+}
+
+static GPcapDumper *
+open_by_fd (GPcapReader *reader, const char *filename, GError **error)
+{
+  const int fd = open (filename, O_RDWR | O_CLOEXEC);
+  GPcapDumper *dumper =
+      gpcap_dumper_open_fd (fd, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+
+  close (fd);
+  return dumper;
+}
+
+/* Opens a reader of the savefile, through a stream with filters if @is_stream. */
+static GPcapReader *
+open_reader (const char *filename, gboolean is_stream)
+{
+  GPcapReader *reader;
+
+  if (is_stream)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (filename);
+      g_autoptr (GFileInputStream) base = g_file_read (file, NULL, NULL);
+      g_autoptr (GInputStream) stream = g_buffered_input_stream_new (G_INPUT_STREAM (base));
+
+      reader = gpcap_open_stream (stream, NULL, NULL);
+    }
+  else
+    {
+      reader = gpcap_open_offline (filename, NULL, NULL);
+    }
+  g_assert_nonnull (reader);
+  return reader;
+}
+
+static void
+test_a_savefile_is_not_dumped_onto_itself (Fixture *fixture, gconstpointer user_data)
+{
+  GPcapDumper *(*const ways[]) (GPcapReader *, const char *,
+                                GError **) = { gpcap_reader_dump_open, open_by_name, open_to_append,
+                                               open_by_fd };
+  g_autofree char *symbolic = g_build_filename (fixture->directory, "symbolic", NULL);
+  g_autofree char *hard = g_build_filename (fixture->directory, "hard", NULL);
+  const char *const filenames[] = { fixture->filename, symbolic, hard };
+
+  copy_savefile (fixture->filename, "packets.pcap");
+  g_assert_cmpint (symlink ("dump.pcap", symbolic), ==, 0);
+  g_assert_cmpint (link (fixture->filename, hard), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (ways) * G_N_ELEMENTS (filenames) * 2; i++)
+    {
+      g_autoptr (GPcapReader) reader = open_reader (fixture->filename, i % 2);
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 10, NULL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 10);
+      g_assert_null (ways[i / 2 % G_N_ELEMENTS (ways)](
+          reader, filenames[i / 2 / G_N_ELEMENTS (ways)], &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      assert_same_file (fixture->filename, "packets.pcap");
+    }
+  g_assert_cmpint (g_remove (symbolic), ==, 0);
+  g_assert_cmpint (g_remove (hard), ==, 0);
+}
+
+/* Reading would not end, because there are always more packets to read. */
+static void
+test_a_reader_does_not_append_to_what_it_reads (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  copy_savefile (fixture->filename, "packets.pcap");
+  for (int is_stream = 0; is_stream < 2; is_stream++)
+    {
+      g_autoptr (GPcapDumper) dumper = open_to_append (NULL, fixture->filename, NULL);
+      g_autoptr (GPcapReader) reader = open_reader (fixture->filename, is_stream);
+      g_autoptr (GPcapReader) other = test_open ("packets.pcap");
+
+      g_assert_false (gpcap_reader_set_dumper (reader, dumper, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      g_clear_error (&error);
+      g_assert_true (gpcap_reader_set_dumper (other, dumper, &error));
+      g_assert_no_error (error);
+    }
+}
+
 /* Else a longer file would keep its end. */
 static void
 test_a_longer_file_is_overwritten (Fixture *fixture, gconstpointer user_data)
@@ -803,6 +911,34 @@ read_by_start (GPcapReader *reader)
   return 0;
 }
 
+static int
+close_reader (GPcapReader *reader)
+{
+  gpcap_reader_close (reader);
+  return 0;
+}
+
+static void
+test_a_savefile_can_be_overwritten_after_its_end (Fixture *fixture, gconstpointer user_data)
+{
+  int (*const ways[]) (GPcapReader *) = { read_by_loop,      read_by_next,  read_by_batches,
+                                          read_by_borrowing, read_by_start, close_reader };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways) * 2; i++)
+    {
+      g_autoptr (GPcapReader) reader = NULL;
+      g_autoptr (GPcapDumper) dumper = NULL;
+      g_autoptr (GError) error = NULL;
+
+      copy_savefile (fixture->filename, "packets.pcap");
+      reader = open_reader (fixture->filename, i % 2);
+      g_assert_cmpint (ways[i / 2](reader), ==, 0);
+      dumper = open_by_name (reader, fixture->filename, &error);
+      g_assert_no_error (error);
+      close_dumper (dumper);
+    }
+}
+
 /* In each kind of read, the dumper reports the error, and the read does not. */
 static void
 test_packets_go_on_when_a_dumper_fails (Fixture *fixture, gconstpointer user_data)
@@ -932,6 +1068,10 @@ main (int argc, char **argv)
   ADD ("descriptors-can-be-appended-to", test_descriptors_can_be_appended_to);
   ADD ("what-is-needed-is-asked-for", test_what_is_needed_is_asked_for);
   ADD ("a-refused-dumper-leaves-the-file-as-it-is", test_a_refused_dumper_leaves_the_file_as_it_is);
+  ADD ("a-savefile-is-not-dumped-onto-itself", test_a_savefile_is_not_dumped_onto_itself);
+  ADD ("a-savefile-can-be-overwritten-after-its-end",
+       test_a_savefile_can_be_overwritten_after_its_end);
+  ADD ("a-reader-does-not-append-to-what-it-reads", test_a_reader_does_not_append_to_what_it_reads);
   ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);

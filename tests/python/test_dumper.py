@@ -79,6 +79,15 @@ class DumperTest(unittest.TestCase):
         self.assertEqual((type(dumper.get_error()), dumper.get_error().message), (type(raised.exception), raised.exception.message))
         self.assertEqual((dumper.get_error().errno, len(notified)), (errno.ENOSPC, 1))
 
+    def test_a_savefile_is_not_dumped_onto_itself(self):
+        content = pathlib.Path(savefile("nanoseconds.pcap")).read_bytes()
+        pathlib.Path(self.filename).write_bytes(content)
+        with GPcap.open_offline(self.filename) as reader:
+            with self.assertRaises(GPcap.FileError) as raised:
+                reader.dump_open(self.filename)
+        self.assertEqual(raised.exception.errno, errno.EBUSY)
+        self.assertEqual(pathlib.Path(self.filename).read_bytes(), content)
+
     def test_errors_are_typed(self):
         with self.assertRaises(GLib.Error) as raised:
             self.reader.dump_open(os.path.join(self.directory.name, "no", "dump.pcap"))

@@ -13,6 +13,7 @@
 
 #include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-error-private.h"
+#include "base/gpcap-fork.h"
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
@@ -37,6 +38,7 @@ struct _GPcapDumpFile
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
+  int fork_generation; /* of the process that opened the file */
 };
 
 static ssize_t
@@ -132,6 +134,14 @@ write_block (GPcapDumpFile *self)
   self->begin = 0;
 }
 
+/* Whether a parent process opened the file. The packets in the block are the parent's, who writes
+ * them: a child that wrote them, too, would damage the file. */
+gboolean
+gpcap_dump_file_is_forked (GPcapDumpFile *self)
+{
+  return gpcap_fork_is_child (self->fork_generation);
+}
+
 /* Checks whether everything could be written so far. */
 gboolean
 gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
@@ -152,6 +162,7 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
 
   self->name = g_utf8_make_valid (name, -1);
   self->fd = -1;
+  self->fork_generation = gpcap_fork_get_generation ();
   self->block = g_byte_array_new ();
   self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
   self->dead = pcap_open_dead_with_tstamp_precision (format->datalink, format->snaplen,

@@ -39,6 +39,7 @@ gboolean gpcap_dump_file_write (GPcapDumpFile *self,
                                 const guint8 *data,
                                 GError **error);
 gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GError **error);
+gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
 gboolean
 gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error);

@@ -75,7 +75,7 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
  *   dumper is for another link type than the reader's, %G_IO_ERROR_BUSY when it writes to the file
  *   that the reader reads, %GPCAP_ERROR_CLOSED when the reader or the dumper is closed,
- *   %GPCAP_ERROR_NOT_ACTIVATED before activation
+ *   %GPCAP_ERROR_FORKED, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/gpcap-test.h"
@@ -629,6 +630,127 @@ test_a_longer_file_is_overwritten (Fixture *fixture, gconstpointer user_data)
   assert_same_file (fixture->filename, "packets.pcap");
 }
 
+/* A dumper with packets that are not in the file yet, and a reader that writes to it. */
+typedef struct
+{
+  GPcapDumper *dumper; /* owned */
+  GPcapReader *reader; /* owned */
+  GPcapPacketBatch *batch; /* owned; the packets */
+} Forking;
+
+static void
+assert_forked (gboolean is_success, GError *error)
+{
+  g_assert_false (is_success);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_FORKED);
+  g_error_free (error);
+}
+
+#define ASSERT_FORKED(call)                                                                        \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    GError *error = NULL;                                                                          \
+    const gboolean is_success = call;                                                              \
+                                                                                                   \
+    assert_forked (is_success, error);                                                             \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+use_in_child (Forking *self)
+{
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, 0, 0);
+  g_autoptr (GBytes) bytes = g_bytes_new (NULL, 0);
+  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
+  g_autoptr (GPcapReader) own = test_open ("packets.pcap");
+
+  ASSERT_FORKED (gpcap_dumper_dump (self->dumper, hdr, NULL, 0, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_bytes (self->dumper, hdr, bytes, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_packet (self->dumper, packet, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_batch (self->dumper, self->batch, &error));
+  ASSERT_FORKED (gpcap_dumper_flush (self->dumper, &error));
+  ASSERT_FORKED (gpcap_dumper_get_position (self->dumper, &error) != -1);
+  ASSERT_FORKED (gpcap_reader_set_dumper (own, self->dumper, &error));
+  ASSERT_FORKED (gpcap_reader_loop (self->reader, -1, NULL, NULL, NULL, &error) != -1);
+  g_assert_null (gpcap_dumper_get_error (self->dumper));
+}
+
+static void
+close_in_child (Forking *self)
+{
+  ASSERT_FORKED (gpcap_dumper_close (self->dumper, &error));
+  g_assert_true (gpcap_dumper_is_closed (self->dumper));
+  close_dumper (self->dumper);
+}
+
+static void
+drop_in_child (Forking *self)
+{
+  g_object_unref (self->reader);
+  g_object_unref (self->dumper);
+}
+
+static void
+exit_in_child (Forking *self)
+{
+  exit (0);
+}
+
+static void
+test_a_child_process_writes_nothing (Fixture *fixture, gconstpointer user_data)
+{
+  void (*const ways[]) (Forking *) = { use_in_child, close_in_child, drop_in_child, exit_in_child };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      g_autoptr (GPcapDumper) dumper =
+          open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+      int status;
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      batch = gpcap_reader_read_batch (reader, 50, NULL, NULL);
+      fflush (stdout);
+      const pid_t child = fork ();
+      if (child == 0)
+        {
+          ways[i](&(Forking){ dumper, reader, batch });
+          _exit (0);
+        }
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_cmpint (status, ==, 0);
+      g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+      close_dumper (dumper);
+      assert_same_file (fixture->filename, "packets.pcap");
+    }
+}
+
+/* Only what the parent has opened is refused, and not what it reads. */
+static void
+test_a_child_process_may_dump (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapReader) reader = NULL;
+  int status;
+
+  close_dumper (dumper);
+  reader = open_reader (fixture->filename, FALSE);
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+      g_autoptr (GPcapDumper) own = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+      g_assert_true (gpcap_dumper_dump_batch (own, batch, NULL));
+      close_dumper (own);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
 static void
 assert_closed (GPcapDumper *dumper)
 {
@@ -1073,6 +1195,8 @@ main (int argc, char **argv)
        test_a_savefile_can_be_overwritten_after_its_end);
   ADD ("a-reader-does-not-append-to-what-it-reads", test_a_reader_does_not_append_to_what_it_reads);
   ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
+  ADD ("a-child-process-writes-nothing", test_a_child_process_writes_nothing);
+  ADD ("a-child-process-may-dump", test_a_child_process_may_dump);
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);

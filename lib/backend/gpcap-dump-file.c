@@ -9,11 +9,11 @@
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-error-private.h"
+#include "base/gpcap-fork.h"
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
@@ -26,7 +26,9 @@
 struct _GPcapDumpFile
 {
   char *name; /* owned, for messages */
-  int fd; /* owned unless it is the standard output */
+  int fd; /* or -1 */
+  gboolean owns_fd;
+  struct stat status; /* of the file, when it was opened */
   gboolean is_regular;
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
@@ -36,6 +38,7 @@ struct _GPcapDumpFile
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
+  int fork_generation; /* of the process that opened the file */
 };
 
 static ssize_t
@@ -131,6 +134,14 @@ write_block (GPcapDumpFile *self)
   self->begin = 0;
 }
 
+/* Whether a parent process opened the file. The packets in the block are the parent's, who writes
+ * them: a child that wrote them, too, would damage the file. */
+gboolean
+gpcap_dump_file_is_forked (GPcapDumpFile *self)
+{
+  return gpcap_fork_is_child (self->fork_generation);
+}
+
 /* Checks whether everything could be written so far. */
 gboolean
 gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
@@ -141,17 +152,17 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
-/* Takes ownership of the descriptor. Afterwards the block holds the file's header. */
+/* Returns a savefile without a file yet. Its block holds the file's header. So nothing happens to
+ * the file if libpcap does not accept the format. */
 static GPcapDumpFile *
-dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError **error)
+dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
 {
   g_autoptr (GPcapDumpFile) self = g_new0 (GPcapDumpFile, 1);
-  struct stat status;
   FILE *stdio;
 
   self->name = g_utf8_make_valid (name, -1);
-  self->fd = fd;
-  self->is_regular = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  self->fd = -1;
+  self->fork_generation = gpcap_fork_get_generation ();
   self->block = g_byte_array_new ();
   self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
   self->dead = pcap_open_dead_with_tstamp_precision (format->datalink, format->snaplen,
@@ -223,20 +234,49 @@ check_appendable (GPcapDumpFile *self, GError **error)
   return TRUE;
 }
 
-/* Takes ownership of the descriptor. */
-static GPcapDumpFile *
-dump_file_open (int fd,
-                const char *name,
-                GPcapDumpMode mode,
-                const GPcapDumpFormat *format,
-                GError **error)
+/* Empties the file, instead of O_TRUNC: at the end, when nothing is left that could be refused. */
+static gboolean
+empty (GPcapDumpFile *self, GError **error)
 {
-  g_autoptr (GPcapDumpFile) self = dump_file_new (fd, name, format, error);
+  if (ftruncate (self->fd, 0) == 0)
+    return TRUE;
+  gpcap_error_set_from_errno (error, self->name, errno);
+  return FALSE;
+}
 
-  if (self == NULL
-      || (mode == GPCAP_DUMP_APPEND && self->is_regular && !check_appendable (self, error)))
-    return NULL;
-  return g_steal_pointer (&self);
+static void
+set_busy (GPcapDumpFile *self, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+               "%s: The file is being read, so nothing can be written to it", self->name);
+}
+
+/* Checks that packets of that file do not go into the same one. */
+gboolean
+gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error)
+{
+  if (file == NULL || !gpcap_read_file_is_same (file, &self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
+}
+
+/* Begins to use the descriptor, unless it is -1 because it could not be opened. */
+static gboolean
+attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
+{
+  self->fd = fd;
+  self->owns_fd = owns_fd;
+  if (fd == -1 || fstat (fd, &self->status) != 0)
+    {
+      gpcap_error_set_from_errno (error, self->name, errno);
+      return FALSE;
+    }
+  self->is_regular = S_ISREG (self->status.st_mode);
+  if (!gpcap_read_file_is_any (&self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
 }
 
 /* Opens a savefile by name; "-" is the standard output. */
@@ -246,30 +286,33 @@ gpcap_dump_file_open (const char *filename,
                       const GPcapDumpFormat *format,
                       GError **error)
 {
-  const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY | O_TRUNC);
-  const int fd = g_str_equal (filename, "-") ? STDOUT_FILENO : open (filename, flags, 0666);
+  const gboolean is_stdout = g_str_equal (filename, "-");
+  const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY);
+  g_autoptr (GPcapDumpFile) self = dump_file_new (filename, format, error);
 
-  if (fd == -1)
-    {
-      gpcap_error_set_from_errno (error, filename, errno);
-      return NULL;
-    }
-  return dump_file_open (fd, filename, mode, format, error);
+  if (self == NULL
+      || !attach (self, is_stdout ? STDOUT_FILENO : open (filename, flags, 0666), !is_stdout,
+                  error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_NEW && !is_stdout && !empty (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /* Opens a savefile on a duplicate of @fd, which remains the caller's. */
 GPcapDumpFile *
 gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error)
 {
-  const int own_fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   g_autofree char *name = g_strdup_printf ("file descriptor %d", fd);
+  g_autoptr (GPcapDumpFile) self = dump_file_new (name, format, error);
 
-  if (own_fd == -1)
-    {
-      gpcap_error_set_from_errno (error, name, errno);
-      return NULL;
-    }
-  return dump_file_open (own_fd, name, mode, format, error);
+  if (self == NULL || !attach (self, fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), TRUE, error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /* Packets that were not flushed are lost. */
@@ -278,7 +321,7 @@ gpcap_dump_file_free (GPcapDumpFile *self)
 {
   g_clear_pointer (&self->dumper, pcap_dump_close);
   g_clear_pointer (&self->dead, pcap_close);
-  if (self->fd != STDOUT_FILENO)
+  if (self->owns_fd && self->fd != -1)
     close (self->fd);
   g_byte_array_unref (self->block);
   g_free (self->name);

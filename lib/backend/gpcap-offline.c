@@ -206,6 +206,7 @@ offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
   GPcapOffline *self = g_new0 (GPcapOffline, 1);
 
   gpcap_handle_init (&self->base, funcs);
+  self->base.file = gpcap_savefile_peek_file (reading->savefile);
   self->reading = reading;
   return &self->base;
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gfiledescriptorbased.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,7 @@ struct _GPcapSavefile
   char *name; /* owned, for messages */
   GPcapReadAhead read_ahead; /* of what may have to be waited for */
   char *buffer; /* owned; of the stdio stream, or NULL for one of its own */
+  GPcapReadFile file; /* so that it is not overwritten meanwhile */
 
   GInputStream *stream; /* owned; the program's, or NULL if there is a descriptor */
   GCancellable *cancellable; /* owned; ends a read of the stream */
@@ -175,12 +177,24 @@ make_cancellable (const char *name, GError **error)
   return cancellable;
 }
 
+/* Returns the descriptor that a stream reads from, directly or through filters, or -1. */
+static int
+get_fd_of_stream (GInputStream *stream)
+{
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+  return G_IS_FILE_DESCRIPTOR_BASED (stream)
+             ? g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (stream))
+             : -1;
+}
+
 /* @name is used in messages. */
 GPcapSavefile *
 gpcap_savefile_new_for_stream (GInputStream *stream, const char *name, GError **error)
 {
   g_autoptr (GPcapSavefile) self = savefile_new (name);
 
+  gpcap_read_file_begin (&self->file, get_fd_of_stream (stream));
   self->stream = g_object_ref (stream);
   self->cancellable = make_cancellable (self->name, error);
   return self->cancellable != NULL ? g_steal_pointer (&self) : NULL;
@@ -196,6 +210,7 @@ savefile_new_for_fd (int fd, gboolean owns_fd, const struct stat *status, const 
   self->owns_fd = owns_fd;
   self->is_regular = S_ISREG (status->st_mode);
   self->size = status->st_size;
+  gpcap_read_file_begin (&self->file, fd);
   return self;
 }
 
@@ -233,6 +248,7 @@ gpcap_savefile_open (const char *filename, GError **error)
 void
 gpcap_savefile_free (GPcapSavefile *self)
 {
+  gpcap_read_file_end (&self->file);
   g_clear_error (&self->failure);
   g_clear_pointer (&self->gunzip, gpcap_gunzip_free);
   if (self->cancellable != NULL)
@@ -300,10 +316,18 @@ gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 
+/* Returns the file that is read, borrowed. It is the same as no other if it is no regular file. */
+GPcapReadFile *
+gpcap_savefile_peek_file (GPcapSavefile *self)
+{
+  return &self->file;
+}
+
 /* Ends a read that waits, in any thread, and all later reads. */
 void
 gpcap_savefile_cancel (GPcapSavefile *self)
 {
+  gpcap_read_file_end (&self->file);
   g_atomic_int_set (&self->is_cancelled, TRUE);
   gpcap_wakeup_signal (&self->cancel);
   if (self->cancellable != NULL)

@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <stdio.h>
 
+#include "backend/gpcap-read-file.h"
+
 G_BEGIN_DECLS
 
 typedef struct _GPcapSavefile GPcapSavefile;
@@ -20,6 +22,7 @@ int gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *hea
 gboolean gpcap_savefile_may_wait (GPcapSavefile *self);
 guint gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio);
 double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets);
+GPcapReadFile *gpcap_savefile_peek_file (GPcapSavefile *self);
 void gpcap_savefile_cancel (GPcapSavefile *self);
 void gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error);
 void gpcap_savefile_set_open_error (GPcapSavefile *self, const char *message, GError **error);

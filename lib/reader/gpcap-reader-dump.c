@@ -73,8 +73,9 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * error of the file.)
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
- *   dumper is for another link type than the reader's, %GPCAP_ERROR_CLOSED when the reader or the
- *   dumper is closed, %GPCAP_ERROR_NOT_ACTIVATED before activation
+ *   dumper is for another link type than the reader's, %G_IO_ERROR_BUSY when it writes to the file
+ *   that the reader reads, %GPCAP_ERROR_CLOSED when the reader or the dumper is closed,
+ *   %GPCAP_ERROR_FORKED, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -87,9 +88,11 @@ gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
 
   if (dumper != NULL)
     {
-      const int linktype = gpcap_reader_get_datalink (self, error);
+      g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
 
-      if (linktype == -1 || !gpcap_dumper_check_link_type (dumper, linktype, error))
+      if (handle == NULL
+          || !gpcap_dumper_check_link_type (dumper, gpcap_handle_get_datalink (handle), error)
+          || !gpcap_dumper_check_file (dumper, gpcap_handle_peek_file (handle), error))
         return FALSE;
     }
   gpcap_reader_settle (self);

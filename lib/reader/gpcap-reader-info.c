@@ -3,7 +3,6 @@
 /* The state of a reader and of its capture. */
 
 #include "backend/gpcap-interfaces.h"
-#include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-pull.h"
 
 /**
@@ -236,14 +235,11 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
 static void
 lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
 
   *net = *mask = 0;
-  if (handle != NULL && gpcap_handle_is_live (handle))
+  if (handle != NULL)
     gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), net, mask, error);
-  else if (handle != NULL)
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                         "This requires a live capture, but the reader reads a savefile");
 }
 
 /**

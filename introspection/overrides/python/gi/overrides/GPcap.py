@@ -254,8 +254,9 @@ _COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "d
 
 
 def _repr_of_device(device):
-    flags = device.get_flags()
-    return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
+    # PyGObject also gives the name of no flags at all.
+    nicks = [nick for nick in device.get_flags().value_nicks if nick != "none"]
+    return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")

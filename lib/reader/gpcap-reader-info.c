@@ -177,10 +177,12 @@ gpcap_reader_get_progress (GPcapReader *self)
  *
  * When the descriptor is ready in any way, an error included, the program calls
  * [method@GPcap.Reader.dispatch] in non-blocking mode until it returns 0. Packets that a read left
- * undelivered do not make the descriptor ready. [method@GPcap.Reader.create_source] takes care of
- * all this.
+ * undelivered do not make the descriptor ready. Nor does it tell of packets while the interface
+ * is down: a program that can meet this waits for at most a millisecond at a time.
+ * [method@GPcap.Reader.create_source] takes care of all this.
  *
- * The reader owns the descriptor. The underlying libpcap call is `pcap_get_selectable_fd()`.
+ * The reader owns the descriptor. The underlying libpcap call is `pcap_get_selectable_fd()`;
+ * `pcap_get_required_select_timeout()` tells libpcap's own programs how long they may wait.
  *
  * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a
  *   savefile; -1 with %GPCAP_ERROR_NOT_ACTIVATED before activation

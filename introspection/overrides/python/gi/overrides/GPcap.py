@@ -205,6 +205,8 @@ _add(
     __repr__=lambda packet: f"<GPcap.Packet {packet.get_hdr()!r}>",
     __iter__=_iterate_packet,
     __bytes__=lambda packet: packet.get_data().get_data(),
+    hdr=property(lambda packet: packet.get_hdr()),
+    data=property(lambda packet: packet.get_data().get_data()),
     memoryview=lambda packet: packets.view_of(packet.get_data()),
 )
 _add(

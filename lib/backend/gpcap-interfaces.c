@@ -23,6 +23,9 @@ get_flags (const pcap_if_t *interface)
     flags |= GPCAP_DEVICE_FLAGS_RUNNING;
   if (interface->flags & PCAP_IF_WIRELESS)
     flags |= GPCAP_DEVICE_FLAGS_WIRELESS;
+  /* libpcap tells no state of a device that is not an interface, such as nflog. */
+  if (if_nametoindex (interface->name) == 0)
+    flags |= GPCAP_DEVICE_FLAGS_UP | GPCAP_DEVICE_FLAGS_RUNNING;
   return flags;
 }
 
@@ -50,6 +53,7 @@ add_interface (const pcap_if_t *interface, const GPcapInterfaceFuncs *funcs, gpo
       interface->description != NULL ? g_utf8_make_valid (interface->description, -1) : NULL;
 
   funcs->add_interface (&(GPcapInterface){ .name = name,
+                                           .system_name = interface->name,
                                            .description = description,
                                            .flags = get_flags (interface),
                                            .connection_status = get_connection_status (interface) },
@@ -85,7 +89,7 @@ gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, 
 typedef struct
 {
   const char *device;
-  gboolean found;
+  char *system_name; /* owned; NULL until it is found */
 } Search;
 
 static void
@@ -93,7 +97,10 @@ compare_cb (const GPcapInterface *interface, gpointer user_data)
 {
   Search *search = user_data;
 
-  search->found |= g_str_equal (interface->name, search->device);
+  if (search->system_name == NULL
+      && (g_str_equal (interface->name, search->device)
+          || g_str_equal (interface->system_name, search->device)))
+    search->system_name = g_strdup (interface->system_name);
 }
 
 /* Whether there is such a device, be it a network interface or another, such as those of USB. */
@@ -105,7 +112,23 @@ gpcap_interfaces_exist (const char *device)
 
   if (if_nametoindex (device) != 0)
     return TRUE;
-  return !gpcap_interfaces_foreach (&funcs, &search, NULL) || search.found;
+
+  const gboolean is_listed = gpcap_interfaces_foreach (&funcs, &search, NULL);
+  g_autofree char *system_name = search.system_name;
+  return !is_listed || system_name != NULL;
+}
+
+/* Returns the name by which the system knows a device. A name that is not valid UTF-8 is listed
+ * with the replacement character, U+FFFD. */
+char *
+gpcap_interfaces_dup_system_name (const char *device)
+{
+  const GPcapInterfaceFuncs funcs = { .add_interface = compare_cb };
+  Search search = { .device = device };
+
+  if (strstr (device, "\xef\xbf\xbd") != NULL && if_nametoindex (device) == 0)
+    gpcap_interfaces_foreach (&funcs, &search, NULL);
+  return search.system_name != NULL ? search.system_name : g_strdup (device);
 }
 
 /* Looks up the network number and the netmask in host order, as filters take them, unlike libpcap;

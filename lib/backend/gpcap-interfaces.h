@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* A device, borrowed until the callback returns. The texts are valid UTF-8; the flags are of
- * GPcapDeviceFlags and GPcapConnectionStatus. */
+/* A device, borrowed until the callback returns. The texts are valid UTF-8 but the system's name;
+ * the flags are of GPcapDeviceFlags and GPcapConnectionStatus. */
 typedef struct
 {
   const char *name;
+  const char *system_name; /* for libpcap and the kernel */
   const char *description; /* or NULL */
   guint flags;
   int connection_status;
@@ -37,6 +38,7 @@ typedef struct
 gboolean
 gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, GError **error);
 gboolean gpcap_interfaces_exist (const char *device);
+char *gpcap_interfaces_dup_system_name (const char *device);
 gboolean
 gpcap_interfaces_lookup_net (const char *device, guint32 *net, guint32 *mask, GError **error);
 

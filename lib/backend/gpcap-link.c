@@ -9,6 +9,7 @@
 #include <pcap/pcap.h>
 #include <sys/socket.h>
 
+#include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-status.h"
 #include "gpcap/gpcap-error.h"
 
@@ -172,7 +173,8 @@ static pcap_t *
 create (const char *device, GError **error)
 {
   char reason[PCAP_ERRBUF_SIZE] = "";
-  pcap_t *pcap = pcap_create (device, reason);
+  g_autofree char *system_name = gpcap_interfaces_dup_system_name (device);
+  pcap_t *pcap = pcap_create (system_name, reason);
 
   if (pcap == NULL)
     gpcap_status_set_error (error, PCAP_ERROR, device, reason);

@@ -4,6 +4,7 @@
 
 #include "backend/gpcap-origin.h"
 
+#include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-offline.h"
 
 /* libpcap's name for all devices together. */
@@ -53,6 +54,14 @@ gpcap_origin_get_device (const GPcapOrigin *self)
   return self->device != NULL ? self->device : ALL_DEVICES;
 }
 
+static GPcapHandle *
+open_device (const GPcapOrigin *self, int *status, GError **error)
+{
+  g_autofree char *device = gpcap_interfaces_dup_system_name (gpcap_origin_get_device (self));
+
+  return gpcap_live_open (device, &self->options, status, error);
+}
+
 /* Sets @status to 0, to a positive warning, or, with the error, to libpcap's negative code.
  * @cancellable ends the wait for a stream's header; nothing else is waited for. */
 GPcapHandle *
@@ -64,7 +73,7 @@ gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *stat
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (gpcap_origin_is_device (self))
-    return gpcap_live_open (gpcap_origin_get_device (self), &self->options, status, error);
+    return open_device (self, status, error);
   handle = self->stream != NULL ? gpcap_offline_open_stream (self->stream, cancellable, error)
                                 : gpcap_offline_open (self->filename, cancellable, error);
   if (handle != NULL)

@@ -95,7 +95,8 @@ gpcap_device_class_init (GPcapDeviceClass *klass)
   /**
    * GPcapDevice:name: (getter get_name)
    *
-   * The name, for [func@GPcap.open_live].
+   * The name, for [func@GPcap.open_live]. What is not UTF-8 in a name of the system is replaced by
+   * U+FFFD, and the device can be opened by the replaced name.
    */
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   /**
@@ -334,7 +335,8 @@ gpcap_device_is_loopback (GPcapDevice *self)
  * gpcap_device_is_up:
  * @self: a device
  *
- * Checks whether the device is up.
+ * Checks whether the device is up. A device that is not a network interface, such as nflog, counts
+ * as up, because libpcap tells no state of it.
  *
  * Returns: %TRUE if the device is up
  *
@@ -352,7 +354,8 @@ gpcap_device_is_up (GPcapDevice *self)
  * gpcap_device_is_running:
  * @self: a device
  *
- * Checks whether the device is up and can send and receive.
+ * Checks whether the device is up and can send and receive. A device that is not a network
+ * interface, such as nflog, counts as running.
  *
  * Returns: %TRUE if the device is running
  *

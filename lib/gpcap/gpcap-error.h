@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * The error domain of GPcap. Its codes are [error@GPcap.Error].
  *
  * Cancellation, pending operations and the operating system's file errors are reported in the
- * domain [func@Gio.io_error_quark] instead.
+ * domain [func@Gio.io_error_quark] instead. A message has one line, and a second one with advice
+ * where a change of the system is required: a permission to grant, or a device to bring up.
  */
 #define GPCAP_ERROR (gpcap_error_quark ())
 

@@ -20,7 +20,8 @@
  * [class@GPcap.Packet], a batch creates each item on demand.
  *
  * A batch never changes, and stays valid after its reader is closed and freed. Everything that is
- * taken from a batch keeps its whole block in memory, about 128 KiB.
+ * taken from a batch keeps its whole block in memory: about 128 KiB of a savefile, and of a live
+ * capture what came together, at least some 6 KiB.
  *
  * Since: 1.0
  */

@@ -61,6 +61,19 @@ gpcap_access_ref (GPcapAccess *self, GError **error)
   return check_usable (self, error) ? gpcap_handle_ref (self->handle) : NULL;
 }
 
+/* Like gpcap_access_ref(), for what only a live capture can do. */
+GPcapHandle *
+gpcap_access_ref_live (GPcapAccess *self, GError **error)
+{
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref (self, error);
+
+  if (handle == NULL || gpcap_handle_is_live (handle))
+    return g_steal_pointer (&handle);
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                       "This requires a live capture, but the reader reads a savefile");
+  return NULL;
+}
+
 gboolean
 gpcap_access_check (GPcapAccess *self, GError **error)
 {

@@ -23,6 +23,7 @@ void gpcap_access_init (GPcapAccess *self);
 void gpcap_access_clear (GPcapAccess *self);
 
 GPcapHandle *gpcap_access_ref (GPcapAccess *self, GError **error);
+GPcapHandle *gpcap_access_ref_live (GPcapAccess *self, GError **error);
 gboolean gpcap_access_check (GPcapAccess *self, GError **error);
 gboolean gpcap_access_check_settable (GPcapAccess *self, GError **error);
 gboolean gpcap_access_is_active (GPcapAccess *self);

@@ -3,7 +3,6 @@
 /* The state of a reader and of its capture. */
 
 #include "backend/gpcap-interfaces.h"
-#include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-pull.h"
 
 /**
@@ -178,10 +177,12 @@ gpcap_reader_get_progress (GPcapReader *self)
  *
  * When the descriptor is ready in any way, an error included, the program calls
  * [method@GPcap.Reader.dispatch] in non-blocking mode until it returns 0. Packets that a read left
- * undelivered do not make the descriptor ready. [method@GPcap.Reader.create_source] takes care of
- * all this.
+ * undelivered do not make the descriptor ready. Nor does it tell of packets while the interface
+ * is down: a program that can meet this waits for at most a millisecond at a time.
+ * [method@GPcap.Reader.create_source] takes care of all this.
  *
- * The reader owns the descriptor. The underlying libpcap call is `pcap_get_selectable_fd()`.
+ * The reader owns the descriptor. The underlying libpcap call is `pcap_get_selectable_fd()`;
+ * `pcap_get_required_select_timeout()` tells libpcap's own programs how long they may wait.
  *
  * Returns: the file descriptor; -1 without an error when there is none to wait on, as for a
  *   savefile; -1 with %GPCAP_ERROR_NOT_ACTIVATED before activation
@@ -236,14 +237,11 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
 static void
 lookup_net (GPcapReader *self, guint32 *net, guint32 *mask, GError **error)
 {
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
 
   *net = *mask = 0;
-  if (handle != NULL && gpcap_handle_is_live (handle))
+  if (handle != NULL)
     gpcap_interfaces_lookup_net (gpcap_handle_get_device (handle), net, mask, error);
-  else if (handle != NULL)
-    g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                         "This requires a live capture, but the reader reads a savefile");
 }
 
 /**

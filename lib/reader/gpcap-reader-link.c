@@ -10,18 +10,6 @@
 #include "savefiles/gpcap-dumper-private.h"
 
 static GPcapHandle *
-ref_live_handle (GPcapReader *self, GError **error)
-{
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
-
-  if (handle == NULL || gpcap_handle_is_live (handle))
-    return g_steal_pointer (&handle);
-  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                       "This requires a live capture, but the reader reads a savefile");
-  return NULL;
-}
-
-static GPcapHandle *
 ref_savefile_handle (GPcapReader *self, GError **error)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
@@ -258,7 +246,7 @@ gpcap_reader_inject (GPcapReader *self, const guint8 *data, guint size, GError *
   g_return_val_if_fail (data != NULL || size == 0, -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
   if (handle == NULL)
     return -1;
   if (size == 0 || size > G_MAXINT)
@@ -333,7 +321,7 @@ gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError 
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
   if (handle == NULL)
     return FALSE;
   if (!gpcap_link_set_direction (handle, direction, error))
@@ -382,7 +370,7 @@ gpcap_reader_set_fanout (GPcapReader *self,
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
   if (handle == NULL || !gpcap_link_set_fanout (handle, group, mode, flags, error))
     return FALSE;
   self->has_fanout = TRUE;
@@ -410,7 +398,7 @@ gpcap_reader_get_fanout_group (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  g_autoptr (GPcapHandle) handle = ref_live_handle (self, error);
+  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
   if (handle == NULL)
     return -1;
   if (!self->has_fanout)

@@ -4,6 +4,8 @@
 
 #include "support/gpcap-test.h"
 
+#include <net/if.h>
+
 static GPcapDevice *
 find_device (const char *name)
 {
@@ -53,6 +55,25 @@ test_any_has_a_description (void)
   g_assert_nonnull (gpcap_device_get_description (device));
 }
 
+/* libpcap tells no state of nflog and its like. */
+static void
+test_what_is_no_interface_is_up (void)
+{
+  g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (GPcapDevice) device = g_list_model_get_item (devices, i);
+
+      if (if_nametoindex (gpcap_device_get_name (device)) != 0)
+        continue;
+      g_test_message ("%s", gpcap_device_get_name (device));
+      g_assert_true (gpcap_device_is_up (device));
+      g_assert_true (gpcap_device_is_running (device));
+      g_assert_false (gpcap_device_is_loopback (device));
+    }
+}
+
 static void
 test_names_are_those_of_the_devices (void)
 {
@@ -96,6 +117,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/device/the-loopback-device-is-listed", test_the_loopback_device_is_listed);
   g_test_add_func ("/device/any-has-a-description", test_any_has_a_description);
+  g_test_add_func ("/device/what-is-no-interface-is-up", test_what_is_no_interface_is_up);
   g_test_add_func ("/device/names-are-those-of-the-devices", test_names_are_those_of_the_devices);
   g_test_add_func ("/device/lookupdev-finds-one-that-is-listed",
                    test_lookupdev_finds_one_that_is_listed);

@@ -276,6 +276,9 @@ const TESTS = {
                 break;
         }
         assertEquals('arp', reader.filter);
+        const first = new GPcap.Reader({filename: reader.filename, filter: 'arp'});
+        assertEquals(0, first.activate());
+        assertEquals(25, [...first].length);
         reader.filter = null;
         const arps = [expected[23], expected[27]];
         assertEquals([...expected.slice(0, 20), ...arps, ...expected.slice(28)].join('\n'), [...packets, ...byNext(reader)].join('\n'));

@@ -280,11 +280,13 @@ test_a_filter_set_before_activation_lets_nothing_else_pass (void)
 
   for (int i = 0; i < 10; i++)
     {
-      g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+      const char *filter = "udp and port 47002 and greater 1000";
+      const char *given = i % 2 == 0 ? filter : NULL;
+      g_autoptr (GPcapReader) reader =
+          g_object_new (GPCAP_TYPE_READER, "device", "lo", "timeout", 1, "filter", given, NULL);
       g_autoptr (GError) error = NULL;
 
-      gpcap_reader_set_timeout (reader, 1, NULL);
-      g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002 and greater 1000", NULL));
+      g_assert_true (given != NULL || gpcap_reader_set_filter (reader, filter, NULL));
       g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
       g_assert_no_error (error);
       send_datagrams (0, 3, 1200);
@@ -446,10 +448,20 @@ test_no_rights_and_no_device_are_told_apart (void)
       g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "lo"));
   g_autoptr (GError) missing =
       g_thread_join (g_thread_new ("unprivileged", open_without_rights, (gpointer) "nowhere"));
+  g_auto (GStrv) names = gpcap_findalldevs (NULL);
 
   g_assert_error (denied, GPCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED);
   g_assert_nonnull (strstr (denied->message, "setcap"));
   g_assert_error (missing, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+  g_assert_null (strstr (missing->message, "permitted"));
+  for (gsize i = 0; names[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (names[i], "nf"))
+        continue;
+      g_autoptr (GError) error =
+          g_thread_join (g_thread_new ("unprivileged", open_without_rights, names[i]));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED);
+    }
 }
 
 static void
@@ -904,6 +916,8 @@ test_a_device_with_an_odd_name_hides_nothing (void)
   guint n_odd = 0, n_usual = 0;
 
   run_ip ("link add gp0\xff type veth peer name gp1");
+  run_ip ("link set gp0\xff up");
+  run_ip ("link set gp1 up");
   g_auto (GStrv) names = gpcap_findalldevs (&error);
   g_assert_no_error (error);
   for (gsize i = 0; names[i] != NULL; i++)
@@ -913,6 +927,23 @@ test_a_device_with_an_odd_name_hides_nothing (void)
     }
   g_assert_cmpuint (n_odd, ==, 1);
   g_assert_cmpuint (n_usual, ==, 2);
+
+  /* It can be captured from by the name that is listed. */
+  const guint8 frame[64] = { [12] = 0x88, [13] = 0xb5 };
+  g_autoptr (GPcapReader) reader = gpcap_open_live ("gp0\xef\xbf\xbd", 96, FALSE, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (gpcap_reader_get_device (reader), ==, "gp0\xef\xbf\xbd");
+  g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", &error));
+  g_assert_cmpuint (gpcap_reader_get_net (reader, &error), ==, 0);
+  g_assert_no_error (error);
+  g_autoptr (GPcapReader) peer = gpcap_open_live ("gp1", 96, FALSE, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_inject (peer, frame, sizeof frame, &error), ==, sizeof frame);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_loop (reader, 1, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+  g_assert_false (gpcap_reader_can_set_rfmon (reader, &error));
+  g_assert_no_error (error);
   run_ip ("link delete gp1");
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tests of live capture in Python; in-namespace runs them."""
 
+import subprocess
 import tempfile
 import unittest
 
@@ -31,6 +32,20 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(received, self.payloads)
         self.reader.stop()
         self.assertEqual(finished, [None])
+
+    def test_devices_describe_themselves(self):
+        for arguments in ("add gp0 type veth peer name gp1", "set gp0 up", "set gp1 up", "add gp2 type veth peer name gp3"):
+            subprocess.run(["ip", "link", *arguments.split()], check=True)
+        described = {device.get_name(): repr(device) for device in GPcap.list_devices()}
+        for name, flags in {"lo": "loopback up running", "any": "up running", "gp0": "up running", "gp2": "down"}.items():
+            self.assertEqual(described[name], f"<GPcap.Device {name}, {flags}>")
+        with self.assertRaises(GPcap.DeviceNotUpError) as raised:
+            GPcap.open_live("gp2", 65535, False, 10)
+        reason, advice = raised.exception.message.split("\n")
+        self.assertTrue(reason.startswith("gp2: "))
+        self.assertIn("ip link set gp2 up", advice)
+        for name in ("gp0", "gp2"):
+            subprocess.run(["ip", "link", "delete", name], check=True)
 
     def test_batches_come_through_the_main_loop(self):
         received = []

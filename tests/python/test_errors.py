@@ -93,6 +93,13 @@ class ErrorsTest(unittest.TestCase):
         self.assert_kinds(lambda: reader.loop(-1, print, None, cancellable), GPcap.CancelledError)
         self.assert_kinds(lambda: reader.next(cancellable), GPcap.CancelledError)
 
+    def test_a_second_start_is_no_error_of_a_file(self):
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        reader.start()
+        error = self.assert_kinds(reader.start, GPcap.PendingError)
+        self.assertNotIsInstance(error, OSError)
+        reader.stop()
+
     def test_those_of_signals_have_their_kind_too(self):
         finished, failed = [], []
         for name in ("truncated-packet.pcap", "many.pcap"):

@@ -16,6 +16,10 @@ class PacketBatchTest(unittest.TestCase):
         self.assertEqual(len(self.batch), N_PACKETS)
         self.assertEqual([seen(packet.get_hdr(), packet.get_data()) for packet in self.batch], packets_of("packets.pcap"))
 
+    def test_a_packet_has_its_header_and_bytes(self):
+        self.assertEqual([seen(packet.hdr, packet.data) for packet in self.batch], packets_of("packets.pcap"))
+        self.assertIsInstance(self.batch[0].data, bytes)
+
     def test_records_and_data_are_everything(self):
         data = self.batch.get_data().get_data()
         packets = [

@@ -74,13 +74,57 @@ test_messages_become_valid_utf8 (void)
   assert_code (PCAP_ERROR, "the device \xff\xfe is odd", GPCAP_ERROR_FAILED);
 }
 
+/* The second line, which a program may leave out. */
 static void
-test_a_permission_says_what_grants_it (void)
+assert_advice (int status, const char *message, GPcapError code, const char *part)
 {
   g_autoptr (GError) error = NULL;
 
-  gpcap_status_set_error (&error, PCAP_ERROR_PERM_DENIED, "eth0", NULL);
-  g_assert_nonnull (strstr (error->message, "cap_net_raw"));
+  gpcap_status_set_error (&error, status, "eth0", message);
+  g_assert_error (error, GPCAP_ERROR, (int) code);
+  g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 2);
+  g_assert_true (g_str_has_prefix (lines[0], "eth0: "));
+  g_assert_null (strstr (lines[0], part));
+  g_assert_nonnull (strstr (lines[1], part));
+}
+
+static void
+test_advice_is_apart (void)
+{
+  assert_advice (PCAP_ERROR_PERM_DENIED, NULL, GPCAP_ERROR_PERMISSION_DENIED, "cap_net_raw");
+  assert_advice (PCAP_ERROR_PERM_DENIED, NULL, GPCAP_ERROR_PERMISSION_DENIED, "setpriv");
+  assert_advice (PCAP_ERROR_PROMISC_PERM_DENIED, "why", GPCAP_ERROR_PROMISC_PERMISSION_DENIED,
+                 "CAP_NET_ADMIN");
+  assert_advice (PCAP_ERROR_IFACE_NOT_UP, NULL, GPCAP_ERROR_DEVICE_NOT_UP, "ip link set eth0 up");
+}
+
+/* libpcap reports it with its general code for what is not an interface. */
+static void
+test_rights_for_other_devices_are_rights (void)
+{
+  const int numbers[] = { EPERM, EACCES };
+  g_autoptr (GError) other = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *message = g_strdup_printf ("Can't do it: %s", g_strerror (numbers[i]));
+
+      assert_advice (PCAP_ERROR, message, GPCAP_ERROR_PERMISSION_DENIED, "CAP_NET_ADMIN");
+    }
+  gpcap_status_set_error (&other, PCAP_ERROR, "eth0", "Can't do it: No such file or directory");
+  g_assert_error (other, GPCAP_ERROR, GPCAP_ERROR_FAILED);
+}
+
+/* Without rights libpcap says that they are missing, too. */
+static void
+test_a_missing_device_is_not_about_rights (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  gpcap_status_set_error (&error, PCAP_ERROR_NO_SUCH_DEVICE, "", "socket: Operation not permitted");
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+  g_assert_cmpstr (error->message, ==, "'' (an empty name): No such device exists");
 }
 
 static void
@@ -114,8 +158,11 @@ main (int argc, char **argv)
   g_test_add_func ("/status/each-code-has-its-error", test_each_code_has_its_error);
   g_test_add_func ("/status/the-whole-range-gives-an-error", test_the_whole_range_gives_an_error);
   g_test_add_func ("/status/messages-become-valid-utf8", test_messages_become_valid_utf8);
-  g_test_add_func ("/status/a-permission-says-what-grants-it",
-                   test_a_permission_says_what_grants_it);
+  g_test_add_func ("/status/advice-is-apart", test_advice_is_apart);
+  g_test_add_func ("/status/rights-for-other-devices-are-rights",
+                   test_rights_for_other_devices_are_rights);
+  g_test_add_func ("/status/a-missing-device-is-not-about-rights",
+                   test_a_missing_device_is_not_about_rights);
   g_test_add_func ("/status/the-number-of-a-devices-error-has-its-code",
                    test_the_number_of_a_devices_error_has_its_code);
   return g_test_run ();

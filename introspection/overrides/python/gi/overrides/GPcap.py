@@ -205,6 +205,8 @@ _add(
     __repr__=lambda packet: f"<GPcap.Packet {packet.get_hdr()!r}>",
     __iter__=_iterate_packet,
     __bytes__=lambda packet: packet.get_data().get_data(),
+    hdr=property(lambda packet: packet.get_hdr()),
+    data=property(lambda packet: packet.get_data().get_data()),
     memoryview=lambda packet: packets.view_of(packet.get_data()),
 )
 _add(
@@ -263,8 +265,9 @@ _COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "d
 
 
 def _repr_of_device(device):
-    flags = device.get_flags()
-    return f"<GPcap.Device {device.get_name()}, {' '.join(flags.value_nicks) or 'down'}>"
+    # PyGObject also gives the name of no flags at all.
+    nicks = [nick for nick in device.get_flags().value_nicks if nick != "none"]
+    return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")

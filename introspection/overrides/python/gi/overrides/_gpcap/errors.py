@@ -66,7 +66,6 @@ _FILE_KIN = {
     Gio.IOErrorEnum.NO_SPACE: (OSError, errno.ENOSPC),
     Gio.IOErrorEnum.BROKEN_PIPE: (BrokenPipeError, errno.EPIPE),
     Gio.IOErrorEnum.TIMED_OUT: (TimeoutError, errno.ETIMEDOUT),
-    Gio.IOErrorEnum.PENDING: (BlockingIOError, errno.EBUSY),
     Gio.IOErrorEnum.BUSY: (OSError, errno.EBUSY),
     Gio.IOErrorEnum.TOO_MANY_OPEN_FILES: (OSError, errno.EMFILE),
 }
@@ -83,9 +82,13 @@ def _camel_case(value):
     return "".join(word.title() for word in value.value_nick.split("-"))
 
 
-KINDS = {"FileError": FileError, "CancelledError": _make("CancelledError", (Error,), None)}
+# Errors of GIO's domain that are not about files.
+_BY_FILE_CODE = {
+    Gio.IOErrorEnum.CANCELLED: _make("CancelledError", (Error,), None),
+    Gio.IOErrorEnum.PENDING: _make("PendingError", (Error,), None),
+}
+KINDS = {"FileError": FileError, **{kind.__name__: kind for kind in _BY_FILE_CODE.values()}}
 _BY_CODE = {}
-_BY_FILE_CODE = {Gio.IOErrorEnum.CANCELLED: KINDS["CancelledError"]}
 
 for _value in ErrorEnum.__enum_values__.values():
     _code = _value.value_nick.upper().replace("-", "_")

@@ -36,8 +36,11 @@
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
  *
- * Dropping the last reference closes the dumper, without reporting an error. It corresponds to
- * libpcap's `pcap_dumper_t`.
+ * Dropping the last reference closes the dumper, without reporting an error. What is in the memory
+ * of dumpers that are open when the process ends, because main() returns or exit() is called, is
+ * written after all functions of atexit() have run. It is lost when a signal ends the process.
+ *
+ * A dumper corresponds to libpcap's `pcap_dumper_t`.
  *
  * Since: 1.0
  */

@@ -42,6 +42,7 @@ struct _GPcapDumpFile
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
+  guint max_caplen; /* of a packet, in bytes */
   int fork_generation; /* of the process that opened the file */
 
   GMutex lock; /* guards the fields below, and libpcap's dumper */
@@ -213,6 +214,31 @@ flush_at_exit (void)
   gpcap_fork_unlock ();
 }
 
+/* Returns the length of the longest packet that libpcap would read back, in bytes. It depends on
+ * the link type, and libpcap tells it for a savefile without a snapshot length. */
+static guint
+find_max_caplen (GPcapDumpFile *self, int snaplen)
+{
+  GPcapSavefileHeader header;
+  char reason[PCAP_ERRBUF_SIZE];
+
+  if (snaplen <= GPCAP_SAVEFILE_MAX_CAPLEN)
+    return snaplen;
+  memcpy (&header, self->block->data, sizeof header);
+  header.snaplen = 0;
+  FILE *stdio = fmemopen (&header, sizeof header, "r");
+  pcap_t *pcap = stdio != NULL ? pcap_fopen_offline (stdio, reason) : NULL;
+  if (pcap != NULL)
+    {
+      const int max = pcap_snapshot (pcap);
+
+      pcap_close (pcap);
+      return MIN (snaplen, max);
+    }
+  g_clear_pointer (&stdio, fclose);
+  return GPCAP_SAVEFILE_MAX_CAPLEN;
+}
+
 /* Returns a savefile without a file yet. Its block holds the file's header. So nothing happens to
  * the file if libpcap does not accept the format. */
 static GPcapDumpFile *
@@ -249,6 +275,7 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
     }
   pcap_dump_flush (self->dumper);
   self->begin = self->position = self->block->len;
+  self->max_caplen = find_max_caplen (self, format->snaplen);
   return g_steal_pointer (&self);
 }
 
@@ -411,6 +438,17 @@ gpcap_dump_file_free (GPcapDumpFile *self)
 }
 
 static gboolean
+check_length (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
+{
+  if (record->caplen <= self->max_caplen)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+               "%s: The packet has %u bytes, but the savefile's packets have %u at most",
+               self->name, record->caplen, self->max_caplen);
+  return FALSE;
+}
+
+static gboolean
 check_time (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
 {
   if (record->timestamp >= 0 && record->timestamp / GPCAP_NANOSECONDS_PER_SECOND <= G_MAXUINT32)
@@ -438,7 +476,8 @@ gpcap_dump_file_write (GPcapDumpFile *self,
   };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!check_written (self, error) || !check_time (self, record, error))
+  if (!check_written (self, error) || !check_time (self, record, error)
+      || !check_length (self, record, error))
     return FALSE;
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;

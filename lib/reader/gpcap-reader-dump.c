@@ -69,8 +69,8 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * The program closes the dumper, after it has taken it from the reader or has read the last packet.
  * When a packet cannot be written, packets are still delivered: the reader drops the dumper and
  * emits [signal@GPcap.Reader::dump-failed]. The dumper keeps an error of the file, and
- * [method@GPcap.Dumper.close] fails with it, too. (A packet whose time a savefile cannot hold is no
- * error of the file.)
+ * [method@GPcap.Dumper.close] fails with it, too. (A packet whose time a savefile cannot hold, or
+ * that is longer than the dumper's snapshot length, is no error of the file.)
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
  *   dumper is for another link type than the reader's, %G_IO_ERROR_BUSY when it writes to the file

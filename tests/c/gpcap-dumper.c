@@ -266,6 +266,83 @@ test_bad_packets_are_refused (Fixture *fixture, gconstpointer user_data)
   g_assert_no_error (error);
 }
 
+static gboolean
+dump_zeros (GPcapDumper *dumper, guint size, GError **error)
+{
+  g_autofree guint8 *data = g_malloc0 (size);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, size, size);
+
+  return gpcap_dumper_dump (dumper, hdr, data, size, error);
+}
+
+/* A reader would cut longer packets, or read nothing behind them. */
+static void
+test_packets_longer_than_the_snapshot_length_are_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    int datalink;
+    int snaplen;
+    guint max;
+  } cases[] = {
+    { GPCAP_DLT_EN10MB, 64, 64 },
+    { GPCAP_DLT_EN10MB, 1 << 20, 262144 },
+    { GPCAP_DLT_DBUS, 1 << 20, 1 << 20 },
+    { GPCAP_DLT_DBUS, 262144, 262144 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapDumper) dumper =
+          gpcap_dumper_open (fixture->filename, cases[i].datalink, cases[i].snaplen,
+                             GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (dump_zeros (dumper, cases[i].max, &error));
+      g_assert_false (dump_zeros (dumper, cases[i].max + 1, &error));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+      g_clear_error (&error);
+      g_assert_null (gpcap_dumper_get_error (dumper));
+      g_assert_true (dump_zeros (dumper, 1, &error));
+      g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 2);
+      close_dumper (dumper);
+
+      g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+      g_autoptr (GPcapPkthdr) hdr = NULL, next = NULL;
+      gpcap_reader_next (reader, &hdr, NULL, NULL, &error);
+      gpcap_reader_next (reader, &next, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, cases[i].max);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (next), ==, 1);
+    }
+}
+
+static void
+dump_too_long_cb (GPcapReader *reader, GPcapDumper *dumper, const GError *error, guint *n_failures)
+{
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  ++*n_failures;
+}
+
+static void
+test_batches_and_readers_do_not_exceed_the_snapshot_length (Fixture *fixture,
+                                                            gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (fixture->filename, GPCAP_DLT_EN10MB, 1,
+                                                      GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_autoptr (GError) error = NULL;
+  guint n_failures = 0;
+
+  g_assert_false (gpcap_dumper_dump_batch (dumper, batch, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_signal_connect (reader, "dump-failed", G_CALLBACK (dump_too_long_cb), &n_failures);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpuint (n_failures, ==, 1);
+}
+
 static void
 test_use_after_close_is_an_error (Fixture *fixture, gconstpointer user_data)
 {
@@ -1286,6 +1363,10 @@ main (int argc, char **argv)
   ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
   ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
+  ADD ("packets-longer-than-the-snapshot-length-are-refused",
+       test_packets_longer_than_the_snapshot_length_are_refused);
+  ADD ("batches-and-readers-do-not-exceed-the-snapshot-length",
+       test_batches_and_readers_do_not_exceed_the_snapshot_length);
   ADD ("use-after-close-is-an-error", test_use_after_close_is_an_error);
   ADD ("what-cannot-be-opened-is-an-error", test_what_cannot_be_opened_is_an_error);
   ADD ("properties-make-one", test_properties_make_one);

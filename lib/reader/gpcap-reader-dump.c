@@ -13,7 +13,8 @@
  * @error: return location for a #GError, or %NULL
  *
  * Opens a savefile for packets of this reader, with its link type, snapshot length and timestamp
- * precision.
+ * precision. Of a savefile this is the precision in which it was written: nanoseconds for the
+ * pcapng format, which allows any.
  *
  * The program writes packets of its choice with [method@GPcap.Dumper.dump] and similar methods;
  * [method@GPcap.Reader.set_dumper] writes all of them. The underlying libpcap call is
@@ -36,7 +37,7 @@ gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error)
     return NULL;
   return gpcap_dumper_open (filename, gpcap_handle_get_datalink (handle),
                             MAX (gpcap_handle_get_snapshot (handle), 1),
-                            gpcap_reader_get_tstamp_precision (self), error);
+                            gpcap_handle_get_tstamp_precision (handle), error);
 }
 
 /**

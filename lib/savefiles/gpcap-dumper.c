@@ -539,8 +539,8 @@ gpcap_dumper_open_fd (int fd,
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @size is
  *   less than the header's captured length, that is too long, or the packet's time is not between
- *   1970 and 2106; %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet, or
- * an earlier one, could not be written
+ *   1970 and 2106; %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet or
+ *   an earlier one could not be written
  *
  * Since: 1.0
  */

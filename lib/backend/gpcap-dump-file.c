@@ -9,6 +9,7 @@
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 
 #include "backend/gpcap-savefile-format.h"
@@ -20,11 +21,19 @@
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
+/* How long the end of the process waits for another thread that is writing, in milliseconds. It may
+ * wait for ever, for a pipe that nobody reads. */
+#define MAX_WAIT_AT_EXIT 1000
+
 /* libpcap does not report whether a packet was written, and reports a full disk at the first flush
  * only. So it writes into a block in memory, which holds whole packets when it is written to the
- * file. */
+ * file.
+ *
+ * What is in memory when the process ends is written then, as stdio does. The lock is for this: any
+ * other thread may be dumping at that moment. */
 struct _GPcapDumpFile
 {
+  GList link; /* in the list of open files */
   char *name; /* owned, for messages */
   int fd; /* or -1 */
   gboolean owns_fd;
@@ -33,13 +42,17 @@ struct _GPcapDumpFile
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
+  guint max_caplen; /* of a packet, in bytes */
+  int fork_generation; /* of the process that opened the file */
 
+  GMutex lock; /* guards the fields below, and libpcap's dumper */
   GByteArray *block; /* owned; bytes that are not written to the file yet */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
-  int fork_generation; /* of the process that opened the file */
 };
+
+static GQueue open_files = G_QUEUE_INIT; /* with the lock of gpcap-fork held */
 
 static ssize_t
 write_cb (void *cookie, const char *data, size_t size)
@@ -142,14 +155,88 @@ gpcap_dump_file_is_forked (GPcapDumpFile *self)
   return gpcap_fork_is_child (self->fork_generation);
 }
 
-/* Checks whether everything could be written so far. */
-gboolean
-gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
+/* With the lock held. */
+static gboolean
+check_written (GPcapDumpFile *self, GError **error)
 {
   if (self->errsv == 0)
     return TRUE;
   gpcap_error_set_from_errno (error, self->name, self->errsv);
   return FALSE;
+}
+
+/* With the lock held. */
+static gboolean
+flush (GPcapDumpFile *self, GError **error)
+{
+  pcap_dump_flush (self->dumper);
+  write_block (self);
+  return check_written (self, error);
+}
+
+/* Checks whether everything could be written so far. */
+gboolean
+gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return check_written (self, error);
+}
+
+static gboolean
+try_lock_at_exit (GPcapDumpFile *self)
+{
+  for (int i = 0; i < MAX_WAIT_AT_EXIT; i++)
+    {
+      if (g_mutex_trylock (&self->lock))
+        return TRUE;
+      g_usleep (1000);
+    }
+  return FALSE;
+}
+
+/* Called when the process has run all functions of atexit(), or unloads the library. A lock that
+ * cannot be had is not waited for: exit() may even have been called by a signal handler that
+ * interrupted its holder. */
+__attribute__ ((destructor)) static void
+flush_at_exit (void)
+{
+  gpcap_fork_lock ();
+  for (const GList *link = open_files.head; link != NULL; link = link->next)
+    {
+      GPcapDumpFile *self = link->data;
+
+      if (gpcap_dump_file_is_forked (self) || !try_lock_at_exit (self))
+        continue;
+      flush (self, NULL);
+      g_mutex_unlock (&self->lock);
+    }
+  gpcap_fork_unlock ();
+}
+
+/* Returns the length of the longest packet that libpcap would read back, in bytes. It depends on
+ * the link type, and libpcap tells it for a savefile without a snapshot length. */
+static guint
+find_max_caplen (GPcapDumpFile *self, int snaplen)
+{
+  GPcapSavefileHeader header;
+  char reason[PCAP_ERRBUF_SIZE];
+
+  if (snaplen <= GPCAP_SAVEFILE_MAX_CAPLEN)
+    return snaplen;
+  memcpy (&header, self->block->data, sizeof header);
+  header.snaplen = 0;
+  FILE *stdio = fmemopen (&header, sizeof header, "r");
+  pcap_t *pcap = stdio != NULL ? pcap_fopen_offline (stdio, reason) : NULL;
+  if (pcap != NULL)
+    {
+      const int max = pcap_snapshot (pcap);
+
+      pcap_close (pcap);
+      return MIN (snaplen, max);
+    }
+  g_clear_pointer (&stdio, fclose);
+  return GPCAP_SAVEFILE_MAX_CAPLEN;
 }
 
 /* Returns a savefile without a file yet. Its block holds the file's header. So nothing happens to
@@ -163,6 +250,7 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
   self->name = g_utf8_make_valid (name, -1);
   self->fd = -1;
   self->fork_generation = gpcap_fork_get_generation ();
+  g_mutex_init (&self->lock);
   self->block = g_byte_array_new ();
   self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
   self->dead = pcap_open_dead_with_tstamp_precision (format->datalink, format->snaplen,
@@ -175,6 +263,7 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
       return NULL;
     }
   setvbuf (stdio, NULL, _IOFBF, BLOCK_SIZE);
+  __fsetlocking (stdio, FSETLOCKING_BYCALLER);
   self->dumper = pcap_dump_fopen (self->dead, stdio);
   if (self->dumper == NULL)
     {
@@ -186,6 +275,7 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
     }
   pcap_dump_flush (self->dumper);
   self->begin = self->position = self->block->len;
+  self->max_caplen = find_max_caplen (self, format->snaplen);
   return g_steal_pointer (&self);
 }
 
@@ -279,6 +369,17 @@ attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
   return FALSE;
 }
 
+/* Enters the savefile, which is complete now, in the list. */
+static GPcapDumpFile *
+note_open (GPcapDumpFile *self)
+{
+  gpcap_fork_lock ();
+  self->link.data = self;
+  g_queue_push_tail_link (&open_files, &self->link);
+  gpcap_fork_unlock ();
+  return self;
+}
+
 /* Opens a savefile by name; "-" is the standard output. */
 GPcapDumpFile *
 gpcap_dump_file_open (const char *filename,
@@ -298,7 +399,7 @@ gpcap_dump_file_open (const char *filename,
     return NULL;
   if (self->is_regular && mode == GPCAP_DUMP_NEW && !is_stdout && !empty (self, error))
     return NULL;
-  return g_steal_pointer (&self);
+  return note_open (g_steal_pointer (&self));
 }
 
 /* Opens a savefile on a duplicate of @fd, which remains the caller's. */
@@ -312,20 +413,51 @@ gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *form
     return NULL;
   if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
     return NULL;
-  return g_steal_pointer (&self);
+  return note_open (g_steal_pointer (&self));
 }
 
-/* Packets that were not flushed are lost. */
+/* Packets that were not flushed are lost. In a child process the memory may be in the use of a
+ * thread that only the parent has, and is not touched. */
 void
 gpcap_dump_file_free (GPcapDumpFile *self)
 {
-  g_clear_pointer (&self->dumper, pcap_dump_close);
-  g_clear_pointer (&self->dead, pcap_close);
+  gpcap_fork_lock ();
+  if (self->link.data != NULL)
+    g_queue_unlink (&open_files, &self->link);
+  gpcap_fork_unlock ();
   if (self->owns_fd && self->fd != -1)
     close (self->fd);
+  if (gpcap_dump_file_is_forked (self))
+    return;
+  g_clear_pointer (&self->dumper, pcap_dump_close);
+  g_clear_pointer (&self->dead, pcap_close);
   g_byte_array_unref (self->block);
+  g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self);
+}
+
+static gboolean
+check_length (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
+{
+  if (record->caplen <= self->max_caplen)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+               "%s: The packet has %u bytes, but the savefile's packets have %u at most",
+               self->name, record->caplen, self->max_caplen);
+  return FALSE;
+}
+
+static gboolean
+check_time (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
+{
+  if (record->timestamp >= 0 && record->timestamp / GPCAP_NANOSECONDS_PER_SECOND <= G_MAXUINT32)
+    return TRUE;
+  g_set_error (
+      error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+      "%s: The time of the packet is out of range: a savefile holds times from 1970 to 2106",
+      self->name);
+  return FALSE;
 }
 
 /* Writes a packet, which may stay in memory until a flush. */
@@ -342,35 +474,29 @@ gpcap_dump_file_write (GPcapDumpFile *self,
     .caplen = record->caplen,
     .len = record->len,
   };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!gpcap_dump_file_check (self, error))
+  if (!check_written (self, error) || !check_time (self, record, error)
+      || !check_length (self, record, error))
     return FALSE;
-  if (record->timestamp < 0 || seconds > G_MAXUINT32)
-    {
-      g_set_error (
-          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-          "%s: The time of the packet is out of range: a savefile holds times from 1970 to 2106",
-          self->name);
-      return FALSE;
-    }
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
-  if (self->block->len < BLOCK_SIZE)
-    return TRUE;
-  return gpcap_dump_file_flush (self, error);
+  return self->block->len < BLOCK_SIZE || flush (self, error);
 }
 
 gboolean
 gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
 {
-  pcap_dump_flush (self->dumper);
-  write_block (self);
-  return gpcap_dump_file_check (self, error);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return flush (self, error);
 }
 
 /* Returns the position of the next packet, in bytes from the beginning of the file. */
 gint64
 gpcap_dump_file_get_position (GPcapDumpFile *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
   return self->position;
 }

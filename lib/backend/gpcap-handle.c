@@ -139,6 +139,13 @@ gpcap_handle_get_snapshot (GPcapHandle *self)
   return self->pcap != NULL ? pcap_snapshot (self->pcap) : -1;
 }
 
+/* Returns the precision with which a savefile of these packets loses nothing. */
+GPcapTstampPrecision
+gpcap_handle_get_tstamp_precision (GPcapHandle *self)
+{
+  return self->has_microseconds ? GPCAP_TSTAMP_PRECISION_MICRO : GPCAP_TSTAMP_PRECISION_NANO;
+}
+
 /* Returns the descriptor to poll, or -1 if there is none and a collection never has to wait. It may
  * change when a thread is started, and when the last packets of a stopped thread are collected. */
 int

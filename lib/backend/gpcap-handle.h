@@ -11,6 +11,7 @@
 #include "backend/gpcap-pump.h"
 #include "backend/gpcap-read-file.h"
 #include "base/gpcap-stats-private.h"
+#include "gpcap/gpcap-enums.h"
 #include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
@@ -46,12 +47,13 @@ typedef struct
   void (*finalize_forked) (GPcapHandle *self);
 } GPcapHandleFuncs;
 
-/* The kinds set the first four fields, and read the others. A kind whose thread collects from
+/* The kinds set the first five fields, and read the others. A kind whose thread collects from
  * beginning to end also sets the pump. */
 struct _GPcapHandle
 {
   const GPcapHandleFuncs *funcs;
   struct pcap *pcap; /* owned by the kind; NULL if there is none */
+  gboolean has_microseconds; /* the timestamps are no finer */
   char *device; /* owned; the device's name, or NULL for a savefile */
   GPcapReadFile *file; /* owned by the kind; NULL for a live capture */
   GPcapPump *pump; /* owned; the thread that collects, or NULL */
@@ -77,6 +79,7 @@ struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
+GPcapTstampPrecision gpcap_handle_get_tstamp_precision (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
 double gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets);

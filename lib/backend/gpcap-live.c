@@ -383,6 +383,7 @@ live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
 
   gpcap_handle_init (&self->base, &live_funcs);
   self->base.pcap = pcap;
+  self->base.has_microseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_MICRO;
   self->base.device = g_strdup (device);
   gpcap_collection_init (&self->collection, pcap);
   self->ifindex = if_nametoindex (device);

@@ -211,6 +211,14 @@ offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
   return &self->base;
 }
 
+/* To be called when the savefile's header has been read. */
+static void
+note_header (GPcapHandle *self, Reading *reading)
+{
+  self->pcap = reading->pcap;
+  self->has_microseconds = gpcap_savefile_has_microseconds (reading->savefile);
+}
+
 /* Opens a savefile that may have to be waited for: a thread reads it. */
 static GPcapHandle *
 open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
@@ -222,7 +230,7 @@ open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
   if (self->pump == NULL || !gpcap_pump_start (self->pump, &limits, error)
       || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
     return NULL;
-  self->pcap = reading->pcap;
+  note_header (self, reading);
   return g_steal_pointer (&self);
 }
 
@@ -238,7 +246,7 @@ open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **erro
   g_autoptr (GPcapHandle) self = offline_new (reading, &offline_funcs);
   if (!reading_open (reading, error))
     return NULL;
-  self->pcap = reading->pcap;
+  note_header (self, reading);
   return g_steal_pointer (&self);
 }
 

@@ -302,6 +302,13 @@ gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio)
   return gpcap_read_ahead_count_buffered (&self->read_ahead, stdio);
 }
 
+/* Whether the timestamps have microseconds only. To be called after libpcap has read the header. */
+gboolean
+gpcap_savefile_has_microseconds (GPcapSavefile *self)
+{
+  return gpcap_read_ahead_has_microseconds (&self->read_ahead);
+}
+
 /* Returns how much of a regular file has been delivered, from 0 to 1, if @n_packets packets of
  * @n_bytes bytes were read but not delivered; -1 if there is no such file. */
 double

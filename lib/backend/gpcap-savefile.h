@@ -21,6 +21,7 @@ FILE *gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error);
 int gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_size);
 gboolean gpcap_savefile_may_wait (GPcapSavefile *self);
 guint gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio);
+gboolean gpcap_savefile_has_microseconds (GPcapSavefile *self);
 double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets);
 GPcapReadFile *gpcap_savefile_peek_file (GPcapSavefile *self);
 void gpcap_savefile_cancel (GPcapSavefile *self);

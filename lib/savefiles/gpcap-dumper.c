@@ -36,8 +36,11 @@
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
  *
- * Dropping the last reference closes the dumper, without reporting an error. It corresponds to
- * libpcap's `pcap_dumper_t`.
+ * Dropping the last reference closes the dumper, without reporting an error. What is in the memory
+ * of dumpers that are open when the process ends, because main() returns or exit() is called, is
+ * written after all functions of atexit() have run. It is lost when a signal ends the process.
+ *
+ * A dumper corresponds to libpcap's `pcap_dumper_t`.
  *
  * Since: 1.0
  */
@@ -209,7 +212,7 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:snaplen: (getter get_snaplen)
    *
-   * The snapshot length, in bytes.
+   * The snapshot length, in bytes: packets of which more was captured are refused.
    */
   properties[PROP_SNAPLEN] =
       g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
@@ -530,12 +533,14 @@ gpcap_dumper_open_fd (int fd,
  *
  * Writes a packet.
  *
- * The size has 32 bits, like libpcap's. The underlying libpcap call is `pcap_dump()`.
+ * The size has 32 bits, like libpcap's. The captured length may be up to the savefile's snapshot
+ * length, and up to what libpcap reads: 262144 bytes for most link types. The underlying libpcap
+ * call is `pcap_dump()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @size is
- *   less than the header's captured length, or the packet's time is not between 1970 and 2106;
- *   %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet, or an earlier one,
- *   could not be written
+ *   less than the header's captured length, that is too long, or the packet's time is not between
+ *   1970 and 2106; %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet or
+ *   an earlier one could not be written
  *
  * Since: 1.0
  */

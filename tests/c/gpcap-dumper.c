@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -263,6 +264,83 @@ test_bad_packets_are_refused (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 0);
   g_assert_true (gpcap_dumper_dump (dumper, hdr, data, 60, &error));
   g_assert_no_error (error);
+}
+
+static gboolean
+dump_zeros (GPcapDumper *dumper, guint size, GError **error)
+{
+  g_autofree guint8 *data = g_malloc0 (size);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, size, size);
+
+  return gpcap_dumper_dump (dumper, hdr, data, size, error);
+}
+
+/* A reader would cut longer packets, or read nothing behind them. */
+static void
+test_packets_longer_than_the_snapshot_length_are_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    int datalink;
+    int snaplen;
+    guint max;
+  } cases[] = {
+    { GPCAP_DLT_EN10MB, 64, 64 },
+    { GPCAP_DLT_EN10MB, 1 << 20, 262144 },
+    { GPCAP_DLT_DBUS, 1 << 20, 1 << 20 },
+    { GPCAP_DLT_DBUS, 262144, 262144 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapDumper) dumper =
+          gpcap_dumper_open (fixture->filename, cases[i].datalink, cases[i].snaplen,
+                             GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (dump_zeros (dumper, cases[i].max, &error));
+      g_assert_false (dump_zeros (dumper, cases[i].max + 1, &error));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+      g_clear_error (&error);
+      g_assert_null (gpcap_dumper_get_error (dumper));
+      g_assert_true (dump_zeros (dumper, 1, &error));
+      g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 2);
+      close_dumper (dumper);
+
+      g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+      g_autoptr (GPcapPkthdr) hdr = NULL, next = NULL;
+      gpcap_reader_next (reader, &hdr, NULL, NULL, &error);
+      gpcap_reader_next (reader, &next, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, cases[i].max);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (next), ==, 1);
+    }
+}
+
+static void
+dump_too_long_cb (GPcapReader *reader, GPcapDumper *dumper, const GError *error, guint *n_failures)
+{
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  ++*n_failures;
+}
+
+static void
+test_batches_and_readers_do_not_exceed_the_snapshot_length (Fixture *fixture,
+                                                            gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (fixture->filename, GPCAP_DLT_EN10MB, 1,
+                                                      GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_autoptr (GError) error = NULL;
+  guint n_failures = 0;
+
+  g_assert_false (gpcap_dumper_dump_batch (dumper, batch, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_signal_connect (reader, "dump-failed", G_CALLBACK (dump_too_long_cb), &n_failures);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpuint (n_failures, ==, 1);
 }
 
 static void
@@ -751,6 +829,160 @@ test_a_child_process_may_dump (Fixture *fixture, gconstpointer user_data)
   assert_same_file (fixture->filename, "packets.pcap");
 }
 
+static int
+read_by_loop (GPcapReader *reader)
+{
+  return gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
+}
+
+static int
+read_by_next (GPcapReader *reader)
+{
+  GPcapReadResult result;
+
+  while ((result = gpcap_reader_next (reader, NULL, NULL, NULL, NULL)) == GPCAP_READ_RESULT_PACKET)
+    {
+    }
+  return result == GPCAP_READ_RESULT_END ? 0 : -1;
+}
+
+static int
+read_by_batches (GPcapReader *reader)
+{
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
+    g_clear_object (&batch);
+  return error == NULL ? 0 : -1;
+}
+
+static int
+read_by_borrowing (GPcapReader *reader)
+{
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n = 0;
+
+  while ((batch = gpcap_walk_borrow_batch (walk, n, NULL)) != NULL)
+    {
+      n = gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  return gpcap_walk_get_result (walk);
+}
+
+static int
+read_by_start (GPcapReader *reader)
+{
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  while (gpcap_reader_is_running (reader))
+    g_main_context_iteration (NULL, TRUE);
+  return 0;
+}
+
+/* A process of its own, as it ends with open dumpers. */
+static void
+run_and_exit (void (*run) (const char *filename), const char *filename)
+{
+  int status;
+
+  fflush (stdout);
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      run (filename);
+      exit (7);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 7);
+}
+
+static void
+leave_open (const char *filename)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+}
+
+static void
+leave_open_with_reader (const char *filename)
+{
+  GPcapReader *reader = test_open ("packets.pcap");
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_object_unref (dumper);
+  read_by_loop (reader);
+}
+
+static gpointer
+dump_forever (gpointer dumper)
+{
+  const guint8 data[1000] = { 0 };
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, sizeof data, sizeof data);
+
+  for (;;)
+    gpcap_dumper_dump (dumper, hdr, data, sizeof data, NULL);
+  return NULL;
+}
+
+/* A thread waits for ever in a dumper that was opened before the other one. */
+static void
+leave_open_with_full_pipe (const char *filename)
+{
+  int fds[2];
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  GPcapDumper *dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_thread_unref (g_thread_new ("filler", dump_forever, dumper));
+  leave_open (filename);
+  /* The pipe is full when it takes nothing more for a while. */
+  for (int before = -1, now = 0; before != now;)
+    {
+      before = now;
+      g_usleep (50000);
+      g_assert_cmpint (ioctl (fds[0], FIONREAD, &now), ==, 0);
+    }
+}
+
+static void
+test_what_is_in_memory_at_the_exit_is_written (Fixture *fixture, gconstpointer user_data)
+{
+  void (*const ways[]) (const char *) = { leave_open, leave_open_with_reader,
+                                          leave_open_with_full_pipe };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      run_and_exit (ways[i], fixture->filename);
+      assert_same_file (fixture->filename, "packets.pcap");
+      g_assert_cmpint (g_remove (fixture->filename), ==, 0);
+    }
+}
+
+static void
+leave_in_use (const char *filename)
+{
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_thread_unref (g_thread_new ("dumper", dump_forever, dumper));
+  while (gpcap_dumper_get_position (dumper, NULL) < 1000000)
+    {
+    }
+}
+
+static void
+test_a_dumper_in_use_at_the_exit_has_whole_packets (Fixture *fixture, gconstpointer user_data)
+{
+  run_and_exit (leave_in_use, fixture->filename);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+  g_assert_cmpint (read_by_batches (reader), ==, 0);
+}
+
 static void
 assert_closed (GPcapDumper *dumper)
 {
@@ -982,58 +1214,6 @@ failing_finished_cb (GPcapReader *reader, const GError *error, Failing *failing)
 }
 
 static int
-read_by_loop (GPcapReader *reader)
-{
-  return gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
-}
-
-static int
-read_by_next (GPcapReader *reader)
-{
-  GPcapReadResult result;
-
-  while ((result = gpcap_reader_next (reader, NULL, NULL, NULL, NULL)) == GPCAP_READ_RESULT_PACKET)
-    {
-    }
-  return result == GPCAP_READ_RESULT_END ? 0 : -1;
-}
-
-static int
-read_by_batches (GPcapReader *reader)
-{
-  g_autoptr (GPcapPacketBatch) batch = NULL;
-  g_autoptr (GError) error = NULL;
-
-  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
-    g_clear_object (&batch);
-  return error == NULL ? 0 : -1;
-}
-
-static int
-read_by_borrowing (GPcapReader *reader)
-{
-  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
-  g_autoptr (GPcapPacketBatch) batch = NULL;
-  guint n = 0;
-
-  while ((batch = gpcap_walk_borrow_batch (walk, n, NULL)) != NULL)
-    {
-      n = gpcap_packet_batch_get_n_packets (batch);
-      g_clear_object (&batch);
-    }
-  return gpcap_walk_get_result (walk);
-}
-
-static int
-read_by_start (GPcapReader *reader)
-{
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  while (gpcap_reader_is_running (reader))
-    g_main_context_iteration (NULL, TRUE);
-  return 0;
-}
-
-static int
 close_reader (GPcapReader *reader)
 {
   gpcap_reader_close (reader);
@@ -1183,6 +1363,10 @@ main (int argc, char **argv)
   ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
   ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
+  ADD ("packets-longer-than-the-snapshot-length-are-refused",
+       test_packets_longer_than_the_snapshot_length_are_refused);
+  ADD ("batches-and-readers-do-not-exceed-the-snapshot-length",
+       test_batches_and_readers_do_not_exceed_the_snapshot_length);
   ADD ("use-after-close-is-an-error", test_use_after_close_is_an_error);
   ADD ("what-cannot-be-opened-is-an-error", test_what_cannot_be_opened_is_an_error);
   ADD ("properties-make-one", test_properties_make_one);
@@ -1197,6 +1381,9 @@ main (int argc, char **argv)
   ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
   ADD ("a-child-process-writes-nothing", test_a_child_process_writes_nothing);
   ADD ("a-child-process-may-dump", test_a_child_process_may_dump);
+  ADD ("what-is-in-memory-at-the-exit-is-written", test_what_is_in_memory_at_the_exit_is_written);
+  ADD ("a-dumper-in-use-at-the-exit-has-whole-packets",
+       test_a_dumper_in_use_at_the_exit_has_whole_packets);
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);

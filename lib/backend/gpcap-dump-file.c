@@ -48,6 +48,7 @@ struct _GPcapDumpFile
   GMutex lock; /* guards the fields below, and libpcap's dumper */
   GByteArray *block; /* owned; bytes that are not written to the file yet */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
+  guint64 n_packets; /* that were dumped */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
 };
@@ -93,13 +94,15 @@ write_without_signals (int fd, const guint8 *data, gsize size)
   return n;
 }
 
-/* Returns where the last whole packet in the first @size bytes of the block ends. */
+/* Returns where the last whole packet in the first @size bytes of the block ends. @n_packets is set
+ * to the number of packets before it. */
 static gsize
-get_end_of_packets (GPcapDumpFile *self, gsize size)
+find_end_of_packets (GPcapDumpFile *self, gsize size, guint *n_packets)
 {
   gsize end = self->begin;
   GPcapSavefilePacketHeader header;
 
+  *n_packets = 0;
   if (size < end)
     return 0;
   for (;;)
@@ -110,17 +113,23 @@ get_end_of_packets (GPcapDumpFile *self, gsize size)
       if (end + sizeof header + header.caplen > size)
         return end;
       end += sizeof header + header.caplen;
+      ++*n_packets;
     }
 }
 
-/* Cuts the file after the last whole packet, if it is a file that can be cut. */
+/* Leaves out the packets of the block that could not be written whole. Cuts the file after the last
+ * whole packet, if it is a file that can be cut. */
 static void
 cut (GPcapDumpFile *self, gsize written)
 {
-  const off_t end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+  const off_t file_end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+  guint n_packets, n_whole;
 
-  if (end != -1
-      && ftruncate (self->fd, end - (off_t) (written - get_end_of_packets (self, written))) == 0)
+  find_end_of_packets (self, self->block->len, &n_packets);
+  const gsize end = find_end_of_packets (self, written, &n_whole);
+  self->n_packets -= n_packets - n_whole;
+  self->position -= self->block->len - end;
+  if (file_end != -1 && ftruncate (self->fd, file_end - (off_t) (written - end)) == 0)
     lseek (self->fd, 0, SEEK_END);
 }
 
@@ -480,6 +489,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
       || !check_length (self, record, error))
     return FALSE;
   pcap_dump ((u_char *) self->dumper, &header, data);
+  self->n_packets++;
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
   return self->block->len < BLOCK_SIZE || flush (self, error);
 }
@@ -490,6 +500,14 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return flush (self, error);
+}
+
+/* Returns the number of packets that were dumped and are in the file or in memory. Without the
+ * lock, because a child process may ask, too. */
+guint64
+gpcap_dump_file_get_n_packets (GPcapDumpFile *self)
+{
+  return self->n_packets;
 }
 
 /* Returns the position of the next packet, in bytes from the beginning of the file. */

@@ -1095,6 +1095,28 @@ test_a_closed_pipe_does_not_end_the_program (Fixture *fixture, gconstpointer use
   g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
   g_assert_false (gpcap_dumper_flush (dumper, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 0);
+  g_assert_cmpint (gpcap_dumper_get_position (dumper, NULL), ==, 0);
+}
+
+/* A pipe takes some of the packets before its reader goes. */
+static void
+test_packets_that_a_pipe_has_taken_are_counted (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  int fds[2];
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  close (fds[1]);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_true (gpcap_dumper_flush (dumper, NULL));
+  close (fds[0]);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 2 * TEST_N_PACKETS);
+  g_assert_false (gpcap_dumper_close (dumper, NULL));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, TEST_N_PACKETS);
 }
 
 /* Returns the previous limit. */
@@ -1107,6 +1129,15 @@ limit_file_size (rlim_t limit)
   const struct rlimit low = { limit, before.rlim_max };
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &low), ==, 0);
   return before;
+}
+
+static gint64
+get_size (const char *filename)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (filename, &status), ==, 0);
+  return status.st_size;
 }
 
 /* The limit is inside a packet, which is removed from the file. */
@@ -1125,7 +1156,10 @@ test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_dat
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   g_assert_false (is_written);
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+  g_assert_cmpint (gpcap_dumper_get_position (dumper, NULL), ==, get_size (fixture->filename));
+  const guint64 n_packets = gpcap_dumper_get_n_packets (dumper);
   gpcap_dumper_close (dumper, NULL);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, n_packets);
 
   g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL, NULL);
   g_autoptr (GPtrArray) actual = g_ptr_array_new_with_free_func (g_free);
@@ -1138,6 +1172,7 @@ test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_dat
     }
   g_assert_no_error (error);
   g_assert_cmpuint (actual->len, >, 400);
+  g_assert_cmpuint (actual->len, ==, n_packets);
   g_ptr_array_set_size (expected, actual->len);
   assert_same_trace (actual, expected);
 }
@@ -1320,6 +1355,10 @@ test_a_limit_that_a_reader_runs_into_is_told_by_close (Fixture *fixture, gconstp
   g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
   g_assert_false (gpcap_dumper_close (dumper, &error));
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+
+  g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL, NULL);
+  g_assert_cmpint (gpcap_reader_dispatch (written, -1, NULL, NULL, NULL, NULL), ==,
+                   gpcap_dumper_get_n_packets (dumper));
 }
 
 /* The error is notified once, even if packets are refused before and after it for other reasons. */
@@ -1387,6 +1426,7 @@ main (int argc, char **argv)
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);
+  ADD ("packets-that-a-pipe-has-taken-are-counted", test_packets_that_a_pipe_has_taken_are_counted);
   ADD ("a-size-limit-leaves-whole-packets", test_a_size_limit_leaves_whole_packets);
   ADD ("a-reader-writes-what-it-delivers", test_a_reader_writes_what_it_delivers);
   ADD ("packets-go-on-when-a-dumper-fails", test_packets_go_on_when_a_dumper_fails);

@@ -288,6 +288,59 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
   return g_steal_pointer (&self);
 }
 
+static gboolean
+set_cut_packet (GPcapDumpFile *self, goffset position, GError **error)
+{
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
+               "%s: Cannot append: the savefile ends inside the packet at byte %" G_GOFFSET_FORMAT,
+               self->name, position);
+  return FALSE;
+}
+
+static gboolean
+set_damaged_packet (GPcapDumpFile *self, goffset position, GError **error)
+{
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
+               "%s: Cannot append: the packet at byte %" G_GOFFSET_FORMAT " is damaged", self->name,
+               position);
+  return FALSE;
+}
+
+/* Checks that the file ends with a whole packet: what is appended to a packet that is cut would be
+ * read as the rest of it. Goes from header to header, a block of the file at a time. */
+static gboolean
+check_packets (GPcapDumpFile *self, goffset size, GError **error)
+{
+  const guint max_caplen = find_max_caplen (self, G_MAXINT);
+  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
+  goffset block_begin = 0, position = sizeof (GPcapSavefileHeader);
+  gssize block_size = 0;
+  GPcapSavefilePacketHeader header;
+
+  while (position < size)
+    {
+      if (position + (goffset) sizeof header > block_begin + block_size)
+        {
+          block_begin = position;
+          block_size = pread (self->fd, block, BLOCK_SIZE, position);
+          if (block_size == -1)
+            {
+              gpcap_error_set_from_errno (error, self->name, errno);
+              return FALSE;
+            }
+          if (block_size < (gssize) sizeof header)
+            return set_cut_packet (self, position, error);
+        }
+      memcpy (&header, block + (position - block_begin), sizeof header);
+      if (header.caplen > max_caplen)
+        return set_damaged_packet (self, position, error);
+      if (position + (goffset) sizeof header + header.caplen > size)
+        return set_cut_packet (self, position, error);
+      position += sizeof header + header.caplen;
+    }
+  return TRUE;
+}
+
 /* Appends to what is in the file, if its header is the one that would be written. */
 static gboolean
 check_appendable (GPcapDumpFile *self, GError **error)
@@ -327,6 +380,8 @@ check_appendable (GPcapDumpFile *self, GError **error)
           self->name);
       return FALSE;
     }
+  if (!check_packets (self, end, error))
+    return FALSE;
   g_byte_array_set_size (self->block, 0);
   self->begin = 0;
   self->position = end;

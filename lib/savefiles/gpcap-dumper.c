@@ -457,12 +457,16 @@ gpcap_dumper_open (const char *filename,
  *
  * Opens a savefile for appending to the packets in it.
  *
+ * The headers of all packets in it are read, because nothing could be read behind a packet that is
+ * cut. Such a savefile is refused and stays as it is; its writer was killed, or its disk was full.
+ *
  * It corresponds to `pcap_dump_open_append()`.
  *
  * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open],
  *   or with %GPCAP_ERROR_WRONG_LINK_TYPE when the file has another link type or a smaller snapshot
  *   length, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile in pcap format with this
- *   machine's byte order and that precision, %GPCAP_ERROR_TRUNCATED when it has no complete header
+ *   machine's byte order and that precision, or is damaged, %GPCAP_ERROR_TRUNCATED when it has no
+ *   complete header or ends inside a packet
  *
  * Since: 1.0
  */

@@ -81,6 +81,27 @@ assert_same_file (const char *filename, const char *name)
   g_assert_cmpmem (actual, actual_size, expected, expected_size);
 }
 
+/* Copies a savefile into the directory of the test. */
+static void
+copy_savefile (const char *filename, const char *name)
+{
+  g_autofree char *original = test_savefile (name);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (filename, data, size, NULL));
+}
+
+static gint64
+get_size (const char *filename)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (filename, &status), ==, 0);
+  return status.st_size;
+}
+
 /* The generator's files are identical to libpcap's. */
 static void
 test_what_is_read_is_written_to_the_byte (Fixture *fixture, gconstpointer user_data)
@@ -193,6 +214,45 @@ test_appending_to_another_kind_is_refused (Fixture *fixture, gconstpointer user_
                        GPCAP_ERROR_INVALID_FORMAT);
   assert_append_fails ("truncated-header.pcap", GPCAP_DLT_EN10MB, 65535, micro,
                        GPCAP_ERROR_TRUNCATED);
+  assert_append_fails ("damaged.pcap", GPCAP_DLT_EN10MB, 65535, micro, GPCAP_ERROR_INVALID_FORMAT);
+}
+
+/* Nothing behind a packet that is cut could be read. The file of many packets is larger than what
+ * is read of it at a time. */
+static void
+test_appending_behind_a_cut_packet_is_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    const char *name;
+    GPcapTstampPrecision precision;
+  } files[] = {
+    { "packets.pcap", GPCAP_TSTAMP_PRECISION_MICRO },
+    { "many.pcap", GPCAP_TSTAMP_PRECISION_NANO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      copy_savefile (fixture->filename, files[i].name);
+      const gint64 size = get_size (fixture->filename);
+      for (gint64 missing = 0; missing < 200; missing++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (GPcapReader) reader = NULL;
+          g_autoptr (GPcapDumper) dumper = NULL;
+
+          g_assert_cmpint (truncate (fixture->filename, size - missing), ==, 0);
+          reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+          const gboolean is_whole = gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL) == 0;
+          dumper = gpcap_dumper_open_append (fixture->filename, GPCAP_DLT_EN10MB, 1,
+                                             files[i].precision, &error);
+          g_assert_cmpint (dumper != NULL, ==, is_whole);
+          if (!is_whole)
+            g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+          g_clear_object (&dumper);
+          g_assert_cmpint (get_size (fixture->filename), ==, size - missing);
+        }
+    }
 }
 
 static void
@@ -584,18 +644,6 @@ test_a_refused_dumper_leaves_the_file_as_it_is (Fixture *fixture, gconstpointer 
       g_assert_cmpstr (contents, ==, "kept");
       g_assert_cmpint (g_remove (fixture->filename), ==, 0);
     }
-}
-
-/* Copies a savefile into the directory of the test. */
-static void
-copy_savefile (const char *filename, const char *name)
-{
-  g_autofree char *original = test_savefile (name);
-  g_autofree char *data = NULL;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
-  g_assert_true (g_file_set_contents (filename, data, size, NULL));
 }
 
 static GPcapDumper *
@@ -1131,15 +1179,6 @@ limit_file_size (rlim_t limit)
   return before;
 }
 
-static gint64
-get_size (const char *filename)
-{
-  GStatBuf status;
-
-  g_assert_cmpint (g_stat (filename, &status), ==, 0);
-  return status.st_size;
-}
-
 /* The limit is inside a packet, which is removed from the file. */
 static void
 test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_data)
@@ -1399,6 +1438,7 @@ main (int argc, char **argv)
   ADD ("packets-one-by-one-are-the-same", test_packets_one_by_one_are_the_same);
   ADD ("appending-goes-on", test_appending_goes_on);
   ADD ("appending-to-another-kind-is-refused", test_appending_to_another_kind_is_refused);
+  ADD ("appending-behind-a-cut-packet-is-refused", test_appending_behind_a_cut_packet_is_refused);
   ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
   ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);

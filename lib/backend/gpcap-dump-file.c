@@ -21,9 +21,10 @@
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
-/* How long the end of the process waits for another thread that is writing, in milliseconds. It may
- * wait for ever, for a pipe that nobody reads. */
+/* How long the end of the process waits for another thread that is writing, in milliseconds. That
+ * one may be waiting for ever for a pipe that nobody reads, but not for a regular file. */
 #define MAX_WAIT_AT_EXIT 1000
+#define MAX_WAIT_AT_EXIT_FOR_REGULAR 10000
 
 /* libpcap does not report whether a packet was written, and reports a full disk at the first flush
  * only. So it writes into a block in memory, which holds whole packets when it is written to the
@@ -54,6 +55,7 @@ struct _GPcapDumpFile
 };
 
 static GQueue open_files = G_QUEUE_INIT; /* with the lock of gpcap-fork held */
+static GThread *exiting; /* atomic: the thread that ends the process, or NULL */
 
 static ssize_t
 write_cb (void *cookie, const char *data, size_t size)
@@ -174,10 +176,25 @@ check_written (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
+/* With the lock held. Other threads dump nothing any more when the process ends: it may break off a
+ * write inside a packet, and stdio takes the buffers from its streams. */
+static gboolean
+check_not_exiting (GPcapDumpFile *self, GError **error)
+{
+  const GThread *thread = g_atomic_pointer_get (&exiting);
+
+  if (G_LIKELY (thread == NULL) || thread == g_thread_self ())
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "%s: The process is ending", self->name);
+  return FALSE;
+}
+
 /* With the lock held. */
 static gboolean
 flush (GPcapDumpFile *self, GError **error)
 {
+  if (!check_not_exiting (self, error))
+    return FALSE;
   pcap_dump_flush (self->dumper);
   write_block (self);
   return check_written (self, error);
@@ -195,7 +212,9 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
 static gboolean
 try_lock_at_exit (GPcapDumpFile *self)
 {
-  for (int i = 0; i < MAX_WAIT_AT_EXIT; i++)
+  const int max = self->is_regular ? MAX_WAIT_AT_EXIT_FOR_REGULAR : MAX_WAIT_AT_EXIT;
+
+  for (int i = 0; i < max; i++)
     {
       if (g_mutex_trylock (&self->lock))
         return TRUE;
@@ -210,6 +229,7 @@ try_lock_at_exit (GPcapDumpFile *self)
 __attribute__ ((destructor)) static void
 flush_at_exit (void)
 {
+  g_atomic_pointer_set (&exiting, g_thread_self ());
   gpcap_fork_lock ();
   for (const GList *link = open_files.head; link != NULL; link = link->next)
     {
@@ -540,8 +560,8 @@ gpcap_dump_file_write (GPcapDumpFile *self,
   };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!check_written (self, error) || !check_time (self, record, error)
-      || !check_length (self, record, error))
+  if (!check_not_exiting (self, error) || !check_written (self, error)
+      || !check_time (self, record, error) || !check_length (self, record, error))
     return FALSE;
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->n_packets++;

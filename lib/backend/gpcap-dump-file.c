@@ -21,9 +21,10 @@
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
-/* How long the end of the process waits for another thread that is writing, in milliseconds. It may
- * wait for ever, for a pipe that nobody reads. */
+/* How long the end of the process waits for another thread that is writing, in milliseconds. That
+ * one may be waiting for ever for a pipe that nobody reads, but not for a regular file. */
 #define MAX_WAIT_AT_EXIT 1000
+#define MAX_WAIT_AT_EXIT_FOR_REGULAR 10000
 
 /* libpcap does not report whether a packet was written, and reports a full disk at the first flush
  * only. So it writes into a block in memory, which holds whole packets when it is written to the
@@ -48,11 +49,13 @@ struct _GPcapDumpFile
   GMutex lock; /* guards the fields below, and libpcap's dumper */
   GByteArray *block; /* owned; bytes that are not written to the file yet */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
+  guint64 n_packets; /* that were dumped */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
 };
 
 static GQueue open_files = G_QUEUE_INIT; /* with the lock of gpcap-fork held */
+static GThread *exiting; /* atomic: the thread that ends the process, or NULL */
 
 static ssize_t
 write_cb (void *cookie, const char *data, size_t size)
@@ -93,13 +96,15 @@ write_without_signals (int fd, const guint8 *data, gsize size)
   return n;
 }
 
-/* Returns where the last whole packet in the first @size bytes of the block ends. */
+/* Returns where the last whole packet in the first @size bytes of the block ends. @n_packets is set
+ * to the number of packets before it. */
 static gsize
-get_end_of_packets (GPcapDumpFile *self, gsize size)
+find_end_of_packets (GPcapDumpFile *self, gsize size, guint *n_packets)
 {
   gsize end = self->begin;
   GPcapSavefilePacketHeader header;
 
+  *n_packets = 0;
   if (size < end)
     return 0;
   for (;;)
@@ -110,17 +115,23 @@ get_end_of_packets (GPcapDumpFile *self, gsize size)
       if (end + sizeof header + header.caplen > size)
         return end;
       end += sizeof header + header.caplen;
+      ++*n_packets;
     }
 }
 
-/* Cuts the file after the last whole packet, if it is a file that can be cut. */
+/* Leaves out the packets of the block that could not be written whole. Cuts the file after the last
+ * whole packet, if it is a file that can be cut. */
 static void
 cut (GPcapDumpFile *self, gsize written)
 {
-  const off_t end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+  const off_t file_end = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+  guint n_packets, n_whole;
 
-  if (end != -1
-      && ftruncate (self->fd, end - (off_t) (written - get_end_of_packets (self, written))) == 0)
+  find_end_of_packets (self, self->block->len, &n_packets);
+  const gsize end = find_end_of_packets (self, written, &n_whole);
+  self->n_packets -= n_packets - n_whole;
+  self->position -= self->block->len - end;
+  if (file_end != -1 && ftruncate (self->fd, file_end - (off_t) (written - end)) == 0)
     lseek (self->fd, 0, SEEK_END);
 }
 
@@ -165,10 +176,25 @@ check_written (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
+/* With the lock held. Other threads dump nothing any more when the process ends: it may break off a
+ * write inside a packet, and stdio takes the buffers from its streams. */
+static gboolean
+check_not_exiting (GPcapDumpFile *self, GError **error)
+{
+  const GThread *thread = g_atomic_pointer_get (&exiting);
+
+  if (G_LIKELY (thread == NULL) || thread == g_thread_self ())
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "%s: The process is ending", self->name);
+  return FALSE;
+}
+
 /* With the lock held. */
 static gboolean
 flush (GPcapDumpFile *self, GError **error)
 {
+  if (!check_not_exiting (self, error))
+    return FALSE;
   pcap_dump_flush (self->dumper);
   write_block (self);
   return check_written (self, error);
@@ -186,7 +212,9 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
 static gboolean
 try_lock_at_exit (GPcapDumpFile *self)
 {
-  for (int i = 0; i < MAX_WAIT_AT_EXIT; i++)
+  const int max = self->is_regular ? MAX_WAIT_AT_EXIT_FOR_REGULAR : MAX_WAIT_AT_EXIT;
+
+  for (int i = 0; i < max; i++)
     {
       if (g_mutex_trylock (&self->lock))
         return TRUE;
@@ -201,6 +229,7 @@ try_lock_at_exit (GPcapDumpFile *self)
 __attribute__ ((destructor)) static void
 flush_at_exit (void)
 {
+  g_atomic_pointer_set (&exiting, g_thread_self ());
   gpcap_fork_lock ();
   for (const GList *link = open_files.head; link != NULL; link = link->next)
     {
@@ -279,6 +308,59 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
   return g_steal_pointer (&self);
 }
 
+static gboolean
+set_cut_packet (GPcapDumpFile *self, goffset position, GError **error)
+{
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
+               "%s: Cannot append: the savefile ends inside the packet at byte %" G_GOFFSET_FORMAT,
+               self->name, position);
+  return FALSE;
+}
+
+static gboolean
+set_damaged_packet (GPcapDumpFile *self, goffset position, GError **error)
+{
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
+               "%s: Cannot append: the packet at byte %" G_GOFFSET_FORMAT " is damaged", self->name,
+               position);
+  return FALSE;
+}
+
+/* Checks that the file ends with a whole packet: what is appended to a packet that is cut would be
+ * read as the rest of it. Goes from header to header, a block of the file at a time. */
+static gboolean
+check_packets (GPcapDumpFile *self, goffset size, GError **error)
+{
+  const guint max_caplen = find_max_caplen (self, G_MAXINT);
+  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
+  goffset block_begin = 0, position = sizeof (GPcapSavefileHeader);
+  gssize block_size = 0;
+  GPcapSavefilePacketHeader header;
+
+  while (position < size)
+    {
+      if (position + (goffset) sizeof header > block_begin + block_size)
+        {
+          block_begin = position;
+          block_size = pread (self->fd, block, BLOCK_SIZE, position);
+          if (block_size == -1)
+            {
+              gpcap_error_set_from_errno (error, self->name, errno);
+              return FALSE;
+            }
+          if (block_size < (gssize) sizeof header)
+            return set_cut_packet (self, position, error);
+        }
+      memcpy (&header, block + (position - block_begin), sizeof header);
+      if (header.caplen > max_caplen)
+        return set_damaged_packet (self, position, error);
+      if (position + (goffset) sizeof header + header.caplen > size)
+        return set_cut_packet (self, position, error);
+      position += sizeof header + header.caplen;
+    }
+  return TRUE;
+}
+
 /* Appends to what is in the file, if its header is the one that would be written. */
 static gboolean
 check_appendable (GPcapDumpFile *self, GError **error)
@@ -318,6 +400,8 @@ check_appendable (GPcapDumpFile *self, GError **error)
           self->name);
       return FALSE;
     }
+  if (!check_packets (self, end, error))
+    return FALSE;
   g_byte_array_set_size (self->block, 0);
   self->begin = 0;
   self->position = end;
@@ -476,10 +560,11 @@ gpcap_dump_file_write (GPcapDumpFile *self,
   };
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!check_written (self, error) || !check_time (self, record, error)
-      || !check_length (self, record, error))
+  if (!check_not_exiting (self, error) || !check_written (self, error)
+      || !check_time (self, record, error) || !check_length (self, record, error))
     return FALSE;
   pcap_dump ((u_char *) self->dumper, &header, data);
+  self->n_packets++;
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
   return self->block->len < BLOCK_SIZE || flush (self, error);
 }
@@ -490,6 +575,14 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return flush (self, error);
+}
+
+/* Returns the number of packets that were dumped and are in the file or in memory. Without the
+ * lock, because a child process may ask, too. */
+guint64
+gpcap_dump_file_get_n_packets (GPcapDumpFile *self)
+{
+  return self->n_packets;
 }
 
 /* Returns the position of the next packet, in bytes from the beginning of the file. */

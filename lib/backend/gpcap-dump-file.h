@@ -43,6 +43,7 @@ gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
 gboolean
 gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error);
+guint64 gpcap_dump_file_get_n_packets (GPcapDumpFile *self);
 gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_free)

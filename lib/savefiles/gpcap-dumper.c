@@ -57,7 +57,7 @@ struct _GPcapDumper
 
   gboolean is_initialized;
   GPcapDumpFile *file; /* owned; NULL before the initialisation and after close */
-  guint64 n_packets;
+  guint64 n_packets; /* after close */
   GError *error; /* owned; the first write error, or NULL */
   gboolean is_notified; /* the error has been notified */
   gboolean is_reported; /* a call of the program has failed with the error */
@@ -123,7 +123,7 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
       g_value_set_enum (value, self->tstamp_precision);
       break;
     case PROP_N_PACKETS:
-      g_value_set_uint64 (value, self->n_packets);
+      g_value_set_uint64 (value, gpcap_dumper_get_n_packets (self));
       break;
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
@@ -227,7 +227,7 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:n-packets: (getter get_n_packets)
    *
-   * The number of packets that were dumped.
+   * The number of packets that were dumped: after a write error, those that are whole in the file.
    */
   properties[PROP_N_PACKETS] =
       g_param_spec_uint64 ("n-packets", NULL, NULL, 0, G_MAXUINT64, 0, state);
@@ -348,7 +348,7 @@ check_usable (GPcapDumper *self, GError **error)
 static void
 keep_error (GPcapDumper *self)
 {
-  if (self->file != NULL && self->error == NULL)
+  if (self->file != NULL && self->error == NULL && !gpcap_dump_file_is_forked (self->file))
     gpcap_dump_file_check (self->file, &self->error);
 }
 
@@ -395,13 +395,10 @@ gpcap_dumper_dump_record (GPcapDumper *self,
 {
   if (!check_usable (self, error))
     return FALSE;
-  if (!gpcap_dump_file_write (self->file, record, data, error))
-    {
-      keep_error (self);
-      return FALSE;
-    }
-  self->n_packets++;
-  return TRUE;
+  if (gpcap_dump_file_write (self->file, record, data, error))
+    return TRUE;
+  keep_error (self);
+  return FALSE;
 }
 
 /* Notifies the first write error, once. */
@@ -460,12 +457,16 @@ gpcap_dumper_open (const char *filename,
  *
  * Opens a savefile for appending to the packets in it.
  *
+ * The headers of all packets in it are read, because nothing could be read behind a packet that is
+ * cut. Such a savefile is refused and stays as it is; its writer was killed, or its disk was full.
+ *
  * It corresponds to `pcap_dump_open_append()`.
  *
  * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open],
  *   or with %GPCAP_ERROR_WRONG_LINK_TYPE when the file has another link type or a smaller snapshot
  *   length, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile in pcap format with this
- *   machine's byte order and that precision, %GPCAP_ERROR_TRUNCATED when it has no complete header
+ *   machine's byte order and that precision, or is damaged, %GPCAP_ERROR_TRUNCATED when it has no
+ *   complete header or ends inside a packet
  *
  * Since: 1.0
  */
@@ -712,6 +713,7 @@ gpcap_dumper_close (GPcapDumper *self, GError **error)
   if (self->file == NULL)
     return TRUE;
   const gboolean is_closed_well = check_not_forked (self, error) && write_rest (self, error);
+  self->n_packets = gpcap_dump_file_get_n_packets (self->file);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   gpcap_dumper_notify_error (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
@@ -763,7 +765,8 @@ gpcap_dumper_get_position (GPcapDumper *self, GError **error)
  * gpcap_dumper_get_n_packets: (get-property n-packets)
  * @self: a dumper
  *
- * Gets the number of packets that were dumped.
+ * Gets the number of packets that were dumped: they are in the file, or in memory as long as they
+ * are not flushed. After a write error it is the number of those that are whole in the file.
  *
  * Returns: the number of packets
  *
@@ -774,7 +777,7 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
-  return self->n_packets;
+  return self->file != NULL ? gpcap_dump_file_get_n_packets (self->file) : self->n_packets;
 }
 
 /**

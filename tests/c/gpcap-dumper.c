@@ -81,6 +81,27 @@ assert_same_file (const char *filename, const char *name)
   g_assert_cmpmem (actual, actual_size, expected, expected_size);
 }
 
+/* Copies a savefile into the directory of the test. */
+static void
+copy_savefile (const char *filename, const char *name)
+{
+  g_autofree char *original = test_savefile (name);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (filename, data, size, NULL));
+}
+
+static gint64
+get_size (const char *filename)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (filename, &status), ==, 0);
+  return status.st_size;
+}
+
 /* The generator's files are identical to libpcap's. */
 static void
 test_what_is_read_is_written_to_the_byte (Fixture *fixture, gconstpointer user_data)
@@ -193,6 +214,45 @@ test_appending_to_another_kind_is_refused (Fixture *fixture, gconstpointer user_
                        GPCAP_ERROR_INVALID_FORMAT);
   assert_append_fails ("truncated-header.pcap", GPCAP_DLT_EN10MB, 65535, micro,
                        GPCAP_ERROR_TRUNCATED);
+  assert_append_fails ("damaged.pcap", GPCAP_DLT_EN10MB, 65535, micro, GPCAP_ERROR_INVALID_FORMAT);
+}
+
+/* Nothing behind a packet that is cut could be read. The file of many packets is larger than what
+ * is read of it at a time. */
+static void
+test_appending_behind_a_cut_packet_is_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    const char *name;
+    GPcapTstampPrecision precision;
+  } files[] = {
+    { "packets.pcap", GPCAP_TSTAMP_PRECISION_MICRO },
+    { "many.pcap", GPCAP_TSTAMP_PRECISION_NANO },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      copy_savefile (fixture->filename, files[i].name);
+      const gint64 size = get_size (fixture->filename);
+      for (gint64 missing = 0; missing < 200; missing++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (GPcapReader) reader = NULL;
+          g_autoptr (GPcapDumper) dumper = NULL;
+
+          g_assert_cmpint (truncate (fixture->filename, size - missing), ==, 0);
+          reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+          const gboolean is_whole = gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL) == 0;
+          dumper = gpcap_dumper_open_append (fixture->filename, GPCAP_DLT_EN10MB, 1,
+                                             files[i].precision, &error);
+          g_assert_cmpint (dumper != NULL, ==, is_whole);
+          if (!is_whole)
+            g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED);
+          g_clear_object (&dumper);
+          g_assert_cmpint (get_size (fixture->filename), ==, size - missing);
+        }
+    }
 }
 
 static void
@@ -584,18 +644,6 @@ test_a_refused_dumper_leaves_the_file_as_it_is (Fixture *fixture, gconstpointer 
       g_assert_cmpstr (contents, ==, "kept");
       g_assert_cmpint (g_remove (fixture->filename), ==, 0);
     }
-}
-
-/* Copies a savefile into the directory of the test. */
-static void
-copy_savefile (const char *filename, const char *name)
-{
-  g_autofree char *original = test_savefile (name);
-  g_autofree char *data = NULL;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
-  g_assert_true (g_file_set_contents (filename, data, size, NULL));
 }
 
 static GPcapDumper *
@@ -1095,6 +1143,28 @@ test_a_closed_pipe_does_not_end_the_program (Fixture *fixture, gconstpointer use
   g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
   g_assert_false (gpcap_dumper_flush (dumper, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 0);
+  g_assert_cmpint (gpcap_dumper_get_position (dumper, NULL), ==, 0);
+}
+
+/* A pipe takes some of the packets before its reader goes. */
+static void
+test_packets_that_a_pipe_has_taken_are_counted (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  int fds[2];
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  close (fds[1]);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_true (gpcap_dumper_flush (dumper, NULL));
+  close (fds[0]);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 2 * TEST_N_PACKETS);
+  g_assert_false (gpcap_dumper_close (dumper, NULL));
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, TEST_N_PACKETS);
 }
 
 /* Returns the previous limit. */
@@ -1125,7 +1195,10 @@ test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_dat
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
   g_assert_false (is_written);
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+  g_assert_cmpint (gpcap_dumper_get_position (dumper, NULL), ==, get_size (fixture->filename));
+  const guint64 n_packets = gpcap_dumper_get_n_packets (dumper);
   gpcap_dumper_close (dumper, NULL);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, n_packets);
 
   g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL, NULL);
   g_autoptr (GPtrArray) actual = g_ptr_array_new_with_free_func (g_free);
@@ -1138,6 +1211,7 @@ test_a_size_limit_leaves_whole_packets (Fixture *fixture, gconstpointer user_dat
     }
   g_assert_no_error (error);
   g_assert_cmpuint (actual->len, >, 400);
+  g_assert_cmpuint (actual->len, ==, n_packets);
   g_ptr_array_set_size (expected, actual->len);
   assert_same_trace (actual, expected);
 }
@@ -1320,6 +1394,10 @@ test_a_limit_that_a_reader_runs_into_is_told_by_close (Fixture *fixture, gconstp
   g_assert_error (gpcap_dumper_get_error (dumper), G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
   g_assert_false (gpcap_dumper_close (dumper, &error));
   g_assert_error (error, G_IO_ERROR, (int) g_io_error_from_errno (EFBIG));
+
+  g_autoptr (GPcapReader) written = gpcap_open_offline (fixture->filename, NULL, NULL);
+  g_assert_cmpint (gpcap_reader_dispatch (written, -1, NULL, NULL, NULL, NULL), ==,
+                   gpcap_dumper_get_n_packets (dumper));
 }
 
 /* The error is notified once, even if packets are refused before and after it for other reasons. */
@@ -1360,6 +1438,7 @@ main (int argc, char **argv)
   ADD ("packets-one-by-one-are-the-same", test_packets_one_by_one_are_the_same);
   ADD ("appending-goes-on", test_appending_goes_on);
   ADD ("appending-to-another-kind-is-refused", test_appending_to_another_kind_is_refused);
+  ADD ("appending-behind-a-cut-packet-is-refused", test_appending_behind_a_cut_packet_is_refused);
   ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
   ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
@@ -1387,6 +1466,7 @@ main (int argc, char **argv)
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);
+  ADD ("packets-that-a-pipe-has-taken-are-counted", test_packets_that_a_pipe_has_taken_are_counted);
   ADD ("a-size-limit-leaves-whole-packets", test_a_size_limit_leaves_whole_packets);
   ADD ("a-reader-writes-what-it-delivers", test_a_reader_writes_what_it_delivers);
   ADD ("packets-go-on-when-a-dumper-fails", test_packets_go_on_when_a_dumper_fails);

@@ -6,6 +6,7 @@
 The tests compare the outcome of each with libpcap's.
 """
 
+import gzip
 import importlib
 import pathlib
 import struct
@@ -201,6 +202,128 @@ def pcapng() -> Iterator[tuple[str, bytes]]:
         yield f"cut-{size}", whole[:size]
 
 
+def listed_pcap() -> Iterator[tuple[str, bytes]]:
+    """The cases of a list of 132 malformed savefiles, by its names, of which these are in pcap format. Each is alone in its file."""
+    one, two = packet(), packet() * 2
+    whole = header() + two
+    for name, size in {"23bytes": 23, "3bytes": 3, "4bytes": 4, "one_byte": 1, "zero_length": 0, "header_only": 24}.items():
+        yield name, whole[:size]
+    for name, left_out in {"trunc_data": 36, "trunc_data_hdr_only": 60, "trunc_pkthdr": 68, "trunc_pkthdr_1": 75}.items():
+        yield name, whole[:-left_out]
+    yield "trailing_garbage", header() + one + b"garbage"
+    yield "concat", whole[: 24 + 76] + whole
+    yield "ok3", header() + packet() * 3
+    yield "be", header(">") + packet(">") * 2
+    yield "garbage", bytes((i * 31 + 7) % 251 for i in range(1000))
+    yield "text", b"This is no savefile.\n" * 10
+    yield "gz.pcap", gzip.compress(whole, mtime=0)
+    yield "caplen_0", header() + packet(data=b"", length=60) + one
+    yield "caplen_0_len_0", header() + packet(data=b"") + one
+    yield "caplen_gt_len", header() + packet(length=10)
+    for size in (262144, 262145):
+        yield f"caplen_{size}_snap65535", header() + packet(data=bytes(size)) + two
+    for name, caplen in {"2e31": 1 << 31, "7fffffff": 0x7FFFFFFF, "ffffffff": MAXIMUM}.items():
+        yield f"caplen_{name}", header() + packet(length=60, caplen=caplen)
+    yield "len_ffffffff", header() + packet(length=MAXIMUM) + one
+    yield "caplen_gt_snap", header(snaplen=32) + two
+    yield "caplen_gt_snap_trunc", (header(snaplen=32) + two)[:-20]
+    for name, snaplen, packets in (("0", 0, one), ("1", 1, two), ("7fffffff", 0x7FFFFFFF, one), ("80000000", 1 << 31, one), ("ffffffff", MAXIMUM, one)):
+        yield f"snaplen_{name}", header(snaplen=snaplen) + packets
+    yield "snaplen_7fffffff_caplen_262145", header(snaplen=0x7FFFFFFF) + packet(data=bytes(262145))
+    for name, caplen in {"134217728_short": 1 << 27, "134217729": (1 << 27) + 1}.items():
+        yield f"snaplen_7fffffff_dbus_caplen_{name}", header(snaplen=0x7FFFFFFF, linktype=DBUS) + packet(data=bytes(1000), caplen=caplen)
+    yield "kuznetzov", header(magic=KUZNETZOV) + record("<", START, 1, b"", 60, 60) + struct.pack("<IHBB", 1, 0, 0, 0) + DATA
+    yield "navtel", header(magic=NAVTEL) + one
+    for major, minor in ((1, 0), (2, 2), (2, 3), (2, 5), (3, 0), (543, 0)):
+        yield f"version_{major}_{minor}", header(version=(major, minor)) + one
+    yield "sigfigs_6", header(sigfigs=6) + one
+    yield "thiszone_3600", header(thiszone=3600) + one
+    for name, magic, order, fractions in (
+        ("frac_ffffffff", MICROSECONDS, "<", [MAXIMUM]), ("magic_us_frac_ns", MICROSECONDS, "<", [999999999]), ("ns_be", NANOSECONDS, ">", [123456789]),
+        ("ns_frac_2e9", NANOSECONDS, "<", [2000000000]), ("ns_le", NANOSECONDS, "<", [123456789, 999999999]),
+    ):  # fmt: skip
+        yield name, header(order, magic) + b"".join(packet(order, fraction=fraction) for fraction in fractions)
+    for name, seconds, fraction in (("0", 0, 0), ("2038", 1 << 31, 0), ("2038m1", 0x7FFFFFFF, 999999), ("2106", MAXIMUM, 999999), ("neg1", MAXIMUM, 0)):
+        yield f"ts_{name}", header() + packet(seconds=seconds, fraction=fraction)
+    yield "ts_backwards", header() + packet(seconds=100) + packet(seconds=50)
+    for name, linktype in {"0": 0, "101raw": 101, "fcs": 0x24000001, "ffffffff": MAXIMUM, "reserved_bits": 0x00010001, "unknown_9999": 9999}.items():
+        yield f"lt_{name}", header(linktype=linktype) + one
+    for name, linktype, data in (
+        ("nflog_short", NFLOG, b"\0\0\0"), ("sll_can_short", LINUX_SLL, b"\0\1\1\x18\0"), ("usb_linux_mm_short", USB_LINUX_MMAPPED, bytes(10)),
+        ("usbpcap249", USBPCAP, DATA),
+    ):  # fmt: skip
+        yield f"lt_{name}", header(linktype=linktype) + packet(data=data)
+
+
+def listed_pcapng() -> Iterator[tuple[str, bytes]]:
+    """Those in pcapng format."""
+    start, one = section() + interface(), enhanced()
+    number_1 = enhanced(number=1)
+    raw = interface(linktype=101)
+    yield "ok", start + one * 2
+    yield "be", section(">") + interface(">") + enhanced(">")
+    yield "shb_only", section()
+    yield "shb_idb", start
+    yield "bad_bom", section().replace(b"\x4d\x3c\x2b\x1a", bytes(4)) + interface() + one
+    for major, minor in ((1, 1), (1, 2), (2, 0)):
+        yield f"ver_{major}_{minor}", section(version=(major, minor)) + interface() + one
+    for name, length in {"0": 0, "4": 4, "13": 13, "16M1": (1 << 24) + 4, "huge": 0x7FFFFFFC, "ffffffff": MAXIMUM}.items():
+        yield f"blocklen_{name}", start + with_length(one, length)
+    yield "blocklen_mismatch", start + one[:-4] + struct.pack("<I", 64)
+    for name, length in {"tiny": 20, "huge": 0x7FFFFFFC}.items():
+        yield f"shb_len_{name}", with_length(section(), length) + interface() + one
+    for name, caplen in {"huge": 0x7FFFFFFF, "ffffffff": MAXIMUM}.items():
+        yield f"caplen_{name}", start + enhanced(caplen=caplen)
+    yield "caplen_gt_len", start + enhanced(length=4)
+    yield "caplen_gt_snap", section() + interface(snaplen=32) + one
+    yield "epb_zero", start + enhanced(caplen=0, data=b"")
+    for name, kind in {"custom_block": 0xBAD, "dsb": 0xA, "unknown_block": 0x1234, "unknown_block_local": 0x80000001}.items():
+        yield name, start + block("<", kind, bytes(12)) + one
+    yield "nrb_isb", start + block("<", 4, bytes(4)) + block("<", 5, bytes(12)) + one
+    for name, number in {"oob": 7, "max": MAXIMUM}.items():
+        yield f"if_id_{name}", start + enhanced(number=number)
+    yield "lt_unknown", section() + interface(linktype=9999) + one
+    yield "many_ifs_70000", section() + interface() * 70000 + enhanced(number=69999)
+    yield "no_idb_epb", section() + one
+    yield "opt_overrun", section() + block("<", 1, struct.pack("<HHI", EN10MB, 0, 65535) + struct.pack("<HH", 9, 200)) + one
+    obsolete = struct.pack("<HHIIII", 0, 0, START * 1000000 >> 32, START * 1000000 & MAXIMUM, 60, 60) + DATA
+    yield "pb_obsolete", start + block("<", 2, obsolete)
+    yield "spb", start + block("<", 3, struct.pack("<I", 60) + DATA)
+    yield "spb_snap32", section() + interface(snaplen=32) + block("<", 3, struct.pack("<I", 60) + DATA[:32])
+    for name, snaplen in {"0": 0, "ffffffff": MAXIMUM}.items():
+        yield f"snap_{name}", section() + interface(snaplen=snaplen) + one
+    yield "trunc_bhdr", start + one + one[:5]
+    yield "trunc_block", start + one + one[:50]
+    for name, time in {"0": 0, "2200": 7258118400 * 1000000, "max": (1 << 64) - 1}.items():
+        yield f"ts_{name}", start + enhanced(time=time)
+    for name, offset in {"max": (1 << 63) - 1, "neg": -3600}.items():
+        yield f"tsoffset_{name}", section() + interface(options=option(14, struct.pack("<q", offset))) + one
+    for name, resolution, time in (
+        ("0", b"\0", START), ("10e19", b"\x13", START * 1000000), ("10e20", b"\x14", 0), ("2e20", b"\x94", START << 20), ("2e64", b"\xc0", 0),
+        ("9", b"\x09", START * 1000000000 + 123456789), ("len0", b"", 0),
+    ):  # fmt: skip
+        yield f"tsres_{name}", section() + interface(options=option(9, resolution)) + enhanced(time=time)
+    yield "tsres_dup", section() + interface(options=option(9, b"\6") * 2) + one
+    yield "two_if_difflt", start + raw + one + number_1
+    yield "two_if_difflt_late", start + one * 2 + raw + number_1
+    yield "two_if_diffsnap", start + interface(snaplen=96) + one + number_1
+    fine = interface(options=option(9, b"\x09"))
+    yield "two_if_difftsres", section() + interface() + fine + one + enhanced(number=1, time=START * 1000000000 + 123456789)
+    yield "two_if_same", start + interface() + one + number_1
+    for snaplen in (262144, 65535):
+        yield f"two_if_snap0_snap{snaplen}", section() + interface(snaplen=0) + interface(snaplen=snaplen) + one + number_1
+    yield "two_snap_ffffffff", section() + interface(snaplen=MAXIMUM) * 2 + one + number_1
+    yield "two_sections_same", start + one + start + one
+    yield "two_sections_difflt", start + one + section() + raw + one
+    yield "two_sections_endian", start + one + section(">") + interface(">") + enhanced(">")
+    yield "two_sections_no_idb", start + one + section() + one
+
+
+def listed() -> dict[str, bytes]:
+    files = {f"{name}.pcap" if "." not in name else f"{name}.gz": content for name, content in listed_pcap()}
+    return files | {f"ng_{name}.pcapng": content for name, content in listed_pcapng()}
+
+
 def main() -> None:
     directory = pathlib.Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
@@ -209,6 +332,8 @@ def main() -> None:
             (directory / f"{name}.pcap").write_bytes(content)
     for name, content in pcapng():
         (directory / f"{name}.pcapng").write_bytes(content)
+    for name, content in listed().items():
+        (directory / name).write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ append_cb (u_char *user_data, const struct pcap_pkthdr *header, const u_char *da
   timestamp = gpcap_timestamp_from_nanoseconds (seconds, header->ts.tv_usec * self->nanoseconds);
   if (!gpcap_arena_append (run->arena, timestamp, header->len, data, header->caplen))
     run->no_memory = TRUE;
-  if (run->no_memory || run->arena->data_used >= GPCAP_ARENA_FULL)
+  if (run->no_memory || gpcap_arena_is_full (run->arena))
     pcap_breakloop (self->pcap);
 }
 

@@ -9,34 +9,50 @@
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/stat.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 
 #include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-error-private.h"
+#include "base/gpcap-fork.h"
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
 
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
+/* How long the end of the process waits for another thread that is writing, in milliseconds. It may
+ * wait for ever, for a pipe that nobody reads. */
+#define MAX_WAIT_AT_EXIT 1000
+
 /* libpcap does not report whether a packet was written, and reports a full disk at the first flush
  * only. So it writes into a block in memory, which holds whole packets when it is written to the
- * file. */
+ * file.
+ *
+ * What is in memory when the process ends is written then, as stdio does. The lock is for this: any
+ * other thread may be dumping at that moment. */
 struct _GPcapDumpFile
 {
+  GList link; /* in the list of open files */
   char *name; /* owned, for messages */
-  int fd; /* owned unless it is the standard output */
+  int fd; /* or -1 */
+  gboolean owns_fd;
+  struct stat status; /* of the file, when it was opened */
   gboolean is_regular;
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
+  guint max_caplen; /* of a packet, in bytes */
+  int fork_generation; /* of the process that opened the file */
 
+  GMutex lock; /* guards the fields below, and libpcap's dumper */
   GByteArray *block; /* owned; bytes that are not written to the file yet */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   gint64 position; /* in the file, of the end of the dumped packets */
   int errsv; /* error number of the write that failed, or 0 */
 };
+
+static GQueue open_files = G_QUEUE_INIT; /* with the lock of gpcap-fork held */
 
 static ssize_t
 write_cb (void *cookie, const char *data, size_t size)
@@ -131,9 +147,17 @@ write_block (GPcapDumpFile *self)
   self->begin = 0;
 }
 
-/* Checks whether everything could be written so far. */
+/* Whether a parent process opened the file. The packets in the block are the parent's, who writes
+ * them: a child that wrote them, too, would damage the file. */
 gboolean
-gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
+gpcap_dump_file_is_forked (GPcapDumpFile *self)
+{
+  return gpcap_fork_is_child (self->fork_generation);
+}
+
+/* With the lock held. */
+static gboolean
+check_written (GPcapDumpFile *self, GError **error)
 {
   if (self->errsv == 0)
     return TRUE;
@@ -141,17 +165,92 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
   return FALSE;
 }
 
-/* Takes ownership of the descriptor. Afterwards the block holds the file's header. */
+/* With the lock held. */
+static gboolean
+flush (GPcapDumpFile *self, GError **error)
+{
+  pcap_dump_flush (self->dumper);
+  write_block (self);
+  return check_written (self, error);
+}
+
+/* Checks whether everything could be written so far. */
+gboolean
+gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return check_written (self, error);
+}
+
+static gboolean
+try_lock_at_exit (GPcapDumpFile *self)
+{
+  for (int i = 0; i < MAX_WAIT_AT_EXIT; i++)
+    {
+      if (g_mutex_trylock (&self->lock))
+        return TRUE;
+      g_usleep (1000);
+    }
+  return FALSE;
+}
+
+/* Called when the process has run all functions of atexit(), or unloads the library. A lock that
+ * cannot be had is not waited for: exit() may even have been called by a signal handler that
+ * interrupted its holder. */
+__attribute__ ((destructor)) static void
+flush_at_exit (void)
+{
+  gpcap_fork_lock ();
+  for (const GList *link = open_files.head; link != NULL; link = link->next)
+    {
+      GPcapDumpFile *self = link->data;
+
+      if (gpcap_dump_file_is_forked (self) || !try_lock_at_exit (self))
+        continue;
+      flush (self, NULL);
+      g_mutex_unlock (&self->lock);
+    }
+  gpcap_fork_unlock ();
+}
+
+/* Returns the length of the longest packet that libpcap would read back, in bytes. It depends on
+ * the link type, and libpcap tells it for a savefile without a snapshot length. */
+static guint
+find_max_caplen (GPcapDumpFile *self, int snaplen)
+{
+  GPcapSavefileHeader header;
+  char reason[PCAP_ERRBUF_SIZE];
+
+  if (snaplen <= GPCAP_SAVEFILE_MAX_CAPLEN)
+    return snaplen;
+  memcpy (&header, self->block->data, sizeof header);
+  header.snaplen = 0;
+  FILE *stdio = fmemopen (&header, sizeof header, "r");
+  pcap_t *pcap = stdio != NULL ? pcap_fopen_offline (stdio, reason) : NULL;
+  if (pcap != NULL)
+    {
+      const int max = pcap_snapshot (pcap);
+
+      pcap_close (pcap);
+      return MIN (snaplen, max);
+    }
+  g_clear_pointer (&stdio, fclose);
+  return GPCAP_SAVEFILE_MAX_CAPLEN;
+}
+
+/* Returns a savefile without a file yet. Its block holds the file's header. So nothing happens to
+ * the file if libpcap does not accept the format. */
 static GPcapDumpFile *
-dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError **error)
+dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
 {
   g_autoptr (GPcapDumpFile) self = g_new0 (GPcapDumpFile, 1);
-  struct stat status;
   FILE *stdio;
 
   self->name = g_utf8_make_valid (name, -1);
-  self->fd = fd;
-  self->is_regular = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  self->fd = -1;
+  self->fork_generation = gpcap_fork_get_generation ();
+  g_mutex_init (&self->lock);
   self->block = g_byte_array_new ();
   self->nanoseconds = format->tstamp_precision == PCAP_TSTAMP_PRECISION_NANO;
   self->dead = pcap_open_dead_with_tstamp_precision (format->datalink, format->snaplen,
@@ -164,6 +263,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
       return NULL;
     }
   setvbuf (stdio, NULL, _IOFBF, BLOCK_SIZE);
+  __fsetlocking (stdio, FSETLOCKING_BYCALLER);
   self->dumper = pcap_dump_fopen (self->dead, stdio);
   if (self->dumper == NULL)
     {
@@ -175,6 +275,7 @@ dump_file_new (int fd, const char *name, const GPcapDumpFormat *format, GError *
     }
   pcap_dump_flush (self->dumper);
   self->begin = self->position = self->block->len;
+  self->max_caplen = find_max_caplen (self, format->snaplen);
   return g_steal_pointer (&self);
 }
 
@@ -223,20 +324,60 @@ check_appendable (GPcapDumpFile *self, GError **error)
   return TRUE;
 }
 
-/* Takes ownership of the descriptor. */
-static GPcapDumpFile *
-dump_file_open (int fd,
-                const char *name,
-                GPcapDumpMode mode,
-                const GPcapDumpFormat *format,
-                GError **error)
+/* Empties the file, instead of O_TRUNC: at the end, when nothing is left that could be refused. */
+static gboolean
+empty (GPcapDumpFile *self, GError **error)
 {
-  g_autoptr (GPcapDumpFile) self = dump_file_new (fd, name, format, error);
+  if (ftruncate (self->fd, 0) == 0)
+    return TRUE;
+  gpcap_error_set_from_errno (error, self->name, errno);
+  return FALSE;
+}
 
-  if (self == NULL
-      || (mode == GPCAP_DUMP_APPEND && self->is_regular && !check_appendable (self, error)))
-    return NULL;
-  return g_steal_pointer (&self);
+static void
+set_busy (GPcapDumpFile *self, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+               "%s: The file is being read, so nothing can be written to it", self->name);
+}
+
+/* Checks that packets of that file do not go into the same one. */
+gboolean
+gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error)
+{
+  if (file == NULL || !gpcap_read_file_is_same (file, &self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
+}
+
+/* Begins to use the descriptor, unless it is -1 because it could not be opened. */
+static gboolean
+attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
+{
+  self->fd = fd;
+  self->owns_fd = owns_fd;
+  if (fd == -1 || fstat (fd, &self->status) != 0)
+    {
+      gpcap_error_set_from_errno (error, self->name, errno);
+      return FALSE;
+    }
+  self->is_regular = S_ISREG (self->status.st_mode);
+  if (!gpcap_read_file_is_any (&self->status))
+    return TRUE;
+  set_busy (self, error);
+  return FALSE;
+}
+
+/* Enters the savefile, which is complete now, in the list. */
+static GPcapDumpFile *
+note_open (GPcapDumpFile *self)
+{
+  gpcap_fork_lock ();
+  self->link.data = self;
+  g_queue_push_tail_link (&open_files, &self->link);
+  gpcap_fork_unlock ();
+  return self;
 }
 
 /* Opens a savefile by name; "-" is the standard output. */
@@ -246,43 +387,77 @@ gpcap_dump_file_open (const char *filename,
                       const GPcapDumpFormat *format,
                       GError **error)
 {
-  const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY | O_TRUNC);
-  const int fd = g_str_equal (filename, "-") ? STDOUT_FILENO : open (filename, flags, 0666);
+  const gboolean is_stdout = g_str_equal (filename, "-");
+  const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY);
+  g_autoptr (GPcapDumpFile) self = dump_file_new (filename, format, error);
 
-  if (fd == -1)
-    {
-      gpcap_error_set_from_errno (error, filename, errno);
-      return NULL;
-    }
-  return dump_file_open (fd, filename, mode, format, error);
+  if (self == NULL
+      || !attach (self, is_stdout ? STDOUT_FILENO : open (filename, flags, 0666), !is_stdout,
+                  error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_NEW && !is_stdout && !empty (self, error))
+    return NULL;
+  return note_open (g_steal_pointer (&self));
 }
 
 /* Opens a savefile on a duplicate of @fd, which remains the caller's. */
 GPcapDumpFile *
 gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error)
 {
-  const int own_fd = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   g_autofree char *name = g_strdup_printf ("file descriptor %d", fd);
+  g_autoptr (GPcapDumpFile) self = dump_file_new (name, format, error);
 
-  if (own_fd == -1)
-    {
-      gpcap_error_set_from_errno (error, name, errno);
-      return NULL;
-    }
-  return dump_file_open (own_fd, name, mode, format, error);
+  if (self == NULL || !attach (self, fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), TRUE, error))
+    return NULL;
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+    return NULL;
+  return note_open (g_steal_pointer (&self));
 }
 
-/* Packets that were not flushed are lost. */
+/* Packets that were not flushed are lost. In a child process the memory may be in the use of a
+ * thread that only the parent has, and is not touched. */
 void
 gpcap_dump_file_free (GPcapDumpFile *self)
 {
+  gpcap_fork_lock ();
+  if (self->link.data != NULL)
+    g_queue_unlink (&open_files, &self->link);
+  gpcap_fork_unlock ();
+  if (self->owns_fd && self->fd != -1)
+    close (self->fd);
+  if (gpcap_dump_file_is_forked (self))
+    return;
   g_clear_pointer (&self->dumper, pcap_dump_close);
   g_clear_pointer (&self->dead, pcap_close);
-  if (self->fd != STDOUT_FILENO)
-    close (self->fd);
   g_byte_array_unref (self->block);
+  g_mutex_clear (&self->lock);
   g_free (self->name);
   g_free (self);
+}
+
+static gboolean
+check_length (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
+{
+  if (record->caplen <= self->max_caplen)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+               "%s: The packet has %u bytes, but the savefile's packets have %u at most",
+               self->name, record->caplen, self->max_caplen);
+  return FALSE;
+}
+
+static gboolean
+check_time (GPcapDumpFile *self, const GPcapPacketRecord *record, GError **error)
+{
+  if (record->timestamp >= 0 && record->timestamp / GPCAP_NANOSECONDS_PER_SECOND <= G_MAXUINT32)
+    return TRUE;
+  g_set_error (
+      error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+      "%s: The time of the packet is out of range: a savefile holds times from 1970 to 2106",
+      self->name);
+  return FALSE;
 }
 
 /* Writes a packet, which may stay in memory until a flush. */
@@ -299,35 +474,29 @@ gpcap_dump_file_write (GPcapDumpFile *self,
     .caplen = record->caplen,
     .len = record->len,
   };
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (!gpcap_dump_file_check (self, error))
+  if (!check_written (self, error) || !check_time (self, record, error)
+      || !check_length (self, record, error))
     return FALSE;
-  if (record->timestamp < 0 || seconds > G_MAXUINT32)
-    {
-      g_set_error (
-          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-          "%s: The time of the packet is out of range: a savefile holds times from 1970 to 2106",
-          self->name);
-      return FALSE;
-    }
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
-  if (self->block->len < BLOCK_SIZE)
-    return TRUE;
-  return gpcap_dump_file_flush (self, error);
+  return self->block->len < BLOCK_SIZE || flush (self, error);
 }
 
 gboolean
 gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
 {
-  pcap_dump_flush (self->dumper);
-  write_block (self);
-  return gpcap_dump_file_check (self, error);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return flush (self, error);
 }
 
 /* Returns the position of the next packet, in bytes from the beginning of the file. */
 gint64
 gpcap_dump_file_get_position (GPcapDumpFile *self)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
   return self->position;
 }

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "backend/gpcap-read-file.h"
 #include "gpcap/gpcap-packet-record.h"
 
 G_BEGIN_DECLS
@@ -38,7 +39,10 @@ gboolean gpcap_dump_file_write (GPcapDumpFile *self,
                                 const guint8 *data,
                                 GError **error);
 gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GError **error);
+gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
+gboolean
+gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error);
 gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_free)

@@ -5,34 +5,18 @@
 #include "backend/gpcap-handle.h"
 
 #include <pcap/pcap.h>
-#include <pthread.h>
 #include <string.h>
 
-/* The generation of this process. A child shares its parent's packet sockets and rings, and would
- * corrupt them by using them. */
-static int fork_generation; /* atomic, as another thread may read it during a fork */
-
-static void
-count_fork_cb (void)
-{
-  g_atomic_int_inc (&fork_generation);
-}
+#include "base/gpcap-fork.h"
 
 /* Initialises a handle, with one reference that the caller owns. */
 void
 gpcap_handle_init (GPcapHandle *self, const GPcapHandleFuncs *funcs)
 {
-  static gsize counting;
-
-  if (g_once_init_enter (&counting))
-    {
-      pthread_atfork (NULL, NULL, count_fork_cb);
-      g_once_init_leave (&counting, 1);
-    }
   self->funcs = funcs;
   g_mutex_init (&self->lock);
   g_atomic_ref_count_init (&self->ref_count);
-  self->fork_generation = g_atomic_int_get (&fork_generation);
+  self->fork_generation = gpcap_fork_get_generation ();
 }
 
 GPcapHandle *
@@ -91,10 +75,12 @@ gpcap_handle_is_live (GPcapHandle *self)
   return self->device != NULL;
 }
 
+/* A child process shares its parent's packet sockets and rings, and would corrupt them by using
+ * them. */
 gboolean
 gpcap_handle_is_forked (GPcapHandle *self)
 {
-  return self->fork_generation != g_atomic_int_get (&fork_generation);
+  return gpcap_fork_is_child (self->fork_generation);
 }
 
 /* Whether packets come from the queue of a thread, not directly from libpcap. */
@@ -117,6 +103,13 @@ const char *
 gpcap_handle_get_device (GPcapHandle *self)
 {
   return self->device;
+}
+
+/* Returns the file that is read, borrowed; NULL for a live capture. */
+const GPcapReadFile *
+gpcap_handle_peek_file (GPcapHandle *self)
+{
+  return self->file;
 }
 
 /* Returns the pcap_t, borrowed. Any thread may ask it for a savefile's header, which does not
@@ -144,6 +137,13 @@ int
 gpcap_handle_get_snapshot (GPcapHandle *self)
 {
   return self->pcap != NULL ? pcap_snapshot (self->pcap) : -1;
+}
+
+/* Returns the precision with which a savefile of these packets loses nothing. */
+GPcapTstampPrecision
+gpcap_handle_get_tstamp_precision (GPcapHandle *self)
+{
+  return self->has_microseconds ? GPCAP_TSTAMP_PRECISION_MICRO : GPCAP_TSTAMP_PRECISION_NANO;
 }
 
 /* Returns the descriptor to poll, or -1 if there is none and a collection never has to wait. It may
@@ -178,6 +178,15 @@ gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error)
   if (gpcap_handle_is_pumped (self))
     return gpcap_pump_collect (self->pump, arena, error);
   return self->funcs->collect (self, arena, error);
+}
+
+/* To be called when all packets were delivered and the program knows: it may overwrite the savefile
+ * from then on. */
+void
+gpcap_handle_end (GPcapHandle *self)
+{
+  if (self->file != NULL)
+    gpcap_read_file_end (self->file);
 }
 
 /* Only its own pcap_t knows that a live capture's kernel takes VLAN tags out of packets. */

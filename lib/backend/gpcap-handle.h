@@ -9,7 +9,9 @@
 #include "backend/gpcap-collection.h"
 #include "backend/gpcap-program.h"
 #include "backend/gpcap-pump.h"
+#include "backend/gpcap-read-file.h"
 #include "base/gpcap-stats-private.h"
+#include "gpcap/gpcap-enums.h"
 #include "packets/gpcap-arena.h"
 
 G_BEGIN_DECLS
@@ -45,13 +47,15 @@ typedef struct
   void (*finalize_forked) (GPcapHandle *self);
 } GPcapHandleFuncs;
 
-/* The kinds set the first three fields, and read the others. A kind whose thread collects from
+/* The kinds set the first five fields, and read the others. A kind whose thread collects from
  * beginning to end also sets the pump. */
 struct _GPcapHandle
 {
   const GPcapHandleFuncs *funcs;
   struct pcap *pcap; /* owned by the kind; NULL if there is none */
+  gboolean has_microseconds; /* the timestamps are no finer */
   char *device; /* owned; the device's name, or NULL for a savefile */
+  GPcapReadFile *file; /* owned by the kind; NULL for a live capture */
   GPcapPump *pump; /* owned; the thread that collects, or NULL */
 
   guint n_programs; /* that were set; written by the thread that reads, with the lock held */
@@ -70,10 +74,12 @@ gboolean gpcap_handle_is_forked (GPcapHandle *self);
 gboolean gpcap_handle_is_pumped (GPcapHandle *self);
 gboolean gpcap_handle_is_current (GPcapHandle *self, const GPcapArena *arena);
 const char *gpcap_handle_get_device (GPcapHandle *self);
+const GPcapReadFile *gpcap_handle_peek_file (GPcapHandle *self);
 struct pcap *gpcap_handle_peek_pcap (GPcapHandle *self);
 GMutexLocker *gpcap_handle_lock (GPcapHandle *self);
 int gpcap_handle_get_datalink (GPcapHandle *self);
 int gpcap_handle_get_snapshot (GPcapHandle *self);
+GPcapTstampPrecision gpcap_handle_get_tstamp_precision (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
 double gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets);
@@ -84,6 +90,7 @@ GPcapProgram *gpcap_handle_adapt_program (GPcapHandle *self,
                                           const GPcapProgram *program,
                                           const GPcapCompilation *compilation,
                                           GError **error);
+void gpcap_handle_end (GPcapHandle *self);
 gboolean gpcap_handle_set_program (GPcapHandle *self,
                                    GPcapProgram *program,
                                    gboolean *is_applied,

@@ -94,10 +94,16 @@ install_program (GPcapHandle *self, const struct bpf_program *bpf, GError **erro
   if (status == 0)
     return TRUE;
   if (status == PCAP_ERROR)
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be set: %s",
-                 pcap_geterr (self->pcap));
+    {
+      g_autofree char *reason = g_utf8_make_valid (pcap_geterr (self->pcap), -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "The filter cannot be set: %s",
+                   reason);
+    }
   else
-    gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+    {
+      gpcap_status_set_error (error, status, self->device, pcap_geterr (self->pcap));
+    }
   return FALSE;
 }
 
@@ -158,7 +164,7 @@ drop_older_packets (GPcapLive *self, GPcapArena *arena, gint64 began_at)
   for (guint i = 0; i < arena->n_records; i++)
     {
       if (arena->records[i].timestamp > self->attached_at)
-        arena->records[n_kept++] = arena->records[i];
+        gpcap_arena_keep (arena, n_kept++, i);
     }
   arena->n_records = n_kept;
   if (began_at > self->attached_until)
@@ -377,6 +383,7 @@ live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
 
   gpcap_handle_init (&self->base, &live_funcs);
   self->base.pcap = pcap;
+  self->base.has_microseconds = pcap_get_tstamp_precision (pcap) == PCAP_TSTAMP_PRECISION_MICRO;
   self->base.device = g_strdup (device);
   gpcap_collection_init (&self->collection, pcap);
   self->ifindex = if_nametoindex (device);

@@ -72,7 +72,7 @@ reading_open (gpointer user_data, GError **error)
   self->pcap = pcap_fopen_offline_with_tstamp_precision (stdio, PCAP_TSTAMP_PRECISION_NANO, reason);
   if (self->pcap == NULL)
     {
-      gpcap_savefile_set_error (self->savefile, reason, error);
+      gpcap_savefile_set_open_error (self->savefile, reason, error);
       fclose (stdio);
       return FALSE;
     }
@@ -206,8 +206,17 @@ offline_new (Reading *reading, const GPcapHandleFuncs *funcs)
   GPcapOffline *self = g_new0 (GPcapOffline, 1);
 
   gpcap_handle_init (&self->base, funcs);
+  self->base.file = gpcap_savefile_peek_file (reading->savefile);
   self->reading = reading;
   return &self->base;
+}
+
+/* To be called when the savefile's header has been read. */
+static void
+note_header (GPcapHandle *self, Reading *reading)
+{
+  self->pcap = reading->pcap;
+  self->has_microseconds = gpcap_savefile_has_microseconds (reading->savefile);
 }
 
 /* Opens a savefile that may have to be waited for: a thread reads it. */
@@ -221,7 +230,7 @@ open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
   if (self->pump == NULL || !gpcap_pump_start (self->pump, &limits, error)
       || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
     return NULL;
-  self->pcap = reading->pcap;
+  note_header (self, reading);
   return g_steal_pointer (&self);
 }
 
@@ -237,7 +246,7 @@ open_savefile (GPcapSavefile *savefile, GCancellable *cancellable, GError **erro
   g_autoptr (GPcapHandle) self = offline_new (reading, &offline_funcs);
   if (!reading_open (reading, error))
     return NULL;
-  self->pcap = reading->pcap;
+  note_header (self, reading);
   return g_steal_pointer (&self);
 }
 
@@ -253,6 +262,8 @@ gpcap_offline_open (const char *filename, GCancellable *cancellable, GError **er
 GPcapHandle *
 gpcap_offline_open_stream (GInputStream *stream, GCancellable *cancellable, GError **error)
 {
-  return open_savefile (gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream)),
-                        cancellable, error);
+  GPcapSavefile *savefile =
+      gpcap_savefile_new_for_stream (stream, G_OBJECT_TYPE_NAME (stream), error);
+
+  return savefile != NULL ? open_savefile (savefile, cancellable, error) : NULL;
 }

@@ -221,13 +221,20 @@ GPcapProgram *
 gpcap_program_copy_live (const GPcapProgram *self, int datalink)
 {
   GPcapProgram *copy = g_new0 (GPcapProgram, 1);
-  const gsize size = self->bpf.bf_len * sizeof *self->bpf.bf_insns;
 
   copy->bpf.bf_len = self->bpf.bf_len;
-  copy->bpf.bf_insns = malloc (size); /* pcap_freecode() frees it */
-  memcpy (copy->bpf.bf_insns, self->bpf.bf_insns, size);
+  /* GLib's memory is malloc()'s, so that pcap_freecode() may free it. */
+  copy->bpf.bf_insns =
+      g_memdup2 (self->bpf.bf_insns, self->bpf.bf_len * sizeof *self->bpf.bf_insns);
   make_live (copy, datalink);
   return copy;
+}
+
+/* Without instructions, no packet matches. */
+GPcapProgram *
+gpcap_program_new_empty (void)
+{
+  return g_new0 (GPcapProgram, 1);
 }
 
 void

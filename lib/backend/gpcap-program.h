@@ -27,6 +27,7 @@ typedef struct
 
 GPcapProgram *gpcap_program_compile (const GPcapCompilation *compilation, GError **error);
 GPcapProgram *gpcap_program_copy_live (const GPcapProgram *self, int datalink);
+GPcapProgram *gpcap_program_new_empty (void);
 void gpcap_program_free (GPcapProgram *self);
 gboolean gpcap_program_is_live (const GPcapProgram *self);
 gboolean gpcap_program_needs_kernel (const GPcapProgram *self);

@@ -124,6 +124,7 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
   return last != NULL && last->datalink == collected->datalink
                  && last->n_programs == collected->n_programs
                  && last->data_used + collected->data_used <= GPCAP_ARENA_FULL
+                 && last->n_records + collected->n_records <= GPCAP_ARENA_MAX_RECORDS
              ? last
              : NULL;
 }

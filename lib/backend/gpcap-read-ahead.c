@@ -39,6 +39,16 @@ get_number (const guint8 *data, gboolean is_swapped)
   return is_swapped ? GUINT32_SWAP_LE_BE (number) : number;
 }
 
+/* Whether the timestamps have microseconds only. In pcapng format they may have any unit. */
+gboolean
+gpcap_read_ahead_has_microseconds (const GPcapReadAhead *self)
+{
+  const guint32 magic = get_number (self->head, FALSE);
+
+  return magic != GPCAP_SAVEFILE_SECTION_BLOCK && magic != GPCAP_SAVEFILE_NANOSECONDS_MAGIC
+         && magic != GUINT32_SWAP_LE_BE (GPCAP_SAVEFILE_NANOSECONDS_MAGIC);
+}
+
 /* FALSE when the format is not known. */
 static gboolean
 find_format (const GPcapReadAhead *self, Format *format)

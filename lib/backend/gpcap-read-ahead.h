@@ -17,6 +17,7 @@ typedef struct
 } GPcapReadAhead;
 
 void gpcap_read_ahead_note (GPcapReadAhead *self, const void *data, gsize size);
+gboolean gpcap_read_ahead_has_microseconds (const GPcapReadAhead *self);
 guint gpcap_read_ahead_count (const GPcapReadAhead *self, const guint8 *data, gsize size);
 guint gpcap_read_ahead_count_buffered (const GPcapReadAhead *self, FILE *stdio);
 

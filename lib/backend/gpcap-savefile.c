@@ -6,15 +6,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gunixinputstream.h>
+#include <gio/gfiledescriptorbased.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend/gpcap-gunzip.h"
 #include "backend/gpcap-read-ahead.h"
 #include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
 #include "base/gpcap-error-private.h"
+#include "base/gpcap-wakeup.h"
 #include "gpcap/gpcap-error.h"
 
 /* How much of a stream is read at a time, in bytes. */
@@ -26,22 +28,89 @@
 struct _GPcapSavefile
 {
   char *name; /* owned, for messages */
-  GInputStream *stream; /* owned; NULL if the descriptor is read directly */
-  GPcapReadAhead read_ahead; /* of the stream */
+  GPcapReadAhead read_ahead; /* of what may have to be waited for */
   char *buffer; /* owned; of the stdio stream, or NULL for one of its own */
-  GCancellable *cancellable; /* owned; ends a read that waits; NULL if none does */
+  GPcapReadFile file; /* so that it is not overwritten meanwhile */
 
-  int fd; /* of a regular file, or -1 */
+  GInputStream *stream; /* owned; the program's, or NULL if there is a descriptor */
+  GCancellable *cancellable; /* owned; ends a read of the stream */
+  int fd; /* or -1 if there is a stream */
   gboolean owns_fd;
+  gboolean is_regular; /* the descriptor is that of a regular file */
   goffset size; /* of the regular file, in bytes */
-  guint8 head[sizeof (GPcapSavefileHeader)]; /* first bytes of the file */
+  GPcapWakeup cancel; /* ends a wait for the descriptor of another file */
+  gboolean is_cancelled; /* atomic */
+
+  guint8 head[sizeof (GPcapSavefileHeader)]; /* first bytes, unless they are compressed */
   gsize head_size;
   gsize head_taken;
+  gboolean is_head_read;
+  GPcapGunzip *gunzip; /* owned; NULL if nothing is compressed */
 
-  gboolean any_byte;
+  guint64 n_read; /* bytes, decompressed */
   gboolean hit_end;
   GError *failure; /* owned; the error of the read that failed, or NULL */
 };
+
+/* Waits until there is something to read, unless the file is a regular one. */
+static gboolean
+wait_for_fd (GPcapSavefile *self, GError **error)
+{
+  if (self->is_regular)
+    return TRUE;
+  while (!g_atomic_int_get (&self->is_cancelled))
+    {
+      if (gpcap_wakeup_wait (&self->cancel, self->fd, NULL, GPCAP_FOREVER) == GPCAP_WAIT_READY)
+        return TRUE;
+    }
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled");
+  return FALSE;
+}
+
+static gssize
+read_fd (GPcapSavefile *self, gpointer buffer, gsize size, GError **error)
+{
+  gssize n = -1;
+
+  do
+    if (!wait_for_fd (self, error))
+      return -1;
+  while ((n = read (self->fd, buffer, size)) == -1 && (errno == EINTR || errno == EAGAIN));
+  if (n == -1)
+    g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return n;
+}
+
+/* Reads what the file or the stream has. Called by the decompressor, too. */
+static gssize
+read_raw (gpointer user_data, gpointer buffer, gsize size, GError **error)
+{
+  GPcapSavefile *self = user_data;
+
+  if (self->stream != NULL)
+    return g_input_stream_read (self->stream, buffer, size, self->cancellable, error);
+  return read_fd (self, buffer, size, error);
+}
+
+/* Reads the first bytes, which tell whether the file is compressed: two at least, if there are as
+ * many. */
+static gboolean
+read_head (GPcapSavefile *self, GError **error)
+{
+  gssize n = 1;
+
+  self->is_head_read = TRUE;
+  while (self->head_size < 2 && n > 0)
+    {
+      n = read_raw (self, self->head + self->head_size, sizeof self->head - self->head_size, error);
+      self->head_size += MAX (n, 0);
+    }
+  if (!gpcap_gunzip_recognizes (self->head, self->head_size))
+    return n >= 0;
+  self->gunzip = gpcap_gunzip_new (self->head, self->head_size, read_raw, self);
+  self->head_size = 0;
+  return n >= 0;
+}
 
 static gssize
 take_head (GPcapSavefile *self, char *buffer, gsize size)
@@ -54,35 +123,26 @@ take_head (GPcapSavefile *self, char *buffer, gsize size)
 }
 
 static gssize
-read_fd (GPcapSavefile *self, char *buffer, gsize size)
+read_any (GPcapSavefile *self, char *buffer, gsize size, GError **error)
 {
-  gssize n;
-
-  do
-    n = read (self->fd, buffer, size);
-  while (n == -1 && errno == EINTR);
-  if (n == -1)
-    self->failure =
-        g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-  return n;
+  if (!self->is_head_read && !read_head (self, error))
+    return -1;
+  if (self->head_taken < self->head_size)
+    return take_head (self, buffer, size);
+  if (self->gunzip != NULL)
+    return gpcap_gunzip_read (self->gunzip, buffer, size, error);
+  return read_raw (self, buffer, size, error);
 }
 
 static ssize_t
 read_cb (void *cookie, char *buffer, size_t size)
 {
   GPcapSavefile *self = cookie;
-  gssize n = -1;
-
-  if (self->head_taken < self->head_size)
-    n = take_head (self, buffer, size);
-  else if (self->failure == NULL && self->stream == NULL)
-    n = read_fd (self, buffer, size);
-  else if (self->failure == NULL)
-    n = g_input_stream_read (self->stream, buffer, size, self->cancellable, &self->failure);
+  const gssize n = self->failure == NULL ? read_any (self, buffer, size, &self->failure) : -1;
 
   if (n > 0)
     {
-      self->any_byte = TRUE;
+      self->n_read += n;
       gpcap_read_ahead_note (&self->read_ahead, buffer, n);
     }
   if (n == 0)
@@ -97,44 +157,60 @@ savefile_new (const char *name)
 
   self->name = g_utf8_make_valid (name, -1);
   self->fd = -1;
+  self->cancel = GPCAP_WAKEUP_INIT;
   return self;
+}
+
+/* Makes a cancellable for reads of streams that wait for its descriptor. GLib ends the program when
+ * it cannot make one, so it is made here and now, if there is one left, and kept. */
+static GCancellable *
+make_cancellable (const char *name, GError **error)
+{
+  GPcapWakeup probe = GPCAP_WAKEUP_INIT;
+  GCancellable *cancellable;
+
+  if (!gpcap_wakeup_open (&probe, name, error))
+    return NULL;
+  gpcap_wakeup_close (&probe);
+  cancellable = g_cancellable_new ();
+  g_cancellable_get_fd (cancellable);
+  return cancellable;
+}
+
+/* Returns the descriptor that a stream reads from, directly or through filters, or -1. */
+static int
+get_fd_of_stream (GInputStream *stream)
+{
+  while (G_IS_FILTER_INPUT_STREAM (stream))
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+  return G_IS_FILE_DESCRIPTOR_BASED (stream)
+             ? g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (stream))
+             : -1;
 }
 
 /* @name is used in messages. */
 GPcapSavefile *
-gpcap_savefile_new_for_stream (GInputStream *stream, const char *name)
+gpcap_savefile_new_for_stream (GInputStream *stream, const char *name, GError **error)
 {
-  GPcapSavefile *self = savefile_new (name);
+  g_autoptr (GPcapSavefile) self = savefile_new (name);
 
+  gpcap_read_file_begin (&self->file, get_fd_of_stream (stream));
   self->stream = g_object_ref (stream);
-  self->cancellable = g_cancellable_new ();
-  return self;
+  self->cancellable = make_cancellable (self->name, error);
+  return self->cancellable != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-/* Reads a file that gzip has compressed as a stream. */
-static void
-decompress (GPcapSavefile *self)
-{
-  g_autoptr (GInputStream) compressed = g_unix_input_stream_new (self->fd, FALSE);
-  g_autoptr (GZlibDecompressor) gzip = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
-
-  lseek (self->fd, -(off_t) self->head_size, SEEK_CUR);
-  self->head_size = 0;
-  self->stream = g_converter_input_stream_new (compressed, G_CONVERTER (gzip));
-}
-
+/* Takes ownership of @fd if it is to be closed. */
 static GPcapSavefile *
-savefile_new_for_file (int fd, gboolean owns_fd, goffset size, const char *name)
+savefile_new_for_fd (int fd, gboolean owns_fd, const struct stat *status, const char *name)
 {
   GPcapSavefile *self = savefile_new (name);
-  const gssize n = read (fd, self->head, sizeof self->head);
 
   self->fd = fd;
   self->owns_fd = owns_fd;
-  self->size = size;
-  self->head_size = MAX (n, 0);
-  if (n >= 2 && self->head[0] == 0x1f && self->head[1] == 0x8b)
-    decompress (self);
+  self->is_regular = S_ISREG (status->st_mode);
+  self->size = status->st_size;
+  gpcap_read_file_begin (&self->file, fd);
   return self;
 }
 
@@ -159,20 +235,27 @@ gpcap_savefile_open (const char *filename, GError **error)
         close (fd);
       return NULL;
     }
-  if (S_ISREG (status.st_mode))
-    return savefile_new_for_file (fd, !is_stdin, status.st_size, filename);
 
-  g_autoptr (GInputStream) stream = g_unix_input_stream_new (fd, !is_stdin);
-  return gpcap_savefile_new_for_stream (stream, filename);
+  g_autoptr (GPcapSavefile) self = savefile_new_for_fd (fd, !is_stdin, &status, filename);
+  if (self->is_regular)
+    read_head (self, &self->failure);
+  else if (!gpcap_wakeup_open (&self->cancel, self->name, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 /* Called after libpcap has closed its stdio stream. */
 void
 gpcap_savefile_free (GPcapSavefile *self)
 {
+  gpcap_read_file_end (&self->file);
   g_clear_error (&self->failure);
+  g_clear_pointer (&self->gunzip, gpcap_gunzip_free);
+  if (self->cancellable != NULL)
+    g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
+  gpcap_wakeup_close (&self->cancel);
   g_free (self->buffer);
   if (self->owns_fd)
     close (self->fd);
@@ -188,7 +271,7 @@ gpcap_savefile_open_stdio (GPcapSavefile *self, GError **error)
 
   if (stream == NULL)
     gpcap_error_set_from_errno (error, self->name, errno);
-  else if (self->stream != NULL && self->buffer == NULL)
+  else if ((!self->is_regular || self->gunzip != NULL) && self->buffer == NULL)
     setvbuf (stream, self->buffer = g_malloc (STREAM_BUFFER_SIZE), _IOFBF, STREAM_BUFFER_SIZE);
   return stream;
 }
@@ -200,7 +283,7 @@ gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_si
 {
   *head = self->head;
   *head_size = self->head_size;
-  return self->stream == NULL ? self->fd : -1;
+  return self->is_regular && self->gunzip == NULL ? self->fd : -1;
 }
 
 /* Whether a read may have to wait for somebody to write: a pipe, a socket or the program's own
@@ -208,7 +291,7 @@ gpcap_savefile_peek_fd (GPcapSavefile *self, const guint8 **head, gsize *head_si
 gboolean
 gpcap_savefile_may_wait (GPcapSavefile *self)
 {
-  return self->fd == -1;
+  return !self->is_regular;
 }
 
 /* Returns how many packets libpcap can take from its stdio stream without waiting, at least; 0 when
@@ -219,25 +302,55 @@ gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio)
   return gpcap_read_ahead_count_buffered (&self->read_ahead, stdio);
 }
 
+/* Whether the timestamps have microseconds only. To be called after libpcap has read the header. */
+gboolean
+gpcap_savefile_has_microseconds (GPcapSavefile *self)
+{
+  return gpcap_read_ahead_has_microseconds (&self->read_ahead);
+}
+
 /* Returns how much of a regular file has been delivered, from 0 to 1, if @n_packets packets of
  * @n_bytes bytes were read but not delivered; -1 if there is no such file. */
 double
 gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets)
 {
   const gsize n_queued = n_bytes + n_packets * sizeof (GPcapSavefilePacketHeader);
-  const off_t position = self->fd != -1 ? lseek (self->fd, 0, SEEK_CUR) : -1;
-  const off_t delivered = self->stream != NULL ? position : position - (off_t) n_queued;
+  const off_t position = self->is_regular ? lseek (self->fd, 0, SEEK_CUR) : -1;
+  const off_t delivered = self->gunzip != NULL ? position : position - (off_t) n_queued;
 
   if (position == -1)
     return -1;
   return delivered > 0 ? MIN ((double) delivered / self->size, 1) : 0;
 }
 
+/* Returns the file that is read, borrowed. It is the same as no other if it is no regular file. */
+GPcapReadFile *
+gpcap_savefile_peek_file (GPcapSavefile *self)
+{
+  return &self->file;
+}
+
 /* Ends a read that waits, in any thread, and all later reads. */
 void
 gpcap_savefile_cancel (GPcapSavefile *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  gpcap_read_file_end (&self->file);
+  g_atomic_int_set (&self->is_cancelled, TRUE);
+  gpcap_wakeup_signal (&self->cancel);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+/* The message of a stream of the program's need not be valid UTF-8. */
+static void
+propagate_foreign_error (GPcapSavefile *self, GError **error)
+{
+  g_autofree char *reason = g_utf8_make_valid (self->failure->message, -1);
+  GError *failure = g_error_copy (self->failure);
+
+  g_free (failure->message);
+  failure->message = g_strdup_printf ("%s: %s", self->name, reason);
+  g_propagate_error (error, failure);
 }
 
 static void
@@ -247,10 +360,13 @@ set_failure (GPcapSavefile *self, GError **error)
     g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
                  "%s: The compressed savefile ends too early", self->name);
   else if (g_error_matches (self->failure, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT, "%s: %s", self->name,
-                 self->failure->message);
+    {
+      g_autofree char *reason = g_utf8_make_valid (self->failure->message, -1);
+
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT, "%s: %s", self->name, reason);
+    }
   else
-    g_propagate_prefixed_error (error, g_error_copy (self->failure), "%s: ", self->name);
+    propagate_foreign_error (self, error);
 }
 
 /* Sets the error for a read of libpcap's that failed. @message is libpcap's, and says where. */
@@ -261,7 +377,7 @@ gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **err
     {
       set_failure (self, error);
     }
-  else if (!self->any_byte)
+  else if (self->n_read == 0)
     {
       g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_EMPTY_FILE, "%s: The savefile is empty",
                    self->name);
@@ -274,4 +390,17 @@ gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **err
                    self->hit_end ? GPCAP_ERROR_TRUNCATED : GPCAP_ERROR_INVALID_FORMAT, "%s: %s",
                    self->name, reason);
     }
+}
+
+/* Sets the error for a savefile that could not be opened. Where it is too short, libpcap counts the
+ * bytes from a place that depends on its version, not from the beginning. */
+void
+gpcap_savefile_set_open_error (GPcapSavefile *self, const char *message, GError **error)
+{
+  if (self->failure != NULL || self->n_read == 0 || !self->hit_end)
+    gpcap_savefile_set_error (self, message, error);
+  else
+    g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
+                 "%s: The savefile ends inside its header: it has %" G_GUINT64_FORMAT " %s",
+                 self->name, self->n_read, self->n_read == 1 ? "byte" : "bytes");
 }

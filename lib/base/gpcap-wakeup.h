@@ -17,6 +17,9 @@ typedef struct
 
 #define GPCAP_WAKEUP_INIT ((GPcapWakeup){ .fd = -1 })
 
+/* A cancellable that signals a wake-up. */
+typedef struct _GPcapWakeupLink GPcapWakeupLink;
+
 /* No deadline. */
 #define GPCAP_FOREVER G_MAXINT64
 
@@ -34,6 +37,8 @@ void gpcap_wakeup_close (GPcapWakeup *self);
 int gpcap_wakeup_get_fd (const GPcapWakeup *self);
 void gpcap_wakeup_signal (GPcapWakeup *self);
 void gpcap_wakeup_acknowledge (GPcapWakeup *self);
+GPcapWakeupLink *gpcap_wakeup_link (GPcapWakeup *self, GCancellable *cancellable);
+gboolean gpcap_wakeup_unlink (GPcapWakeupLink *link);
 GPcapWaitResult
 gpcap_wakeup_wait (GPcapWakeup *self, int fd, GCancellable *cancellable, gint64 deadline);
 

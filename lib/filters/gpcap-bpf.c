@@ -15,7 +15,8 @@
  *
  * [func@GPcap.compile] compiles a filter. [method@GPcap.Reader.set_bpf] sets it on a reader; a
  * program can also run it on packets of its own. A filter never changes, and may be used in any
- * thread. It corresponds to libpcap's `struct bpf_program`.
+ * thread. A filter that was made without compiling an expression has no instructions, and no packet
+ * matches it. It corresponds to libpcap's `struct bpf_program`.
  *
  * Since: 1.0
  */
@@ -103,9 +104,11 @@ gpcap_bpf_class_init (GPcapBpfClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
+/* A filter that was not compiled has no instructions, and no packet matches it. */
 static void
 gpcap_bpf_init (GPcapBpf *self)
 {
+  self->program = gpcap_program_new_empty ();
 }
 
 GPcapProgram *
@@ -149,6 +152,7 @@ bpf_new (GPcapProgram *program, const GPcapCompilation *compilation)
 {
   GPcapBpf *self = g_object_new (GPCAP_TYPE_BPF, NULL);
 
+  gpcap_program_free (self->program);
   self->program = program;
   self->compilation = *compilation;
   self->compilation.expression = g_strdup (compilation->expression);
@@ -182,6 +186,12 @@ gpcap_bpf_adapt (GPcapBpf *self, GPcapHandle *handle, GError **error)
 {
   GPcapProgram *program;
 
+  if (self->compilation.expression == NULL)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
+                           "The filter was not compiled");
+      return NULL;
+    }
   if (!gpcap_handle_is_live (handle) || gpcap_program_is_live (self->program))
     return g_object_ref (self);
   program = gpcap_handle_adapt_program (handle, self->program, &self->compilation, error);
@@ -247,6 +257,10 @@ gpcap_bpf_compile_async (GPcapHandle *handle,
  * @error: return location for a #GError, or %NULL
  *
  * Compiles a filter.
+ *
+ * The filter is for packets as a savefile has them: `inbound`, `outbound` and `ifindex`, which only
+ * a live capture knows, do not compile for most link types. For a live capture,
+ * [method@GPcap.Reader.set_bpf] adapts the filter.
  *
  * Host and service names in the expression are looked up, which may block. The underlying libpcap
  * calls are `pcap_open_dead()` and `pcap_compile()`.
@@ -525,7 +539,8 @@ gpcap_bpf_get_snaplen (GPcapBpf *self)
  *
  * Gets the expression that the filter was compiled from.
  *
- * Returns: (transfer none): the expression, owned by the filter
+ * Returns: (transfer none) (nullable): the expression, owned by the filter; %NULL if the filter was
+ *   not compiled
  *
  * Since: 1.0
  */

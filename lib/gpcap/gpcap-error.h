@@ -45,8 +45,8 @@ G_BEGIN_DECLS
  *   packets'
  * @GPCAP_ERROR_INVALID_ARGUMENT: an argument is out of its documented range
  * @GPCAP_ERROR_CLOSED: the reader or the dumper is closed
- * @GPCAP_ERROR_FORKED: the reader was activated by the parent process, and cannot be used in a
- *   child process
+ * @GPCAP_ERROR_FORKED: the reader was activated, or the dumper opened, by the parent process, and
+ *   cannot be used in a child process
  * @GPCAP_ERROR_BREAK: [method@GPcap.Reader.breakloop] ended a read that cannot report it in another
  *   way
  * @GPCAP_ERROR_NOT_LIVE: the operation requires a live capture, but the reader reads a savefile

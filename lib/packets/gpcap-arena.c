@@ -60,6 +60,22 @@ gpcap_arena_clear (GPcapArena *self)
   self->n_records = 0;
 }
 
+/* Keeps packet @i, of an arena whose packets have no headers, behind the first @n_kept. The caller
+ * goes through the packets in order, and then sets how many there are. */
+void
+gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i)
+{
+  GPcapPacketRecord *record = &self->records[n_kept];
+  const GPcapPacketRecord *behind = record - 1;
+  const guint8 *data = gpcap_arena_peek (self, &self->records[i]);
+
+  if (n_kept == i)
+    return;
+  *record = self->records[i];
+  record->offset = n_kept > 0 ? behind->offset + behind->caplen : 0;
+  memmove (self->data + record->offset, data, record->caplen);
+}
+
 /* Returns the number of captured bytes of @n_packets packets, from @first on. */
 gsize
 gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)

@@ -31,6 +31,10 @@ typedef struct
  * packets, and small enough to stay in a processor's cache. The last packet may exceed it. */
 #define GPCAP_ARENA_FULL (128 * 1024)
 
+/* The number of packets of one collection: as many as a block of a savefile has if they are empty.
+ * Otherwise a compressed savefile of empty packets would fill the memory. */
+#define GPCAP_ARENA_MAX_RECORDS (GPCAP_ARENA_FULL / 16)
+
 GPcapArena *gpcap_arena_new (void);
 GPcapArena *gpcap_arena_ref (GPcapArena *self);
 void gpcap_arena_unref (GPcapArena *self);
@@ -38,6 +42,7 @@ gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
+void gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i);
 gsize gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
@@ -63,6 +68,13 @@ gpcap_arena_add_record (GPcapArena *self,
     .len = len,
   };
   return TRUE;
+}
+
+/* Whether a collection ends here. */
+static inline gboolean
+gpcap_arena_is_full (const GPcapArena *self)
+{
+  return self->data_used >= GPCAP_ARENA_FULL || self->n_records >= GPCAP_ARENA_MAX_RECORDS;
 }
 
 /* Returns the bytes of a packet, borrowed. */

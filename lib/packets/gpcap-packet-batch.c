@@ -29,8 +29,8 @@ struct _GPcapPacketBatch
 {
   GObject parent_instance;
 
-  GBytes *data; /* owned */
-  GBytes *records; /* owned; an array of GPcapPacketRecord */
+  GBytes *data; /* owned, or nothing */
+  GBytes *records; /* owned, or nothing; an array of GPcapPacketRecord */
   int datalink;
 };
 
@@ -42,6 +42,9 @@ enum
 };
 
 static GParamSpec *properties[N_PROPERTIES];
+
+/* What an empty batch has, also one that a program makes. Shared, and never freed. */
+static GBytes *nothing;
 
 static void list_model_iface_init (GListModelInterface *iface);
 
@@ -87,8 +90,10 @@ gpcap_packet_batch_finalize (GObject *object)
 {
   GPcapPacketBatch *self = GPCAP_PACKET_BATCH (object);
 
-  g_clear_pointer (&self->data, g_bytes_unref);
-  g_clear_pointer (&self->records, g_bytes_unref);
+  if (self->data != nothing)
+    g_bytes_unref (self->data);
+  if (self->records != nothing)
+    g_bytes_unref (self->records);
 
   G_OBJECT_CLASS (gpcap_packet_batch_parent_class)->finalize (object);
 }
@@ -120,6 +125,8 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
+  nothing = g_bytes_new_static ("", 0);
+
   object_class->finalize = gpcap_packet_batch_finalize;
   object_class->get_property = gpcap_packet_batch_get_property;
 
@@ -143,6 +150,8 @@ gpcap_packet_batch_class_init (GPcapPacketBatchClass *klass)
 static void
 gpcap_packet_batch_init (GPcapPacketBatch *self)
 {
+  self->data = nothing;
+  self->records = nothing;
 }
 
 /* Takes ownership of @data and @records. */
@@ -178,7 +187,10 @@ bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
 GPcapPacketBatch *
 gpcap_packet_batch_new_empty (int datalink)
 {
-  return gpcap_packet_batch_new (g_bytes_new_static ("", 0), g_bytes_new_static ("", 0), datalink);
+  GPcapPacketBatch *self = g_object_new (GPCAP_TYPE_PACKET_BATCH, NULL);
+
+  self->datalink = datalink;
+  return self;
 }
 
 /* Makes a batch of @n_packets packets, at least one, from @first on. The batch shares the arena's

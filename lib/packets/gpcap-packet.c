@@ -33,6 +33,20 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (GPcapPacket, gpcap_packet, G_TYPE_OBJECT)
 
+/* What a program leaves out is empty. */
+static void
+gpcap_packet_constructed (GObject *object)
+{
+  GPcapPacket *self = GPCAP_PACKET (object);
+
+  G_OBJECT_CLASS (gpcap_packet_parent_class)->constructed (object);
+
+  if (self->hdr == NULL)
+    self->hdr = g_object_new (GPCAP_TYPE_PKTHDR, NULL);
+  if (self->data == NULL)
+    self->data = g_bytes_new_static ("", 0);
+}
+
 static void
 gpcap_packet_finalize (GObject *object)
 {
@@ -89,6 +103,7 @@ gpcap_packet_class_init (GPcapPacketClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = gpcap_packet_constructed;
   object_class->finalize = gpcap_packet_finalize;
   object_class->set_property = gpcap_packet_set_property;
   object_class->get_property = gpcap_packet_get_property;

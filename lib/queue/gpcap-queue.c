@@ -54,13 +54,22 @@ gpcap_queue_begin_collection (GPcapQueue *self)
   return self->arena;
 }
 
+/* Whether the filter can be run on the packets in the queue. Those from before the capture got
+ * another link type have passed the filter that there was. */
+static gboolean
+is_for_filter (const GPcapQueue *self)
+{
+  return self->filter != NULL
+         && (self->arena == NULL || self->arena->datalink == gpcap_bpf_get_datalink (self->filter));
+}
+
 /* Records how a collection ended; the error of a failed one is set already. @is_filtered is whether
  * the collected packets passed the program that the handle was given last. */
 void
 gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered)
 {
   self->last_result = result;
-  self->is_unfiltered = self->filter != NULL && !(self->handle_filters && is_filtered);
+  self->is_unfiltered = is_for_filter (self) && !(self->handle_filters && is_filtered);
 }
 
 /* Sets the filter, or NULL for none. Packets in the queue have to pass it too, so that a filter
@@ -70,7 +79,27 @@ gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filt
 {
   g_set_object (&self->filter, filter);
   self->handle_filters = handle_filters;
-  self->is_unfiltered = filter != NULL;
+  self->is_unfiltered = is_for_filter (self);
+}
+
+/* Drops the packets in the queue that the filter rejects, before their capture gets another link
+ * type. (No savefile does.) */
+void
+gpcap_queue_apply_filter (GPcapQueue *self)
+{
+  guint n_kept = self->position;
+
+  if (self->arena == NULL || !self->is_unfiltered)
+    return;
+  for (guint i = self->position; i < self->arena->n_records; i++)
+    {
+      const GPcapPacketRecord *record = &self->arena->records[i];
+
+      if (gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (self->arena, record)))
+        gpcap_arena_keep (self->arena, n_kept++, i);
+    }
+  self->arena->n_records = n_kept;
+  self->is_unfiltered = FALSE;
 }
 
 static gboolean

@@ -66,6 +66,7 @@ void gpcap_queue_open (GPcapQueue *self, gboolean is_polled);
 GPcapArena *gpcap_queue_begin_collection (GPcapQueue *self);
 void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
+void gpcap_queue_apply_filter (GPcapQueue *self);
 
 GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);

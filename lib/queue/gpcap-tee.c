@@ -28,6 +28,8 @@ gpcap_tee_write (GPcapTee *self,
 {
   g_autoptr (GError) failure = NULL;
 
+  /* A live capture may have had another link type when it collected them. */
+  gpcap_dumper_check_link_type (self->dumper, arena->datalink, &failure);
   for (guint i = 0; i < n_packets && failure == NULL; i++)
     gpcap_dumper_dump_record (self->dumper, &records[i], gpcap_arena_peek (arena, &records[i]),
                               &failure);

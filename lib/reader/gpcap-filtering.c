@@ -59,13 +59,13 @@ gpcap_filtering_compile_async (GPcapHandle *handle,
 gboolean
 gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error)
 {
-  const gboolean is_empty = *gpcap_bpf_get_expression (bpf) == '\0';
   g_autoptr (GPcapBpf) own = gpcap_bpf_adapt (bpf, handle, error);
-  gboolean is_applied;
+  gboolean is_applied, is_empty;
 
   if (own == NULL
       || !gpcap_handle_set_program (handle, gpcap_bpf_get_program (own), &is_applied, error))
     return FALSE;
+  is_empty = *gpcap_bpf_get_expression (own) == '\0';
   gpcap_queue_set_filter (queue, is_empty ? NULL : own, is_applied);
   return TRUE;
 }

@@ -157,7 +157,9 @@ gpcap_open_live_finish (GAsyncResult *result, GError **error)
  * @cancellable: (nullable): a #GCancellable for the wait for the savefile's header, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile. It may be compressed with gzip.
+ * Opens a savefile. It may be compressed with gzip, in one member or in several: all are one
+ * savefile, and zeros after the last one are ignored. Of a compressed savefile that is cut short,
+ * damaged or followed by something else, all packets come before the error.
  *
  * A pipe, a FIFO or the standard input is read in a thread of the reader's own, like a stream of
  * [func@GPcap.open_stream]; this function waits for its header. Timestamps are delivered with the
@@ -235,8 +237,8 @@ gpcap_open_offline_finish (GAsyncResult *result, GError **error)
  * @cancellable: (nullable): a #GCancellable for the wait for the savefile's header, or %NULL
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile from a stream: a socket, the output of a program (`tcpdump -U -w -`), data to be
- * decompressed, bytes in memory.
+ * Opens a savefile from a stream: a socket, the output of a program (`tcpdump -U -w -`), bytes in
+ * memory. It may be compressed with gzip, as in [func@GPcap.open_offline].
  *
  * The stream is read in a thread of the reader's own, so that the reader never blocks a main loop:
  * on a main loop, and in non-blocking mode, packets are delivered as they come.

@@ -141,6 +141,7 @@ report_end (GPcapPull *self, GError **error)
   if (!self->reports_end)
     return GPCAP_READ_RESULT_TIMEOUT;
   self->queue->is_reported = TRUE;
+  gpcap_handle_end (self->handle);
   if (self->queue->failure == NULL)
     return GPCAP_READ_RESULT_END;
   g_propagate_error (error, g_error_copy (self->queue->failure));

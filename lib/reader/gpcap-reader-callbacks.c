@@ -21,6 +21,7 @@ typedef struct
   GPcapPacketFunc callback;
   gpointer user_data; /* borrowed */
   GClosure *closure; /* owned */
+  GSource *source; /* borrowed; the source that emits the signals, or NULL */
 } Sink;
 
 static GPcapPkthdr *
@@ -76,7 +77,10 @@ call_out (GPcapReader *self, const Sink *sink, GPcapArena *arena, const GPcapPac
       if (sink->closure != NULL)
         invoke_closure (sink->closure, hdr, bytes);
       else
-        g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
+        {
+          self->is_handled_in_c = FALSE;
+          g_signal_emit (self, gpcap_reader_signals[SIGNAL_PACKET], 0, hdr, bytes);
+        }
     }
   give_back_hdr (self, hdr);
 }
@@ -93,37 +97,73 @@ is_over_time (gint64 end)
   return end != GPCAP_FOREVER && g_get_monotonic_time () >= end;
 }
 
+static gboolean
+emits_signals (const Sink *sink)
+{
+  return sink->callback == NULL && sink->closure == NULL;
+}
+
+/* Adds the record of a packet that the batch signal will be emitted for. */
+static void
+add_record (GArray **records, const GPcapPacketRecord *record)
+{
+  if (*records == NULL)
+    *records = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
+  g_array_append_vals (*records, record, 1);
+}
+
+/* Whether a handler has ended the source that emits, which emits nothing afterwards. */
+static gboolean
+is_ended (const Sink *sink)
+{
+  return sink->source != NULL && g_source_is_destroyed (sink->source);
+}
+
+static void
+emit_records (GPcapReader *self, GPcapArena *arena, const GArray *records)
+{
+  g_autoptr (GPcapPacketBatch) batch =
+      gpcap_packet_batch_new_for_records (arena, (GPcapPacketRecord *) records->data, records->len);
+  g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
+}
+
 /* Delivers queued packets one by one, at most @max, until the queue is empty, a read inside a
  * callback has collected again, the read is interrupted, or @end has passed, in monotonic time.
- * Handlers of the batch signal get the same packets afterwards. */
+ * Handlers of the batch signal get the same packets afterwards.
+ *
+ * The delivery also ends when a handler has disconnected the last one of the packet signal. GLib
+ * takes long to tell that, compared with a handler in C, so it is asked only after an emission that
+ * reached no handler in C. If it then turns out that nobody got the packet, it is the batch's. */
 static guint
 deliver_packets (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
   GPcapQueue *queue = &self->queue;
+  const gboolean emits = emits_signals (sink);
+  const gboolean has_batch = emits && is_listened_to (self, SIGNAL_BATCH);
   g_autoptr (GPcapArena) arena = gpcap_arena_ref (queue->arena);
-  g_autoptr (GArray) delivered = NULL;
+  g_autoptr (GArray) records = NULL;
+  gboolean is_wanted = TRUE;
   guint n = 0;
 
-  if (sink->callback == NULL && sink->closure == NULL && is_listened_to (self, SIGNAL_BATCH))
-    delivered = g_array_new (FALSE, FALSE, sizeof (GPcapPacketRecord));
-  while (n < max && queue->arena == arena && gpcap_queue_has_packet (queue))
+  while (n < max && is_wanted && queue->arena == arena && gpcap_queue_has_packet (queue))
     {
       const GPcapPacketRecord *record = gpcap_queue_take (queue);
+      const gboolean was_handled_in_c = n > 0 && self->is_handled_in_c;
 
-      if (delivered != NULL)
-        g_array_append_vals (delivered, record, 1);
+      if (has_batch)
+        add_record (&records, record);
       call_out (self, sink, arena, record);
       n++;
-      if (gpcap_pull_is_interrupted (pull) || (n % EMIT_PACKETS == 0 && is_over_time (end)))
+      if (emits && !self->is_handled_in_c)
+        is_wanted = is_listened_to (self, SIGNAL_PACKET);
+      if (!is_wanted && was_handled_in_c && !has_batch)
+        add_record (&records, record);
+      if (gpcap_pull_is_interrupted (pull) || is_ended (sink)
+          || (n % EMIT_PACKETS == 0 && is_over_time (end)))
         break;
     }
-  if (delivered != NULL)
-    {
-      g_autoptr (GPcapPacketBatch) batch = gpcap_packet_batch_new_for_records (
-          arena, (GPcapPacketRecord *) delivered->data, delivered->len);
-
-      g_signal_emit (self, gpcap_reader_signals[SIGNAL_BATCH], 0, batch);
-    }
+  if (records != NULL && !is_ended (sink))
+    emit_records (self, arena, records);
   return n;
 }
 
@@ -132,7 +172,7 @@ deliver_packets (GPcapReader *self, const GPcapPull *pull, const Sink *sink, gui
 static guint
 deliver (GPcapReader *self, const GPcapPull *pull, const Sink *sink, guint max, gint64 end)
 {
-  if (sink->callback != NULL || sink->closure != NULL || is_listened_to (self, SIGNAL_PACKET))
+  if (!emits_signals (sink) || is_listened_to (self, SIGNAL_PACKET))
     return deliver_packets (self, pull, sink, max, end);
 
   g_autoptr (GPcapPacketBatch) batch = gpcap_queue_take_batch (&self->queue, max);
@@ -330,10 +370,10 @@ gpcap_reader_loop_closure (GPcapReader *self,
 
 /* Emits the signals for a bounded time, in one dispatch of a source without a callback. */
 GPcapReadResult
-gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
+gpcap_reader_emit (GPcapReader *self, GSource *source, GCancellable *cancellable, GError **error)
 {
   const gint64 end = g_get_monotonic_time () + EMIT_TIME;
-  const Sink signals = { 0 };
+  const Sink signals = { .source = source };
   GPcapReadResult result;
   GPcapPull pull;
 
@@ -346,7 +386,7 @@ gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error)
       if (result == GPCAP_READ_RESULT_PACKET)
         deliver (self, &pull, &signals, G_MAXUINT, end);
     }
-  while (result == GPCAP_READ_RESULT_PACKET && !is_over_time (end));
+  while (result == GPCAP_READ_RESULT_PACKET && !is_ended (&signals) && !is_over_time (end));
   gpcap_reader_end_pull (self, &pull);
   return result;
 }

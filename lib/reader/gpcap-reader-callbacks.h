@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-GPcapReadResult gpcap_reader_emit (GPcapReader *self, GCancellable *cancellable, GError **error);
+GPcapReadResult
+gpcap_reader_emit (GPcapReader *self, GSource *source, GCancellable *cancellable, GError **error);
 guint gpcap_reader_emit_queued (GPcapReader *self, const GPcapPull *pull, guint max);
 
 G_END_DECLS

@@ -13,7 +13,8 @@
  * @error: return location for a #GError, or %NULL
  *
  * Opens a savefile for packets of this reader, with its link type, snapshot length and timestamp
- * precision.
+ * precision. Of a savefile this is the precision in which it was written: nanoseconds for the
+ * pcapng format, which allows any.
  *
  * The program writes packets of its choice with [method@GPcap.Dumper.dump] and similar methods;
  * [method@GPcap.Reader.set_dumper] writes all of them. The underlying libpcap call is
@@ -36,7 +37,7 @@ gpcap_reader_dump_open (GPcapReader *self, const char *filename, GError **error)
     return NULL;
   return gpcap_dumper_open (filename, gpcap_handle_get_datalink (handle),
                             MAX (gpcap_handle_get_snapshot (handle), 1),
-                            gpcap_reader_get_tstamp_precision (self), error);
+                            gpcap_handle_get_tstamp_precision (handle), error);
 }
 
 /**
@@ -69,12 +70,13 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * The program closes the dumper, after it has taken it from the reader or has read the last packet.
  * When a packet cannot be written, packets are still delivered: the reader drops the dumper and
  * emits [signal@GPcap.Reader::dump-failed]. The dumper keeps an error of the file, and
- * [method@GPcap.Dumper.close] fails with it, too. (A packet whose time a savefile cannot hold is no
- * error of the file.)
+ * [method@GPcap.Dumper.close] fails with it, too. (A packet whose time a savefile cannot hold, or
+ * that is longer than the dumper's snapshot length, is no error of the file.)
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
- *   dumper is for another link type than the reader's, %GPCAP_ERROR_CLOSED when the reader or the
- *   dumper is closed, %GPCAP_ERROR_NOT_ACTIVATED before activation
+ *   dumper is for another link type than the reader's, %G_IO_ERROR_BUSY when it writes to the file
+ *   that the reader reads, %GPCAP_ERROR_CLOSED when the reader or the dumper is closed,
+ *   %GPCAP_ERROR_FORKED, %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
  */
@@ -87,9 +89,11 @@ gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
 
   if (dumper != NULL)
     {
-      const int linktype = gpcap_reader_get_datalink (self, error);
+      g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
 
-      if (linktype == -1 || !gpcap_dumper_check_link_type (dumper, linktype, error))
+      if (handle == NULL
+          || !gpcap_dumper_check_link_type (dumper, gpcap_handle_get_datalink (handle), error)
+          || !gpcap_dumper_check_file (dumper, gpcap_handle_peek_file (handle), error))
         return FALSE;
     }
   gpcap_reader_settle (self);

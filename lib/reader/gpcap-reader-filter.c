@@ -75,6 +75,11 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * takes seconds to compile, and host names in it are looked up. The underlying libpcap calls are
  * `pcap_compile()` and `pcap_setfilter()`.
  *
+ * The kernel takes the outer VLAN tag out of a packet before it filters. So live, `udp` also
+ * matches packets with a tag, and `vlan 100` those with that tag; of a savefile `udp` matches
+ * packets without a tag only. `inbound`, `outbound` and `ifindex` ask for what the kernel knows,
+ * and are an error for a savefile of most link types. tcpdump does the same.
+ *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while the
  *   reader is being activated
@@ -104,7 +109,8 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
  *
  * Sets the filter: which packets are delivered from now on, like [method@GPcap.Reader.set_filter].
  *
- * The underlying libpcap call is `pcap_setfilter()`.
+ * For a live capture, a filter with `vlan` in it is compiled again, as the kernel keeps VLAN tags
+ * apart from the packets. The underlying libpcap call is `pcap_setfilter()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
  *   filter was compiled for another link type, %GPCAP_ERROR_INVALID_FILTER,

@@ -6,6 +6,7 @@
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
 #include "savefiles/gpcap-dumper-private.h"
 
 static GPcapHandle *
@@ -66,6 +67,8 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
 {
   if (self->queue.filter == NULL || gpcap_bpf_get_datalink (self->queue.filter) == datalink)
     return TRUE;
+  gpcap_reader_settle (self);
+  gpcap_queue_apply_filter (&self->queue);
   g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
   return gpcap_reader_set_filter (self, expression, error);
 }

@@ -33,6 +33,7 @@ struct _GPcapReader
   GPcapPumpLimits thread_limits; /* of the thread of start_threaded */
   int is_reading_async; /* atomic; an asynchronous read is pending */
   GPcapPkthdr *spare_hdr; /* owned; a header to recycle, or NULL */
+  gboolean is_handled_in_c; /* a handler in C got the packet that was emitted last */
 };
 
 G_END_DECLS

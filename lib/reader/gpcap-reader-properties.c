@@ -6,6 +6,7 @@
 
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-reader.h"
+#include "reader/gpcap-reader-parts.h"
 
 GParamSpec *gpcap_reader_properties[N_PROPERTIES];
 guint gpcap_reader_signals[N_SIGNALS];
@@ -228,6 +229,21 @@ marshal_packet (GClosure *closure,
   GBytes *data = va_arg (copy, gpointer);
   va_end (copy);
   handler (is_swapped ? closure->data : instance, hdr, data, is_swapped ? instance : closure->data);
+  /* Afterwards, because the handler may read, which emits others. */
+  ((GPcapReader *) instance)->is_handled_in_c = TRUE;
+}
+
+/* The same for a reader with several handlers. */
+static void
+marshal_packet_values (GClosure *closure,
+                       GValue *return_value,
+                       guint n_values,
+                       const GValue *values,
+                       gpointer hint,
+                       gpointer marshal_data)
+{
+  g_cclosure_marshal_generic (closure, return_value, n_values, values, hint, marshal_data);
+  ((GPcapReader *) g_value_get_object (&values[0]))->is_handled_in_c = TRUE;
 }
 
 void
@@ -247,8 +263,8 @@ gpcap_reader_install_signals (void)
    * gets each packet from both, first from this one.
    */
   gpcap_reader_signals[SIGNAL_PACKET] =
-      g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
+      g_signal_new ("packet", GPCAP_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    marshal_packet_values, G_TYPE_NONE, 2, GPCAP_TYPE_PKTHDR, G_TYPE_BYTES);
   g_signal_set_va_marshaller (gpcap_reader_signals[SIGNAL_PACKET], GPCAP_TYPE_READER,
                               marshal_packet);
   /**

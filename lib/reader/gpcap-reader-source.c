@@ -26,8 +26,8 @@ typedef struct
   GPcapAttachment attachment; /* in the reader's run */
   GPcapReader *reader; /* owned, so that the source may outlive all other references */
   GCancellable *cancellable; /* owned, or NULL */
-  gboolean has_cancel_fd; /* the cancellable's descriptor has to be released */
-  gpointer cancel_tag; /* of the cancellable's descriptor; NULL after it was cancelled */
+  GPcapWakeupLink
+      *cancel_link; /* owned; from the cancellable to the attachment's wake-up, or NULL */
   int fd; /* the capture's descriptor, or -1 when it has none; not owned */
   gpointer fd_tag; /* of the capture's descriptor, or NULL */
   guint64 n_notified; /* number of packets when the statistics were last notified */
@@ -168,33 +168,21 @@ set_ready_time (ReaderSource *self, gint64 notify_due)
   g_source_set_ready_time (&self->source, ready_time != GPCAP_FOREVER ? ready_time : -1);
 }
 
-/* Watches the descriptor of the cancellable. A GCancellableSource could miss that another thread
- * cancels while this one attaches it; it is for when there are no descriptors left. */
+/* Makes the source ready when the cancellable is cancelled. A GCancellableSource could miss that
+ * another thread cancels while this one attaches it; it is for when there are no descriptors left.
+ */
 static void
 watch_cancellable (ReaderSource *self, GCancellable *cancellable)
 {
-  const int fd = g_cancellable_get_fd (cancellable);
-
   self->cancellable = g_object_ref (cancellable);
-  self->has_cancel_fd = fd != -1;
-  if (fd != -1)
+  if (gpcap_wakeup_get_fd (&self->attachment.wakeup) != -1)
     {
-      self->cancel_tag = g_source_add_unix_fd (&self->source, fd, G_IO_IN);
+      self->cancel_link = gpcap_wakeup_link (&self->attachment.wakeup, cancellable);
       return;
     }
   g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
   g_source_set_dummy_callback (child);
   g_source_add_child_source (&self->source, child);
-}
-
-/* Stops watching a cancelled cancellable, which makes the source ready once. */
-static void
-unwatch_cancelled (ReaderSource *self)
-{
-  if (self->cancel_tag == NULL || !g_cancellable_is_cancelled (self->cancellable))
-    return;
-  g_source_remove_unix_fd (&self->source, self->cancel_tag);
-  self->cancel_tag = NULL;
 }
 
 static void
@@ -228,7 +216,9 @@ reader_source_emit (ReaderSource *self)
   /* A handler may have stopped the reader. */
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
-  result = gpcap_reader_emit (reader, self->cancellable, &error);
+  result = gpcap_reader_emit (reader, &self->source, self->cancellable, &error);
+  if (g_source_is_destroyed (&self->source))
+    return G_SOURCE_REMOVE;
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
     return G_SOURCE_CONTINUE;
   notify_last (self);
@@ -259,7 +249,6 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
         notify_due = notify (self);
     }
   reader->run.n_dispatching--;
-  unwatch_cancelled (self);
   if (result)
     set_ready_time (self, notify_due);
   return result;
@@ -282,9 +271,9 @@ reader_source_finalize (GSource *source)
 {
   ReaderSource *self = (ReaderSource *) source;
 
+  if (self->cancel_link != NULL)
+    gpcap_wakeup_unlink (self->cancel_link);
   gpcap_wakeup_close (&self->attachment.wakeup);
-  if (self->has_cancel_fd)
-    g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->reader);
 }

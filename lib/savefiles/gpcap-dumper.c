@@ -33,8 +33,14 @@
  * packet, if it can be cut. The dumper keeps the error: [method@GPcap.Dumper.get_error] also
  * returns it when a reader writes. Neither SIGPIPE nor SIGXFSZ ends the program.
  *
- * Dropping the last reference closes the dumper, without reporting an error. It corresponds to
- * libpcap's `pcap_dumper_t`.
+ * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
+ * writes nothing to the file, however it ends: the packets in memory are written by the parent.
+ *
+ * Dropping the last reference closes the dumper, without reporting an error. What is in the memory
+ * of dumpers that are open when the process ends, because main() returns or exit() is called, is
+ * written after all functions of atexit() have run. It is lost when a signal ends the process.
+ *
+ * A dumper corresponds to libpcap's `pcap_dumper_t`.
  *
  * Since: 1.0
  */
@@ -85,7 +91,7 @@ gpcap_dumper_finalize (GObject *object)
 {
   GPcapDumper *self = GPCAP_DUMPER (object);
 
-  if (self->file != NULL)
+  if (self->file != NULL && !gpcap_dump_file_is_forked (self->file))
     gpcap_dump_file_flush (self->file, NULL);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   g_clear_pointer (&self->filename, g_free);
@@ -206,7 +212,7 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   /**
    * GPcapDumper:snaplen: (getter get_snaplen)
    *
-   * The snapshot length, in bytes.
+   * The snapshot length, in bytes: packets of which more was captured are refused.
    */
   properties[PROP_SNAPLEN] =
       g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
@@ -319,10 +325,21 @@ initable_iface_init (GInitableIface *iface)
 }
 
 static gboolean
-check_open (GPcapDumper *self, GError **error)
+check_not_forked (GPcapDumper *self, GError **error)
+{
+  if (!gpcap_dump_file_is_forked (self->file))
+    return TRUE;
+  g_set_error_literal (
+      error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
+      "The dumper was opened by the parent process and cannot be used in a child process");
+  return FALSE;
+}
+
+static gboolean
+check_usable (GPcapDumper *self, GError **error)
 {
   if (self->file != NULL)
-    return TRUE;
+    return check_not_forked (self, error);
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The dumper is closed");
   return FALSE;
 }
@@ -349,7 +366,7 @@ end_failed_call (GPcapDumper *self)
 gboolean
 gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
 {
-  if (!check_open (self, error))
+  if (!check_usable (self, error))
     return FALSE;
   if (self->datalink == datalink)
     return TRUE;
@@ -357,6 +374,14 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
                "The dumper is for link type %d, but the packets have link type %d", self->datalink,
                datalink);
   return FALSE;
+}
+
+/* Checks that the dumper does not write to the file that its packets are read from, which may be
+ * NULL. */
+gboolean
+gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **error)
+{
+  return check_usable (self, error) && gpcap_dump_file_check_other (self->file, file, error);
 }
 
 /* Writes a packet. This does not count as a call of the program's, so that close still reports a
@@ -368,7 +393,7 @@ gpcap_dumper_dump_record (GPcapDumper *self,
                           const guint8 *data,
                           GError **error)
 {
-  if (!check_open (self, error))
+  if (!check_usable (self, error))
     return FALSE;
   if (!gpcap_dump_file_write (self->file, record, data, error))
     {
@@ -397,14 +422,15 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing. Existing contents are overwritten.
+ * Opens a savefile for writing. Existing contents are overwritten, unless the call fails.
  *
  * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
  * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
  *
  * Returns: (transfer full): a new dumper; %NULL with the error set: a #GIOErrorEnum of the file,
- *   %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range or savefiles cannot have the link
- *   type
+ *   such as %G_IO_ERROR_BUSY when a reader of this process reads the same file and has neither
+ *   reported its end nor been closed; %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range
+ * or savefiles cannot have the link type
  *
  * Since: 1.0
  */
@@ -507,11 +533,14 @@ gpcap_dumper_open_fd (int fd,
  *
  * Writes a packet.
  *
- * The size has 32 bits, like libpcap's. The underlying libpcap call is `pcap_dump()`.
+ * The size has 32 bits, like libpcap's. The captured length may be up to the savefile's snapshot
+ * length, and up to what libpcap reads: 262144 bytes for most link types. The underlying libpcap
+ * call is `pcap_dump()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @size is
- *   less than the header's captured length, or the packet's time is not between 1970 and 2106;
- *   %GPCAP_ERROR_CLOSED; a #GIOErrorEnum when this packet, or an earlier one, could not be written
+ *   less than the header's captured length, that is too long, or the packet's time is not between
+ *   1970 and 2106; %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet or
+ *   an earlier one could not be written
  *
  * Since: 1.0
  */
@@ -633,7 +662,7 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
  * The underlying libpcap call is `pcap_dump_flush()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when these packets, or
- *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED
+ *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED, %GPCAP_ERROR_FORKED
  *
  * Since: 1.0
  */
@@ -643,9 +672,19 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (!check_open (self, error))
+  if (!check_usable (self, error))
     return FALSE;
   return gpcap_dump_file_flush (self->file, error) || end_failed_call (self);
+}
+
+/* Writes what is in memory. Sets only an error that no call of the program has reported. */
+static gboolean
+write_rest (GPcapDumper *self, GError **error)
+{
+  if (gpcap_dump_file_flush (self->file, self->is_reported ? NULL : error))
+    return TRUE;
+  keep_error (self);
+  return self->is_reported;
 }
 
 /**
@@ -658,8 +697,9 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
  *
  * The underlying libpcap call is `pcap_dump_close()`.
  *
- * Returns: %TRUE on success; %FALSE with the error set to a #GIOErrorEnum when packets could not be
- *   written and no other call of the program has reported that. The dumper is closed in either case
+ * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when packets could not be
+ *   written and no other call of the program has reported that, %GPCAP_ERROR_FORKED in a child
+ *   process, which writes nothing. The dumper is closed in either case
  *
  * Since: 1.0
  */
@@ -671,14 +711,11 @@ gpcap_dumper_close (GPcapDumper *self, GError **error)
 
   if (self->file == NULL)
     return TRUE;
-  const gboolean was_reported = self->is_reported;
-  const gboolean is_written = gpcap_dump_file_flush (self->file, was_reported ? NULL : error);
-  if (!is_written)
-    keep_error (self);
+  const gboolean is_closed_well = check_not_forked (self, error) && write_rest (self, error);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   gpcap_dumper_notify_error (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
-  return is_written || was_reported;
+  return is_closed_well;
 }
 
 /**
@@ -709,7 +746,7 @@ gpcap_dumper_is_closed (GPcapDumper *self)
  * It corresponds to `pcap_dump_ftell64()`.
  *
  * Returns: the position, in bytes from the beginning; -1 with %GPCAP_ERROR_CLOSED when the dumper
- *   is closed
+ *   is closed, or %GPCAP_ERROR_FORKED
  *
  * Since: 1.0
  */
@@ -719,7 +756,7 @@ gpcap_dumper_get_position (GPcapDumper *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), -1);
   g_return_val_if_fail (error == NULL || *error == NULL, -1);
 
-  return check_open (self, error) ? gpcap_dump_file_get_position (self->file) : -1;
+  return check_usable (self, error) ? gpcap_dump_file_get_position (self->file) : -1;
 }
 
 /**

@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/gpcap-test.h"
@@ -264,6 +266,83 @@ test_bad_packets_are_refused (Fixture *fixture, gconstpointer user_data)
   g_assert_no_error (error);
 }
 
+static gboolean
+dump_zeros (GPcapDumper *dumper, guint size, GError **error)
+{
+  g_autofree guint8 *data = g_malloc0 (size);
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, size, size);
+
+  return gpcap_dumper_dump (dumper, hdr, data, size, error);
+}
+
+/* A reader would cut longer packets, or read nothing behind them. */
+static void
+test_packets_longer_than_the_snapshot_length_are_refused (Fixture *fixture, gconstpointer user_data)
+{
+  const struct
+  {
+    int datalink;
+    int snaplen;
+    guint max;
+  } cases[] = {
+    { GPCAP_DLT_EN10MB, 64, 64 },
+    { GPCAP_DLT_EN10MB, 1 << 20, 262144 },
+    { GPCAP_DLT_DBUS, 1 << 20, 1 << 20 },
+    { GPCAP_DLT_DBUS, 262144, 262144 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapDumper) dumper =
+          gpcap_dumper_open (fixture->filename, cases[i].datalink, cases[i].snaplen,
+                             GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (dump_zeros (dumper, cases[i].max, &error));
+      g_assert_false (dump_zeros (dumper, cases[i].max + 1, &error));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+      g_clear_error (&error);
+      g_assert_null (gpcap_dumper_get_error (dumper));
+      g_assert_true (dump_zeros (dumper, 1, &error));
+      g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 2);
+      close_dumper (dumper);
+
+      g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+      g_autoptr (GPcapPkthdr) hdr = NULL, next = NULL;
+      gpcap_reader_next (reader, &hdr, NULL, NULL, &error);
+      gpcap_reader_next (reader, &next, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (hdr), ==, cases[i].max);
+      g_assert_cmpuint (gpcap_pkthdr_get_caplen (next), ==, 1);
+    }
+}
+
+static void
+dump_too_long_cb (GPcapReader *reader, GPcapDumper *dumper, const GError *error, guint *n_failures)
+{
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  ++*n_failures;
+}
+
+static void
+test_batches_and_readers_do_not_exceed_the_snapshot_length (Fixture *fixture,
+                                                            gconstpointer user_data)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (fixture->filename, GPCAP_DLT_EN10MB, 1,
+                                                      GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_autoptr (GError) error = NULL;
+  guint n_failures = 0;
+
+  g_assert_false (gpcap_dumper_dump_batch (dumper, batch, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_signal_connect (reader, "dump-failed", G_CALLBACK (dump_too_long_cb), &n_failures);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_cmpuint (n_failures, ==, 1);
+}
+
 static void
 test_use_after_close_is_an_error (Fixture *fixture, gconstpointer user_data)
 {
@@ -409,6 +488,499 @@ test_what_is_needed_is_asked_for (Fixture *fixture, gconstpointer user_data)
                                     (GPcapTstampPrecision) 7, &error));
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
   g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
+}
+
+/* A link type that savefiles cannot have, and the number that a savefile has for another one. */
+#define INVALID_DATALINK 9999
+#define INVALID_DATALINK_IN_FILE 14
+
+static GPcapDumper *
+open_with_invalid_link_type (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, INVALID_DATALINK, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_with_invalid_snaplen (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_RAW, 0, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_with_invalid_precision (const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_RAW, 65535, (GPcapTstampPrecision) 7, error);
+}
+
+static GPcapDumper *
+open_without_link_type (const char *filename, GError **error)
+{
+  return new_dumper (error, "filename", filename, NULL);
+}
+
+static GPcapDumper *
+open_cancelled (const char *filename, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_cancellable_cancel (cancellable);
+  return g_initable_new (GPCAP_TYPE_DUMPER, cancellable, error, "filename", filename, "datalink",
+                         GPCAP_DLT_RAW, NULL);
+}
+
+static GPcapDumper *
+open_by_closed_reader (const char *filename, GError **error)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+
+  gpcap_reader_close (reader);
+  return gpcap_reader_dump_open (reader, filename, error);
+}
+
+/* A savefile may have a link type that cannot be written. */
+static GPcapDumper *
+open_by_reader_of_invalid_link_type (const char *filename, GError **error)
+{
+  g_autofree char *original = test_savefile ("packets.pcap");
+  g_autofree char *odd = g_strconcat (filename, ".odd", NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  memcpy (data + 20, &(guint32){ INVALID_DATALINK_IN_FILE }, sizeof (guint32));
+  g_assert_true (g_file_set_contents (odd, data, size, NULL));
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (odd, NULL, NULL);
+  g_assert_cmpint (g_remove (odd), ==, 0);
+  return gpcap_reader_dump_open (reader, filename, error);
+}
+
+static void
+test_a_refused_dumper_leaves_the_file_as_it_is (Fixture *fixture, gconstpointer user_data)
+{
+  GPcapDumper *(*const ways[]) (const char *, GError **) = { open_with_invalid_link_type,
+                                                             open_with_invalid_snaplen,
+                                                             open_with_invalid_precision,
+                                                             open_without_link_type,
+                                                             open_cancelled,
+                                                             open_by_closed_reader,
+                                                             open_by_reader_of_invalid_link_type };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *contents = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ways[i](fixture->filename, NULL));
+      g_assert_false (g_file_test (fixture->filename, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_set_contents (fixture->filename, "kept", -1, NULL));
+      g_assert_null (ways[i](fixture->filename, &error));
+      if (ways[i] == open_cancelled)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else if (ways[i] == open_by_closed_reader)
+        g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+      else
+        g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+      g_assert_true (g_file_get_contents (fixture->filename, &contents, NULL, NULL));
+      g_assert_cmpstr (contents, ==, "kept");
+      g_assert_cmpint (g_remove (fixture->filename), ==, 0);
+    }
+}
+
+/* Copies a savefile into the directory of the test. */
+static void
+copy_savefile (const char *filename, const char *name)
+{
+  g_autofree char *original = test_savefile (name);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (filename, data, size, NULL));
+}
+
+static GPcapDumper *
+open_by_name (GPcapReader *reader, const char *filename, GError **error)
+{
+  return gpcap_dumper_open (filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+}
+
+static GPcapDumper *
+open_to_append (GPcapReader *reader, const char *filename, GError **error)
+{
+  return gpcap_dumper_open_append (filename, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO,
+                                   error);
+}
+
+static GPcapDumper *
+open_by_fd (GPcapReader *reader, const char *filename, GError **error)
+{
+  const int fd = open (filename, O_RDWR | O_CLOEXEC);
+  GPcapDumper *dumper =
+      gpcap_dumper_open_fd (fd, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, error);
+
+  close (fd);
+  return dumper;
+}
+
+/* Opens a reader of the savefile, through a stream with filters if @is_stream. */
+static GPcapReader *
+open_reader (const char *filename, gboolean is_stream)
+{
+  GPcapReader *reader;
+
+  if (is_stream)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (filename);
+      g_autoptr (GFileInputStream) base = g_file_read (file, NULL, NULL);
+      g_autoptr (GInputStream) stream = g_buffered_input_stream_new (G_INPUT_STREAM (base));
+
+      reader = gpcap_open_stream (stream, NULL, NULL);
+    }
+  else
+    {
+      reader = gpcap_open_offline (filename, NULL, NULL);
+    }
+  g_assert_nonnull (reader);
+  return reader;
+}
+
+static void
+test_a_savefile_is_not_dumped_onto_itself (Fixture *fixture, gconstpointer user_data)
+{
+  GPcapDumper *(*const ways[]) (GPcapReader *, const char *,
+                                GError **) = { gpcap_reader_dump_open, open_by_name, open_to_append,
+                                               open_by_fd };
+  g_autofree char *symbolic = g_build_filename (fixture->directory, "symbolic", NULL);
+  g_autofree char *hard = g_build_filename (fixture->directory, "hard", NULL);
+  const char *const filenames[] = { fixture->filename, symbolic, hard };
+
+  copy_savefile (fixture->filename, "many.pcap");
+  g_assert_cmpint (symlink ("dump.pcap", symbolic), ==, 0);
+  g_assert_cmpint (link (fixture->filename, hard), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (ways) * G_N_ELEMENTS (filenames) * 2; i++)
+    {
+      g_autoptr (GPcapReader) reader = open_reader (fixture->filename, i % 2);
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 10, NULL, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), >, 0);
+      g_assert_null (ways[i / 2 % G_N_ELEMENTS (ways)](
+          reader, filenames[i / 2 / G_N_ELEMENTS (ways)], &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      assert_same_file (fixture->filename, "many.pcap");
+    }
+  g_assert_cmpint (g_remove (symbolic), ==, 0);
+  g_assert_cmpint (g_remove (hard), ==, 0);
+}
+
+/* Reading would not end, because there are always more packets to read. */
+static void
+test_a_reader_does_not_append_to_what_it_reads (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  copy_savefile (fixture->filename, "packets.pcap");
+  for (int is_stream = 0; is_stream < 2; is_stream++)
+    {
+      g_autoptr (GPcapDumper) dumper = open_to_append (NULL, fixture->filename, NULL);
+      g_autoptr (GPcapReader) reader = open_reader (fixture->filename, is_stream);
+      g_autoptr (GPcapReader) other = test_open ("packets.pcap");
+
+      g_assert_false (gpcap_reader_set_dumper (reader, dumper, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+      g_clear_error (&error);
+      g_assert_true (gpcap_reader_set_dumper (other, dumper, &error));
+      g_assert_no_error (error);
+    }
+}
+
+/* Else a longer file would keep its end. */
+static void
+test_a_longer_file_is_overwritten (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  g_autofree char *longer = g_strnfill (1 << 20, 'x');
+
+  g_assert_true (g_file_set_contents (fixture->filename, longer, -1, NULL));
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  close_dumper (dumper);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
+/* A dumper with packets that are not in the file yet, and a reader that writes to it. */
+typedef struct
+{
+  GPcapDumper *dumper; /* owned */
+  GPcapReader *reader; /* owned */
+  GPcapPacketBatch *batch; /* owned; the packets */
+} Forking;
+
+static void
+assert_forked (gboolean is_success, GError *error)
+{
+  g_assert_false (is_success);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_FORKED);
+  g_error_free (error);
+}
+
+#define ASSERT_FORKED(call)                                                                        \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    GError *error = NULL;                                                                          \
+    const gboolean is_success = call;                                                              \
+                                                                                                   \
+    assert_forked (is_success, error);                                                             \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+use_in_child (Forking *self)
+{
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, 0, 0);
+  g_autoptr (GBytes) bytes = g_bytes_new (NULL, 0);
+  g_autoptr (GPcapPacket) packet = gpcap_packet_new (hdr, bytes);
+  g_autoptr (GPcapReader) own = test_open ("packets.pcap");
+
+  ASSERT_FORKED (gpcap_dumper_dump (self->dumper, hdr, NULL, 0, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_bytes (self->dumper, hdr, bytes, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_packet (self->dumper, packet, &error));
+  ASSERT_FORKED (gpcap_dumper_dump_batch (self->dumper, self->batch, &error));
+  ASSERT_FORKED (gpcap_dumper_flush (self->dumper, &error));
+  ASSERT_FORKED (gpcap_dumper_get_position (self->dumper, &error) != -1);
+  ASSERT_FORKED (gpcap_reader_set_dumper (own, self->dumper, &error));
+  ASSERT_FORKED (gpcap_reader_loop (self->reader, -1, NULL, NULL, NULL, &error) != -1);
+  g_assert_null (gpcap_dumper_get_error (self->dumper));
+}
+
+static void
+close_in_child (Forking *self)
+{
+  ASSERT_FORKED (gpcap_dumper_close (self->dumper, &error));
+  g_assert_true (gpcap_dumper_is_closed (self->dumper));
+  close_dumper (self->dumper);
+}
+
+static void
+drop_in_child (Forking *self)
+{
+  g_object_unref (self->reader);
+  g_object_unref (self->dumper);
+}
+
+static void
+exit_in_child (Forking *self)
+{
+  exit (0);
+}
+
+static void
+test_a_child_process_writes_nothing (Fixture *fixture, gconstpointer user_data)
+{
+  void (*const ways[]) (Forking *) = { use_in_child, close_in_child, drop_in_child, exit_in_child };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      g_autoptr (GPcapDumper) dumper =
+          open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+      int status;
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      batch = gpcap_reader_read_batch (reader, 50, NULL, NULL);
+      fflush (stdout);
+      const pid_t child = fork ();
+      if (child == 0)
+        {
+          ways[i](&(Forking){ dumper, reader, batch });
+          _exit (0);
+        }
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_cmpint (status, ==, 0);
+      g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+      close_dumper (dumper);
+      assert_same_file (fixture->filename, "packets.pcap");
+    }
+}
+
+/* Only what the parent has opened is refused, and not what it reads. */
+static void
+test_a_child_process_may_dump (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPcapDumper) dumper = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+  g_autoptr (GPcapReader) reader = NULL;
+  int status;
+
+  close_dumper (dumper);
+  reader = open_reader (fixture->filename, FALSE);
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+      g_autoptr (GPcapDumper) own = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+      g_assert_true (gpcap_dumper_dump_batch (own, batch, NULL));
+      close_dumper (own);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  assert_same_file (fixture->filename, "packets.pcap");
+}
+
+static int
+read_by_loop (GPcapReader *reader)
+{
+  return gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
+}
+
+static int
+read_by_next (GPcapReader *reader)
+{
+  GPcapReadResult result;
+
+  while ((result = gpcap_reader_next (reader, NULL, NULL, NULL, NULL)) == GPCAP_READ_RESULT_PACKET)
+    {
+    }
+  return result == GPCAP_READ_RESULT_END ? 0 : -1;
+}
+
+static int
+read_by_batches (GPcapReader *reader)
+{
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
+    g_clear_object (&batch);
+  return error == NULL ? 0 : -1;
+}
+
+static int
+read_by_borrowing (GPcapReader *reader)
+{
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n = 0;
+
+  while ((batch = gpcap_walk_borrow_batch (walk, n, NULL)) != NULL)
+    {
+      n = gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  return gpcap_walk_get_result (walk);
+}
+
+static int
+read_by_start (GPcapReader *reader)
+{
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  while (gpcap_reader_is_running (reader))
+    g_main_context_iteration (NULL, TRUE);
+  return 0;
+}
+
+/* A process of its own, as it ends with open dumpers. */
+static void
+run_and_exit (void (*run) (const char *filename), const char *filename)
+{
+  int status;
+
+  fflush (stdout);
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      run (filename);
+      exit (7);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 7);
+}
+
+static void
+leave_open (const char *filename)
+{
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+}
+
+static void
+leave_open_with_reader (const char *filename)
+{
+  GPcapReader *reader = test_open ("packets.pcap");
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_object_unref (dumper);
+  read_by_loop (reader);
+}
+
+static gpointer
+dump_forever (gpointer dumper)
+{
+  const guint8 data[1000] = { 0 };
+  g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (1, 0, sizeof data, sizeof data);
+
+  for (;;)
+    gpcap_dumper_dump (dumper, hdr, data, sizeof data, NULL);
+  return NULL;
+}
+
+/* A thread waits for ever in a dumper that was opened before the other one. */
+static void
+leave_open_with_full_pipe (const char *filename)
+{
+  int fds[2];
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  GPcapDumper *dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_thread_unref (g_thread_new ("filler", dump_forever, dumper));
+  leave_open (filename);
+  /* The pipe is full when it takes nothing more for a while. */
+  for (int before = -1, now = 0; before != now;)
+    {
+      before = now;
+      g_usleep (50000);
+      g_assert_cmpint (ioctl (fds[0], FIONREAD, &now), ==, 0);
+    }
+}
+
+static void
+test_what_is_in_memory_at_the_exit_is_written (Fixture *fixture, gconstpointer user_data)
+{
+  void (*const ways[]) (const char *) = { leave_open, leave_open_with_reader,
+                                          leave_open_with_full_pipe };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      run_and_exit (ways[i], fixture->filename);
+      assert_same_file (fixture->filename, "packets.pcap");
+      g_assert_cmpint (g_remove (fixture->filename), ==, 0);
+    }
+}
+
+static void
+leave_in_use (const char *filename)
+{
+  GPcapDumper *dumper = open_dumper (filename, GPCAP_TSTAMP_PRECISION_MICRO);
+
+  g_thread_unref (g_thread_new ("dumper", dump_forever, dumper));
+  while (gpcap_dumper_get_position (dumper, NULL) < 1000000)
+    {
+    }
+}
+
+static void
+test_a_dumper_in_use_at_the_exit_has_whole_packets (Fixture *fixture, gconstpointer user_data)
+{
+  run_and_exit (leave_in_use, fixture->filename);
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (fixture->filename, NULL, NULL);
+  g_assert_cmpint (read_by_batches (reader), ==, 0);
 }
 
 static void
@@ -642,55 +1214,31 @@ failing_finished_cb (GPcapReader *reader, const GError *error, Failing *failing)
 }
 
 static int
-read_by_loop (GPcapReader *reader)
+close_reader (GPcapReader *reader)
 {
-  return gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL);
-}
-
-static int
-read_by_next (GPcapReader *reader)
-{
-  GPcapReadResult result;
-
-  while ((result = gpcap_reader_next (reader, NULL, NULL, NULL, NULL)) == GPCAP_READ_RESULT_PACKET)
-    {
-    }
-  return result == GPCAP_READ_RESULT_END ? 0 : -1;
-}
-
-static int
-read_by_batches (GPcapReader *reader)
-{
-  g_autoptr (GPcapPacketBatch) batch = NULL;
-  g_autoptr (GError) error = NULL;
-
-  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL)
-    g_clear_object (&batch);
-  return error == NULL ? 0 : -1;
-}
-
-static int
-read_by_borrowing (GPcapReader *reader)
-{
-  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reader, GPCAP_WALK_MODE_LOOP, -1, NULL);
-  g_autoptr (GPcapPacketBatch) batch = NULL;
-  guint n = 0;
-
-  while ((batch = gpcap_walk_borrow_batch (walk, n, NULL)) != NULL)
-    {
-      n = gpcap_packet_batch_get_n_packets (batch);
-      g_clear_object (&batch);
-    }
-  return gpcap_walk_get_result (walk);
-}
-
-static int
-read_by_start (GPcapReader *reader)
-{
-  g_assert_true (gpcap_reader_start (reader, NULL));
-  while (gpcap_reader_is_running (reader))
-    g_main_context_iteration (NULL, TRUE);
+  gpcap_reader_close (reader);
   return 0;
+}
+
+static void
+test_a_savefile_can_be_overwritten_after_its_end (Fixture *fixture, gconstpointer user_data)
+{
+  int (*const ways[]) (GPcapReader *) = { read_by_loop,      read_by_next,  read_by_batches,
+                                          read_by_borrowing, read_by_start, close_reader };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways) * 2; i++)
+    {
+      g_autoptr (GPcapReader) reader = NULL;
+      g_autoptr (GPcapDumper) dumper = NULL;
+      g_autoptr (GError) error = NULL;
+
+      copy_savefile (fixture->filename, "packets.pcap");
+      reader = open_reader (fixture->filename, i % 2);
+      g_assert_cmpint (ways[i / 2](reader), ==, 0);
+      dumper = open_by_name (reader, fixture->filename, &error);
+      g_assert_no_error (error);
+      close_dumper (dumper);
+    }
 }
 
 /* In each kind of read, the dumper reports the error, and the read does not. */
@@ -815,12 +1363,27 @@ main (int argc, char **argv)
   ADD ("a-descriptor-stays-the-caller's", test_a_descriptor_stays_the_caller_s);
   ADD ("dash-is-the-standard-output", test_dash_is_the_standard_output);
   ADD ("bad-packets-are-refused", test_bad_packets_are_refused);
+  ADD ("packets-longer-than-the-snapshot-length-are-refused",
+       test_packets_longer_than_the_snapshot_length_are_refused);
+  ADD ("batches-and-readers-do-not-exceed-the-snapshot-length",
+       test_batches_and_readers_do_not_exceed_the_snapshot_length);
   ADD ("use-after-close-is-an-error", test_use_after_close_is_an_error);
   ADD ("what-cannot-be-opened-is-an-error", test_what_cannot_be_opened_is_an_error);
   ADD ("properties-make-one", test_properties_make_one);
   ADD ("what-is-left-out-has-a-default", test_what_is_left_out_has_a_default);
   ADD ("descriptors-can-be-appended-to", test_descriptors_can_be_appended_to);
   ADD ("what-is-needed-is-asked-for", test_what_is_needed_is_asked_for);
+  ADD ("a-refused-dumper-leaves-the-file-as-it-is", test_a_refused_dumper_leaves_the_file_as_it_is);
+  ADD ("a-savefile-is-not-dumped-onto-itself", test_a_savefile_is_not_dumped_onto_itself);
+  ADD ("a-savefile-can-be-overwritten-after-its-end",
+       test_a_savefile_can_be_overwritten_after_its_end);
+  ADD ("a-reader-does-not-append-to-what-it-reads", test_a_reader_does_not_append_to_what_it_reads);
+  ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
+  ADD ("a-child-process-writes-nothing", test_a_child_process_writes_nothing);
+  ADD ("a-child-process-may-dump", test_a_child_process_may_dump);
+  ADD ("what-is-in-memory-at-the-exit-is-written", test_what_is_in_memory_at_the_exit_is_written);
+  ADD ("a-dumper-in-use-at-the-exit-has-whole-packets",
+       test_a_dumper_in_use_at_the_exit_has_whole_packets);
   ADD ("before-its-initialisation-it-is-closed", test_before_its_initialisation_it_is_closed);
   ADD ("a-full-disk-is-told-and-stays", test_a_full_disk_is_told_and_stays);
   ADD ("a-closed-pipe-does-not-end-the-program", test_a_closed_pipe_does_not_end_the_program);

@@ -34,6 +34,47 @@ test_a_dumper_writes_what_is_used_of_a_loan (void)
   g_rmdir (directory);
 }
 
+static void
+assert_copy (const char *name, gboolean is_stream, const char *expected_name)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *copy = g_build_filename (directory, "copy.pcap", NULL);
+  g_autofree char *original = test_savefile (name);
+  g_autofree char *expected_filename = test_savefile (expected_name);
+  g_autofree char *written = NULL, *expected = NULL;
+  gsize written_size, expected_size;
+  g_autoptr (GFile) file = g_file_new_for_path (original);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  g_autoptr (GPcapReader) reader = is_stream
+                                       ? gpcap_open_stream (G_INPUT_STREAM (stream), NULL, NULL)
+                                       : gpcap_open_offline (original, NULL, NULL);
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, copy, NULL);
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_assert_true (g_file_get_contents (copy, &written, &written_size, NULL));
+  g_assert_true (g_file_get_contents (expected_filename, &expected, &expected_size, NULL));
+  g_assert_cmpmem (written, written_size, expected, expected_size);
+  g_remove (copy);
+  g_rmdir (directory);
+}
+
+/* A savefile in pcapng format may have any precision, so its packets get the finer one. */
+static void
+test_a_copy_has_the_precision_of_the_original (void)
+{
+  for (int is_stream = 0; is_stream < 2; is_stream++)
+    {
+      assert_copy ("packets.pcap", is_stream, "packets.pcap");
+      assert_copy ("big-endian.pcap", is_stream, "packets.pcap");
+      assert_copy ("nanoseconds.pcap", is_stream, "nanoseconds.pcap");
+      assert_copy ("nanoseconds-big-endian.pcap", is_stream, "nanoseconds.pcap");
+    }
+  assert_copy ("packets.pcap.gz", FALSE, "packets.pcap");
+  assert_copy ("packets.pcapng", FALSE, "nanoseconds.pcap");
+}
+
 static gpointer
 read_in_thread (gpointer reader)
 {
@@ -77,6 +118,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dump/a-dumper-writes-what-is-used-of-a-loan",
                    test_a_dumper_writes_what_is_used_of_a_loan);
+  g_test_add_func ("/dump/a-copy-has-the-precision-of-the-original",
+                   test_a_copy_has_the_precision_of_the_original);
   g_test_add_func ("/dump/a-failure-is-reported-before-the-read-ends",
                    test_a_failure_is_reported_before_the_read_ends);
   return g_test_run ();

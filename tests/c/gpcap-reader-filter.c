@@ -74,6 +74,21 @@ test_bad_filters_leave_the_old_one (void)
                    TEST_N_PACKETS / 4);
 }
 
+/* A filter that was made without gpcap_compile() has no link type, which is 0 as that of this
+ * savefile. */
+static void
+test_one_that_was_not_compiled_is_refused (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("loopback.pcap");
+  g_autoptr (GPcapBpf) bpf = g_object_new (GPCAP_TYPE_BPF, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gpcap_bpf_get_expression (bpf));
+  g_assert_false (gpcap_reader_set_bpf (reader, bpf, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER);
+  g_assert_null (gpcap_reader_get_filter (reader));
+}
+
 static void
 filter_action (Reading *reading)
 {
@@ -324,6 +339,8 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/filters-heed-the-byte-order-of-a-savefile",
                    test_filters_heed_the_byte_order_of_a_savefile);
   g_test_add_func ("/filter/bad-filters-leave-the-old-one", test_bad_filters_leave_the_old_one);
+  g_test_add_func ("/filter/one-that-was-not-compiled-is-refused",
+                   test_one_that_was_not_compiled_is_refused);
   g_test_add_func ("/filter/a-filter-set-in-a-callback-decides-from-the-next-packet-on",
                    test_a_filter_set_in_a_callback_decides_from_the_next_packet_on);
   g_test_add_func ("/filter/setting-one-in-a-thread-does-what-the-other-one-does",

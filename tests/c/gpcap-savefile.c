@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests that each savefile gives the same packets and errors as with libpcap alone, in blocks and
- * as a stream, and with each kind of read. */
+/* Tests that each savefile gives the same packets and errors as with libpcap alone: in blocks and
+ * as a stream, compressed or not, and with each kind of read. */
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "support/gpcap-gzip.h"
 #include "support/gpcap-outcome.h"
 
 static void
@@ -214,25 +215,76 @@ test_a_file_may_be_cut_while_it_is_read (void)
   g_unlink (filename);
 }
 
-static void
-test_outcome (gconstpointer user_data)
-{
-  const char *filename = user_data;
-  const ReadFunc ways[] = { read_batches, read_small_batches, read_in_loop };
-  Outcome expected = outcome_of_libpcap (filename, NULL);
-  Outcome stream = outcome_of_stream (filename);
+static const ReadFunc ways[] = {
+  read_batches,     read_small_batches, read_in_loop,
+  read_by_dispatch, read_one_by_one,    read_on_main_loop,
+};
 
-  assert_same_outcome (&stream, &expected);
+/* Checks an outcome, and clears it. Every way has the same code of an error, which is set to the
+ * first. */
+static void
+assert_outcome (Outcome *actual, const Outcome *expected, int *code)
+{
+  assert_same_outcome (actual, expected);
+  if (actual->error != NULL && *code == 0)
+    *code = actual->error->code;
+  if (actual->error != NULL)
+    g_assert_cmpint (actual->error->code, ==, *code);
+  outcome_clear (actual);
+}
+
+/* The sizes divide no header, and no packet, or else bring everything at once. */
+static void
+assert_stream_outcomes (GBytes *content, const Outcome *expected, int *code)
+{
+  const gsize chunk_sizes[] = { 1, 7, 1009, G_MAXSIZE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chunk_sizes); i++)
+    {
+      /* Each way with each size would take long. */
+      Outcome actual = outcome_of_stream (content, chunk_sizes[i], ways[i]);
+
+      assert_outcome (&actual, expected, code);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      Outcome actual = outcome_of_stream (content, G_MAXSIZE, ways[i]);
+
+      assert_outcome (&actual, expected, code);
+    }
+}
+
+static void
+assert_file_outcomes (const char *filename, const Outcome *expected, int *code)
+{
   for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       Outcome actual = outcome_of_file (filename, NULL, ways[i]);
 
-      assert_same_outcome (&actual, &expected);
-      if (actual.error != NULL)
-        g_assert_cmpint (actual.error->code, ==, stream.error->code);
-      outcome_clear (&actual);
+      assert_outcome (&actual, expected, code);
     }
-  outcome_clear (&stream);
+}
+
+/* As a file and as a stream, and both compressed, too. */
+static void
+test_outcome (const char *filename, const char *compressed_filename)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (filename, FALSE, NULL);
+  g_autoptr (GBytes) content = g_mapped_file_get_bytes (file);
+  g_autoptr (GBytes) compressed =
+      gzip_compress (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+  Outcome expected = outcome_of_libpcap (filename, NULL);
+  int code = 0;
+
+  /* GLib 2.74 leaves what is behind the new contents. */
+  g_assert_cmpint (truncate (compressed_filename, 0), ==, 0);
+  g_assert_true (g_file_set_contents_full (compressed_filename, g_bytes_get_data (compressed, NULL),
+                                           g_bytes_get_size (compressed), G_FILE_SET_CONTENTS_NONE,
+                                           0600, NULL));
+  assert_file_outcomes (filename, &expected, &code);
+  assert_file_outcomes (compressed_filename, &expected, &code);
+  assert_stream_outcomes (content, &expected, &code);
+  assert_stream_outcomes (compressed, &expected, &code);
   outcome_clear (&expected);
 }
 
@@ -241,12 +293,17 @@ static void
 test_outcomes (gconstpointer user_data)
 {
   const GPtrArray *filenames = user_data;
+  g_autofree char *compressed_filename = NULL;
+  const int fd = g_file_open_tmp (NULL, &compressed_filename, NULL);
 
+  g_assert_cmpint (fd, !=, -1);
+  close (fd);
   for (guint i = 0; i < filenames->len; i++)
     {
       g_test_message ("%s", (char *) filenames->pdata[i]);
-      test_outcome (filenames->pdata[i]);
+      test_outcome (filenames->pdata[i], compressed_filename);
     }
+  g_unlink (compressed_filename);
 }
 
 static void
@@ -260,7 +317,7 @@ add_savefiles (GHashTable *groups, const char *variable)
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       const char *format = g_str_has_suffix (name, "ng") ? "pcapng" : "pcap";
-      g_autofree char *word = g_strndup (name, strcspn (name, "-."));
+      g_autofree char *word = g_strndup (name, strcspn (name, "-_."));
       g_autofree char *path = g_strdup_printf ("/savefile/%s/%s", format, word);
       GPtrArray *filenames = g_hash_table_lookup (groups, path);
 

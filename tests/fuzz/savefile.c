@@ -8,14 +8,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "support/gpcap-outcome.h"
-
-int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+#include "fuzz/fuzz.h"
+#include "support/gpcap-outcome-ways.h"
 
 static const char *const filters[] = {
   NULL, "ip", "udp port 5001", "greater 50", "not tcp", "vlan"
 };
-static const ReadFunc ways[] = { read_batches, read_small_batches, read_in_loop };
 
 /* A savefile in memory, which can be opened by name as a regular file. */
 static char *
@@ -40,7 +38,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   const char *filter = filters[data[0] % G_N_ELEMENTS (filters)];
   g_autofree char *filename = write_savefile (data + 2, size - 2);
   Outcome expected = outcome_of_libpcap (filename, filter);
-  Outcome actual = outcome_of_file (filename, filter, ways[data[1] % G_N_ELEMENTS (ways)]);
+  Outcome actual = outcome_of_file (filename, filter, outcome_ways[data[1] % N_OUTCOME_WAYS]);
 
   assert_same_outcome (&actual, &expected);
   outcome_clear (&actual);

@@ -1094,8 +1094,12 @@ test_the_descriptor_tells_of_packets (void)
   g_assert_cmpint (fd.fd, !=, -1);
   g_assert_cmpint (g_poll (&fd, 1, 50), ==, 0);
   send_datagrams (0, 3, 100);
-  g_assert_cmpint (g_poll (&fd, 1, 5000), ==, 1);
-  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL), >, 0);
+  /* The kernel may also hand over a block in which no packet passed the filter. */
+  for (int n = 0; n < 3;)
+    {
+      g_assert_cmpint (g_poll (&fd, 1, 5000), ==, 1);
+      n += gpcap_reader_dispatch (reader, -1, NULL, NULL, NULL, NULL);
+    }
 }
 
 static void

@@ -5,11 +5,34 @@
 import errno
 import os
 import pathlib
+import subprocess
+import sys
 import tempfile
 import unittest
 
 from gi.repository import Gio, GLib
 from support import GPcap, SAVEFILES, N_PACKETS, savefile
+
+# Exits with the status of a child process that executes its last argument; 2 for a ForkedError.
+FORK = """
+import os, sys, gi
+gi.require_version("GPcap", "1.0")
+from gi.repository import GPcap
+reader = GPcap.open_offline(sys.argv[1])
+dumper = reader.dump_open(sys.argv[2])
+reader.loop(50, dumper.dump)
+child = os.fork()
+if child == 0:
+    try:
+        exec(sys.argv[3])
+    except GPcap.ForkedError:
+        sys.exit(2)
+    sys.exit(0)
+status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+reader.loop(-1, dumper.dump)
+dumper.close()
+sys.exit(status)
+"""
 
 
 class DumperTest(unittest.TestCase):
@@ -78,6 +101,28 @@ class DumperTest(unittest.TestCase):
             dumper.close()
         self.assertEqual((type(dumper.get_error()), dumper.get_error().message), (type(raised.exception), raised.exception.message))
         self.assertEqual((dumper.get_error().errno, len(notified)), (errno.ENOSPC, 1))
+
+    def test_a_child_process_writes_nothing(self):
+        for way, status in (
+            ("pass", 0),
+            ("dumper.close()", 2),
+            ("dumper.flush()", 2),
+            ("dumper.dump(GPcap.Pkthdr.new(0, 0, 0, 0), b'')", 2),
+            ("with dumper: pass", 2),
+            ("with dumper: raise SystemExit(3)", 3),
+        ):
+            program = [sys.executable, "-c", FORK, savefile("nanoseconds.pcap"), self.filename, way]
+            self.assertEqual(subprocess.run(program, check=False).returncode, status, way)
+            self.assert_written()
+
+    def test_a_savefile_is_not_dumped_onto_itself(self):
+        content = pathlib.Path(savefile("nanoseconds.pcap")).read_bytes()
+        pathlib.Path(self.filename).write_bytes(content)
+        with GPcap.open_offline(self.filename) as reader:
+            with self.assertRaises(GPcap.FileError) as raised:
+                reader.dump_open(self.filename)
+        self.assertEqual(raised.exception.errno, errno.EBUSY)
+        self.assertEqual(pathlib.Path(self.filename).read_bytes(), content)
 
     def test_errors_are_typed(self):
         with self.assertRaises(GLib.Error) as raised:

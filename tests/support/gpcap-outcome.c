@@ -6,6 +6,8 @@
 
 #include <pcap/pcap.h>
 
+#include "support/gpcap-trickle.h"
+
 void
 outcome_clear (Outcome *self)
 {
@@ -105,6 +107,61 @@ read_in_loop (GPcapReader *reader, Outcome *outcome)
   gpcap_reader_loop (reader, -1, packet_func, outcome->trace, NULL, &outcome->error);
 }
 
+void
+read_one_by_one (GPcapReader *reader, Outcome *outcome)
+{
+  GPcapReadResult result;
+
+  do
+    {
+      g_autoptr (GPcapPkthdr) hdr = NULL;
+      g_autoptr (GBytes) data = NULL;
+
+      result = gpcap_reader_next (reader, &hdr, &data, NULL, &outcome->error);
+      if (result == GPCAP_READ_RESULT_PACKET)
+        trace_add_bytes (outcome->trace, hdr, data);
+    }
+  while (result == GPCAP_READ_RESULT_PACKET);
+  g_assert_cmpint (result, ==,
+                   outcome->error != NULL ? GPCAP_READ_RESULT_ERROR : GPCAP_READ_RESULT_END);
+}
+
+/* An error that comes after packets is left to the next dispatch. */
+void
+read_by_dispatch (GPcapReader *reader, Outcome *outcome)
+{
+  int n;
+
+  do
+    n = gpcap_reader_dispatch (reader, -1, packet_func, outcome->trace, NULL, &outcome->error);
+  while (n > 0);
+  g_assert_cmpint (n, ==, outcome->error != NULL ? -1 : 0);
+}
+
+static void
+packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Outcome *outcome)
+{
+  trace_add_bytes (outcome->trace, hdr, data);
+}
+
+static void
+finished_cb (GPcapReader *reader, const GError *error, Outcome *outcome)
+{
+  g_assert_false (outcome->is_finished);
+  outcome->is_finished = TRUE;
+  if (error != NULL)
+    outcome->error = g_error_copy (error);
+}
+
+void
+read_on_main_loop (GPcapReader *reader, Outcome *outcome)
+{
+  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), outcome);
+  g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), outcome);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  run_main_loop_until (&outcome->is_finished);
+}
+
 static Outcome
 outcome_of_reader (GPcapReader *reader, GError *error, const char *filter, ReadFunc read)
 {
@@ -125,7 +182,7 @@ outcome_of_reader (GPcapReader *reader, GError *error, const char *filter, ReadF
   return self;
 }
 
-/* Reads a savefile with GPcap, as a file and as a stream. */
+/* Reads a savefile with GPcap, here as a file, and below as a stream. */
 Outcome
 outcome_of_file (const char *filename, const char *filter, ReadFunc read)
 {
@@ -135,20 +192,19 @@ outcome_of_file (const char *filename, const char *filter, ReadFunc read)
   return outcome_of_reader (reader, error, filter, read);
 }
 
+/* @chunk_size is the most that the stream gives at a time, in bytes. */
 Outcome
-outcome_of_stream (const char *filename)
+outcome_of_stream (GBytes *content, gsize chunk_size, ReadFunc read)
 {
-  char *content;
-  gsize size;
   GError *error = NULL;
-
-  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (content, size, g_free);
+  g_autoptr (GInputStream) stream = trickle_new (content, chunk_size);
   GPcapReader *reader = gpcap_open_stream (stream, NULL, &error);
-  return outcome_of_reader (reader, error, NULL, read_batches);
+
+  return outcome_of_reader (reader, error, NULL, read);
 }
 
-/* GPcap has an error message of its own only for an empty savefile. */
+/* GPcap has error messages of its own only for a savefile that is empty or ends inside its header.
+ */
 void
 assert_same_outcome (const Outcome *actual, const Outcome *expected)
 {
@@ -161,6 +217,10 @@ assert_same_outcome (const Outcome *actual, const Outcome *expected)
   if (expected->message == NULL)
     return;
   g_assert_true (actual->error->domain == GPCAP_ERROR);
-  if (actual->error->code != GPCAP_ERROR_EMPTY_FILE)
+  if (actual->error->code == GPCAP_ERROR_EMPTY_FILE)
+    return;
+  if (actual->error->code == GPCAP_ERROR_TRUNCATED && !actual->is_open)
+    g_assert_nonnull (strstr (actual->message, ": The savefile ends inside its header: it has "));
+  else
     g_assert_true (g_str_has_suffix (actual->message, expected->message));
 }

@@ -18,6 +18,7 @@ typedef struct
   GPtrArray *trace; /* owned */
   char *message; /* owned; the error message, or NULL */
   GError *error; /* owned; GPcap's error, or NULL */
+  gboolean is_finished; /* on a main loop */
 } Outcome;
 
 typedef void (*ReadFunc) (GPcapReader *reader, Outcome *outcome);
@@ -27,8 +28,11 @@ Outcome outcome_of_libpcap (const char *filename, const char *filter);
 void read_batches (GPcapReader *reader, Outcome *outcome);
 void read_small_batches (GPcapReader *reader, Outcome *outcome);
 void read_in_loop (GPcapReader *reader, Outcome *outcome);
+void read_one_by_one (GPcapReader *reader, Outcome *outcome);
+void read_by_dispatch (GPcapReader *reader, Outcome *outcome);
+void read_on_main_loop (GPcapReader *reader, Outcome *outcome);
 Outcome outcome_of_file (const char *filename, const char *filter, ReadFunc read);
-Outcome outcome_of_stream (const char *filename);
+Outcome outcome_of_stream (GBytes *content, gsize chunk_size, ReadFunc read);
 void assert_same_outcome (const Outcome *actual, const Outcome *expected);
 
 G_END_DECLS

@@ -4,14 +4,19 @@
 
 #include "support/gpcap-reading.h"
 
+#include "support/gpcap-async.h"
+
+/* Takes the reader. */
+void
+reading_init_for (Reading *reading, GPcapReader *reader)
+{
+  *reading = (Reading){ .reader = reader, .trace = trace_new (), .by_batch = trace_new () };
+}
+
 void
 reading_init (Reading *reading, const char *name)
 {
-  *reading = (Reading){
-    .reader = test_open (name),
-    .trace = g_ptr_array_new_with_free_func (g_free),
-    .by_batch = g_ptr_array_new_with_free_func (g_free),
-  };
+  reading_init_for (reading, test_open (name));
 }
 
 void
@@ -72,6 +77,7 @@ finished_cb (GPcapReader *reader, GError *error, Reading *reading)
   g_assert_no_error (error);
   g_assert_false (reading->finished);
   reading->finished = TRUE;
+  reading->n_finished++;
 }
 
 /* The ways. Each reads @n packets, or fewer if something ends the read, and returns whether there
@@ -246,9 +252,11 @@ stop_action (Reading *reading)
   gpcap_reader_stop (reading->reader);
 }
 
+typedef gboolean (*StartFunc) (GPcapReader *reader, GError **error);
+
 /* Reads on a main loop. A handler stops the reader, unless another action is done. */
-gboolean
-by_start (Reading *reading, guint n)
+static gboolean
+by_starting (Reading *reading, guint n, StartFunc start, const char *signal, GCallback handler)
 {
   const gboolean has_action = reading->action != NULL;
   const guint before = reading->trace->len;
@@ -263,9 +271,9 @@ by_start (Reading *reading, guint n)
       reading->n_actions = 0;
     }
   reading->finished = FALSE;
-  handlers[0] = g_signal_connect (reader, "packet", G_CALLBACK (reading_packet_cb), reading);
+  handlers[0] = g_signal_connect (reader, signal, handler, reading);
   handlers[1] = g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), reading);
-  g_assert_true (gpcap_reader_start (reader, &error));
+  g_assert_true (start (reader, &error));
   g_assert_no_error (error);
   g_assert_true (gpcap_reader_is_running (reader));
   run_main_loop_until (&reading->finished);
@@ -275,9 +283,115 @@ by_start (Reading *reading, guint n)
   if (!has_action)
     {
       reading->action = NULL;
-      return reading->trace->len - before == n;
+      return reading->trace->len - before >= n;
     }
   return !gpcap_reader_is_closed (reader) && reading->trace->len < TEST_N_PACKETS;
+}
+
+gboolean
+by_start (Reading *reading, guint n)
+{
+  return by_starting (reading, n, gpcap_reader_start, "packet", G_CALLBACK (reading_packet_cb));
+}
+
+static gboolean
+by_start_threaded (Reading *reading, guint n)
+{
+  return by_starting (reading, n, gpcap_reader_start_threaded, "packet",
+                      G_CALLBACK (reading_packet_cb));
+}
+
+/* A batch may have more packets than wanted. */
+static gboolean
+by_batches_of_start (Reading *reading, guint n)
+{
+  return by_starting (reading, n, gpcap_reader_start, "batch", G_CALLBACK (batch_cb));
+}
+
+/* A source without a callback emits the signals, too. */
+static gboolean
+attach_source (GPcapReader *reader, GError **error)
+{
+  g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
+
+  g_source_attach (source, NULL);
+  return TRUE;
+}
+
+static void
+destroy_source_action (Reading *reading)
+{
+  g_source_destroy (g_main_current_source ());
+  reading->finished = TRUE;
+}
+
+/* "finished" is emitted at the end only, as the program itself destroys the source. */
+static gboolean
+by_signals_of_source (Reading *reading, guint n)
+{
+  const guint before = reading->trace->len;
+  g_autoptr (GPcapReader) reader = g_object_ref (reading->reader);
+  const gulong packet =
+      g_signal_connect (reader, "packet", G_CALLBACK (reading_packet_cb), reading);
+  const gulong finished = g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), reading);
+
+  reading->action = destroy_source_action;
+  reading->action_at = before + n;
+  reading->n_actions = 0;
+  reading->finished = FALSE;
+  g_assert_true (attach_source (reader, NULL));
+  run_main_loop_until (&reading->finished);
+  reading->action = NULL;
+  disconnect (reader, packet);
+  disconnect (reader, finished);
+  return reading->trace->len - before == n;
+}
+
+/* Until there are packets or the end: a pipe may have none yet. */
+static gboolean
+by_async (Reading *reading, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapPacketBatch) batch = async_read_batch (reading->reader, n, NULL, &error);
+
+  g_assert_no_error (error);
+  if (batch == NULL)
+    return FALSE;
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <=, n);
+  trace_add_batch (reading->trace, batch);
+  return TRUE;
+}
+
+/* Walks whose packets are all delivered, as batches or by the signals. */
+static gboolean
+by_taking (Reading *reading, guint n)
+{
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reading->reader, GPCAP_WALK_MODE_LOOP, n, NULL);
+  const guint before = reading->trace->len;
+  g_autoptr (GError) error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_walk_take_batch (walk, 3, &error)) != NULL; g_object_unref (batch))
+    trace_add_batch (reading->trace, batch);
+  g_assert_no_error (error);
+  return reading->trace->len - before == n;
+}
+
+static gboolean
+by_emitting (Reading *reading, guint n)
+{
+  g_autoptr (GPcapWalk) walk = gpcap_reader_walk (reading->reader, GPCAP_WALK_MODE_LOOP, n, NULL);
+  const gulong handler =
+      g_signal_connect (reading->reader, "packet", G_CALLBACK (reading_packet_cb), reading);
+  const guint before = reading->trace->len;
+  g_autoptr (GError) error = NULL;
+
+  while (gpcap_walk_emit (walk, &error))
+    {
+    }
+  g_assert_no_error (error);
+  disconnect (reading->reader, handler);
+  return reading->trace->len - before == n;
 }
 
 typedef struct
@@ -322,4 +436,10 @@ const Way ways[N_WAYS] = {
   { "next", by_next, FALSE },
   { "read_batch", by_read_batch, FALSE },
   { "source", by_source, FALSE },
+  { "start_threaded", by_start_threaded, FALSE },
+  { "batches of start", by_batches_of_start, FALSE },
+  { "signals of a source", by_signals_of_source, FALSE },
+  { "read_batch_async", by_async, FALSE },
+  { "take_batch", by_taking, FALSE },
+  { "emit", by_emitting, FALSE },
 };

@@ -24,9 +24,11 @@ struct _Reading
   Action action;
   guint n_actions;
   gboolean finished;
+  guint n_finished; /* in all starts together */
 };
 
 void reading_init (Reading *reading, const char *name);
+void reading_init_for (Reading *reading, GPcapReader *reader);
 void reading_clear (Reading *reading);
 
 /* Callbacks for the calls of a reader. */
@@ -41,7 +43,7 @@ typedef struct
   gboolean calls_back; /* so that an action can be done during a read */
 } Way;
 
-#define N_WAYS 11
+#define N_WAYS 17
 
 /* Those with callbacks come first. */
 extern const Way ways[N_WAYS];

@@ -132,6 +132,31 @@ test_clear_forgets_the_headers (void)
   g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 5), ==, numbered_count_bytes (5, 5, 1));
 }
 
+static void
+test_some_packets_may_be_kept (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+  guint n_kept = 0;
+
+  numbered_append (arena, 0, 20);
+  for (guint i = 0; i < 20; i++)
+    {
+      if (i % 4 == 2)
+        gpcap_arena_keep (arena, n_kept++, i);
+    }
+  arena->n_records = n_kept;
+  g_assert_cmpuint (n_kept, ==, 5);
+  for (guint i = 0; i < n_kept; i++)
+    {
+      const GPcapPacketRecord *record = &arena->records[i];
+      const guint number = numbered_get_number (record, gpcap_arena_peek (arena, record));
+
+      g_assert_cmpuint (number, ==, 4 * i + 2);
+      g_assert_cmpuint (record->caplen, ==, numbered_get_caplen (number));
+    }
+  g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 5), ==, numbered_count_bytes (2, 5, 4));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +171,6 @@ main (int argc, char **argv)
                    test_packets_without_bytes_count_for_none);
   g_test_add_func ("/arena/two-may-be-swapped", test_two_may_be_swapped);
   g_test_add_func ("/arena/clear-forgets-the-headers", test_clear_forgets_the_headers);
+  g_test_add_func ("/arena/some-packets-may-be-kept", test_some_packets_may_be_kept);
   return g_test_run ();
 }

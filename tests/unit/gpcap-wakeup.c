@@ -130,6 +130,71 @@ test_a_cancellation_ends_a_wait (void)
   gpcap_wakeup_close (&wakeup);
 }
 
+/* A cancellable has no descriptor of its own, and what another thread cancels later is silent. */
+static void
+test_a_cancellation_takes_no_descriptor (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GPcapWakeup wakeup;
+  GPcapWakeupLink *link;
+
+  wakeup_init (&wakeup);
+  descriptors_run_out ();
+  assert_silent (&wakeup, -1, cancellable);
+  link = gpcap_wakeup_link (&wakeup, cancellable);
+  assert_silent (&wakeup, -1, cancellable);
+  g_cancellable_cancel (cancellable);
+  assert_ends (&wakeup, -1, NULL, GPCAP_WAIT_WOKEN);
+  assert_silent (&wakeup, -1, NULL);
+  g_assert_true (gpcap_wakeup_unlink (link));
+  g_cancellable_reset (cancellable);
+  g_assert_false (gpcap_wakeup_unlink (gpcap_wakeup_link (&wakeup, cancellable)));
+  g_cancellable_cancel (cancellable);
+  assert_silent (&wakeup, -1, NULL);
+  descriptors_come_back ();
+  gpcap_wakeup_close (&wakeup);
+}
+
+static void
+unlink_cb (GCancellable *cancellable, GPcapWakeupLink **link)
+{
+  gpcap_wakeup_unlink (g_steal_pointer (link));
+}
+
+/* A handler of the cancellation may end what waits for it. Then the wake-up stays silent. */
+static void
+test_a_link_may_be_undone_while_it_is_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GPcapWakeup wakeup;
+  GPcapWakeupLink *link = NULL;
+
+  wakeup_init (&wakeup);
+  g_signal_connect (cancellable, "cancelled", G_CALLBACK (unlink_cb), &link);
+  link = gpcap_wakeup_link (&wakeup, cancellable);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (link);
+  assert_silent (&wakeup, -1, NULL);
+  gpcap_wakeup_close (&wakeup);
+}
+
+/* One that is not open cannot be signalled, so the wait looks from time to time. */
+static void
+test_a_cancellation_ends_a_wait_without_a_wakeup (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GPcapWakeup wakeup = GPCAP_WAKEUP_INIT;
+  GPcapWaitResult result;
+  Call call;
+
+  call_when_asleep (&call, cancel, cancellable);
+  do
+    result = gpcap_wakeup_wait (&wakeup, -1, cancellable, get_test_deadline ());
+  while (result == GPCAP_WAIT_READY);
+  call_join (&call);
+  g_assert_cmpint (result, ==, GPCAP_WAIT_WOKEN);
+}
+
 static void
 test_a_deadline_is_not_early (void)
 {
@@ -317,6 +382,12 @@ main (int argc, char **argv)
   g_test_add_func ("/wakeup/what-is-acknowledged-ends-no-wait",
                    test_what_is_acknowledged_ends_no_wait);
   g_test_add_func ("/wakeup/a-cancellation-ends-a-wait", test_a_cancellation_ends_a_wait);
+  g_test_add_func ("/wakeup/a-cancellation-takes-no-descriptor",
+                   test_a_cancellation_takes_no_descriptor);
+  g_test_add_func ("/wakeup/a-link-may-be-undone-while-it-is-cancelled",
+                   test_a_link_may_be_undone_while_it_is_cancelled);
+  g_test_add_func ("/wakeup/a-cancellation-ends-a-wait-without-a-wakeup",
+                   test_a_cancellation_ends_a_wait_without_a_wakeup);
   g_test_add_func ("/wakeup/a-deadline-is-not-early", test_a_deadline_is_not_early);
   g_test_add_func ("/wakeup/a-descriptor-that-is-ready-ends-a-wait",
                    test_a_descriptor_that_is_ready_ends_a_wait);

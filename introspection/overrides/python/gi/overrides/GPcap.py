@@ -233,6 +233,15 @@ def _open_dumper(dumper, *args, **given):
         raise errors.typed(error) from None
 
 
+def _close_dumper_at_exit(dumper, kind, *_exception):
+    try:
+        dumper.close()
+    except errors.KINDS["ForkedError"]:
+        # A child process that leaves by an exception, such as that of sys.exit (), does not expect another one.
+        if kind is None:
+            raise
+
+
 def _error_of_dumper(dumper):
     """Returns the first write error, or None."""
     error = _dumper_error(dumper)
@@ -267,7 +276,7 @@ _add(
     __init__=_open_dumper,
     __repr__=_repr_of_dumper,
     __enter__=lambda dumper: dumper,
-    __exit__=_close_at_exit,
+    __exit__=_close_dumper_at_exit,
     get_error=_error_of_dumper,
 )
 _add(GPcap.Device, __repr__=_repr_of_device)

@@ -66,6 +66,7 @@ _FILE_KIN = {
     Gio.IOErrorEnum.NO_SPACE: (OSError, errno.ENOSPC),
     Gio.IOErrorEnum.BROKEN_PIPE: (BrokenPipeError, errno.EPIPE),
     Gio.IOErrorEnum.TIMED_OUT: (TimeoutError, errno.ETIMEDOUT),
+    Gio.IOErrorEnum.BUSY: (OSError, errno.EBUSY),
     Gio.IOErrorEnum.TOO_MANY_OPEN_FILES: (OSError, errno.EMFILE),
 }
 

@@ -72,8 +72,8 @@ find_wrong_word (pcap_t *pcap, const char *expression, const GArray *words)
   return low;
 }
 
-/* Returns where the syntax error is, or NULL if that is unknown, as with a libpcap whose scanner
- * takes the odd word. */
+/* Returns where the syntax error is, to be appended to the message, or NULL if that is unknown, as
+ * with a libpcap whose scanner takes the odd word. */
 static char *
 describe_place (pcap_t *pcap, const char *expression)
 {
@@ -84,11 +84,11 @@ describe_place (pcap_t *pcap, const char *expression)
     return NULL;
   wrong = find_wrong_word (pcap, expression, words);
   if (wrong == words->len)
-    return g_strdup ("at the end, where something is missing");
+    return g_strdup (" at the end, where something is missing");
 
   const Word *word = &g_array_index (words, Word, wrong);
   g_autofree char *text = g_strndup (expression + word->start, word->end - word->start);
-  return g_strdup_printf ("at '%s', character %ld", text,
+  return g_strdup_printf (" at '%s', character %ld", text,
                           g_utf8_pointer_to_offset (expression, expression + word->start) + 1);
 }
 
@@ -100,8 +100,7 @@ gpcap_filter_error_set (GError **error, pcap_t *pcap, const char *expression)
   g_autofree char *reason = g_strdup (pcap_geterr (pcap));
   g_autofree char *place =
       strstr (reason, SYNTAX_ERROR) != NULL ? describe_place (pcap, expression) : NULL;
-  g_autofree char *text = place != NULL ? g_strdup_printf ("Invalid filter: syntax error %s", place)
-                                        : g_strdup_printf ("Invalid filter: %s", reason);
+  g_autofree char *text = g_strconcat ("Invalid filter: ", reason, place, NULL);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, valid);

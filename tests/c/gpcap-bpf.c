@@ -161,27 +161,34 @@ assert_says (const char *filter, const char *expected)
   g_assert_cmpstr (error->message, ==, expected);
 }
 
+static void
+assert_says_where (const char *filter, const char *place)
+{
+  g_autofree char *expected =
+      g_strdup_printf ("Invalid filter: can't parse filter expression: syntax error at %s", place);
+
+  assert_says (filter, expected);
+}
+
 /* An expression may be long, so that only its wrong word is repeated. */
 static void
 test_an_invalid_one_says_where (void)
 {
   g_autoptr (GString) filter = g_string_new ("arp");
-  g_autofree char *expected = NULL;
+  g_autofree char *place = NULL;
 
-  assert_says ("udp and and tcp", "Invalid filter: syntax error at 'and', character 9");
-  assert_says ("foo bar", "Invalid filter: syntax error at 'foo', character 1");
-  assert_says (" (udp or\ttcp))", "Invalid filter: syntax error at 'tcp))', character 10");
-  assert_says ("udp[0] = = 1", "Invalid filter: syntax error at '=', character 10");
-  assert_says ("udp and", "Invalid filter: syntax error at the end, where something is missing");
-  assert_says ("(udp or tcp",
-               "Invalid filter: syntax error at the end, where something is missing");
   assert_says ("udp port seven", "Invalid filter: unknown port 'seven'");
+  assert_says_where ("udp and and tcp", "'and', character 9");
+  assert_says_where ("foo bar", "'foo', character 1");
+  assert_says_where (" (udp or\ttcp))", "'tcp))', character 10");
+  assert_says_where ("udp[0] = = 1", "'=', character 10");
+  assert_says_where ("udp and", "the end, where something is missing");
+  assert_says_where ("(udp or tcp", "the end, where something is missing");
   for (int i = 0; i < 500; i++)
     g_string_append_printf (filter, " or udp port %d", i);
-  expected = g_strdup_printf ("Invalid filter: syntax error at 'nor', character %d",
-                              (int) filter->len + 2);
+  place = g_strdup_printf ("'nor', character %d", (int) filter->len + 2);
   g_string_append (filter, " nor tcp or port 7");
-  assert_says (filter->str, expected);
+  assert_says_where (filter->str, place);
 }
 
 /* The netmask is in host order: 192.0.2.255 is the broadcast address of 192.0.2.0/24. */

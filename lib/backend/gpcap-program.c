@@ -9,6 +9,7 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
+#include "backend/gpcap-filter-error.h"
 #include "backend/gpcap-savefile-format.h"
 #include "gpcap/gpcap-error.h"
 
@@ -173,9 +174,7 @@ compile (GPcapProgram *self, pcap_t *pcap, const GPcapCompilation *compilation, 
       == 0)
     return TRUE;
 
-  g_autofree char *reason = g_utf8_make_valid (pcap_geterr (pcap), -1);
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER, "Invalid filter '%s': %s",
-               compilation->expression, reason);
+  gpcap_filter_error_set (error, pcap, compilation->expression);
   return FALSE;
 }
 
@@ -202,11 +201,10 @@ gpcap_program_compile (const GPcapCompilation *compilation, GError **error)
   self->needs_kernel = needs_kernel (&self->bpf);
   if (self->needs_kernel && !compilation->is_live)
     {
-      g_set_error (
+      g_set_error_literal (
           error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
-          "Invalid filter '%s': only a live capture knows the direction of packets of this "
-          "link type, and their interface",
-          compilation->expression);
+          "Invalid filter: only a live capture knows the direction of packets of this link "
+          "type, and their interface");
       return NULL;
     }
   if (compilation->pcap != NULL)

@@ -5,6 +5,7 @@
 #include "backend/gpcap-status.h"
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <pcap/pcap.h>
 
 #include "gpcap/gpcap-error.h"
@@ -50,14 +51,25 @@ static const Row table[] = {
 static const Row unknown = { PCAP_ERROR, GPCAP_ERROR_FAILED, NULL };
 static const Row other_rights = { PCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED, OTHER_RIGHTS_ADVICE };
 
-/* Whether libpcap's message says that the program lacks a right. For devices that are no interfaces
- * only the message says so. */
+/* Whether libpcap's message ends with the text of an error number, which only the message tells. */
+static gboolean
+is_about (const char *message, int errsv)
+{
+  return message != NULL && g_str_has_suffix (message, strerror (errsv));
+}
+
+/* Whether the program lacks a right. Of devices that are no interfaces only the message says so. */
 static gboolean
 is_about_rights (const char *message)
 {
-  return message != NULL
-         && (g_str_has_suffix (message, strerror (EPERM))
-             || g_str_has_suffix (message, strerror (EACCES)));
+  return is_about (message, EPERM) || is_about (message, EACCES);
+}
+
+/* Whether the system gives the program no descriptor for a socket. */
+static gboolean
+is_about_descriptors (const char *message)
+{
+  return is_about (message, EMFILE) || is_about (message, ENFILE);
 }
 
 static const Row *
@@ -116,7 +128,10 @@ gpcap_status_set_error (GError **error, int status, const char *subject, const c
     append_advice (text, row->advice, subject);
 
   g_autofree char *valid = g_utf8_make_valid (text->str, text->len);
-  g_set_error_literal (error, GPCAP_ERROR, row->code, valid);
+  if (status == PCAP_ERROR && is_about_descriptors (message))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES, valid);
+  else
+    g_set_error_literal (error, GPCAP_ERROR, row->code, valid);
 }
 
 /* Returns the code for an error number of a device. libpcap has one code for all of them, with

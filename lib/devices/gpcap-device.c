@@ -169,7 +169,7 @@ add_address_cb (const GPcapInterfaceAddress *interface_address, gpointer devices
  * reports that. The underlying libpcap call is `pcap_findalldevs()`.
  *
  * Returns: (transfer full): a list of [class@GPcap.Device]; %NULL with %GPCAP_ERROR_FAILED when
- *   libpcap cannot list them
+ *   libpcap cannot list them, or %G_IO_ERROR_TOO_MANY_OPEN_FILES
  *
  * Since: 1.0
  */
@@ -203,7 +203,7 @@ add_name_cb (const GPcapInterface *interface, gpointer names)
  * `pcap_findalldevs()`.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names; %NULL with %GPCAP_ERROR_FAILED
- *   when libpcap cannot list them
+ *   when libpcap cannot list them, or %G_IO_ERROR_TOO_MANY_OPEN_FILES
  *
  * Since: 1.0
  */

@@ -169,7 +169,8 @@ gpcap_open_live_finish (GAsyncResult *result, GError **error)
  * Returns: (transfer full): an active reader; %NULL with the error set: a #GIOErrorEnum such as
  *   %G_IO_ERROR_NOT_FOUND or %G_IO_ERROR_IS_DIRECTORY, %GPCAP_ERROR_EMPTY_FILE,
  *   %GPCAP_ERROR_TRUNCATED when the file ends inside its header, %GPCAP_ERROR_INVALID_FORMAT when
- *   it is not a savefile, %G_IO_ERROR_CANCELLED
+ *   it is not a savefile, %G_THREAD_ERROR_AGAIN when no thread can be created for a pipe,
+ *   %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */
@@ -249,7 +250,8 @@ gpcap_open_offline_finish (GAsyncResult *result, GError **error)
  *
  * Returns: (transfer full): an active reader; %NULL with the error set: %G_IO_ERROR_CANCELLED, an
  *   error of the stream, %GPCAP_ERROR_EMPTY_FILE, %GPCAP_ERROR_TRUNCATED when the stream ends
- *   inside the header, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile
+ *   inside the header, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile,
+ *   %G_THREAD_ERROR_AGAIN when no thread can be created
  *
  * Since: 1.0
  */

@@ -101,7 +101,9 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
  *   %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or
  *   %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED; for a savefile %GPCAP_ERROR_EMPTY_FILE,
  *   %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum; for a filter
- *   %GPCAP_ERROR_INVALID_FILTER; %GPCAP_ERROR_ACTIVATED when the reader is already active;
+ *   %GPCAP_ERROR_INVALID_FILTER; %G_IO_ERROR_TOO_MANY_OPEN_FILES when the process may open no more
+ *   files, of which a device takes up to three at a time; %G_THREAD_ERROR_AGAIN when no thread can
+ *   be created for a pipe or a stream; %GPCAP_ERROR_ACTIVATED when the reader is already active;
  *   %G_IO_ERROR_PENDING while another activation is pending; %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0

@@ -7,12 +7,10 @@
 #include <errno.h>
 
 #include "backend/gpcap-dump-file.h"
+#include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
-
-/* The snapshot length of libpcap's own programs. */
-#define DEFAULT_SNAPLEN 262144
 
 /**
  * GPcapDumper:
@@ -214,8 +212,8 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
    *
    * The snapshot length, in bytes: packets of which more was captured are refused.
    */
-  properties[PROP_SNAPLEN] =
-      g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT, DEFAULT_SNAPLEN, construct_only);
+  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT,
+                                               GPCAP_SAVEFILE_MAX_CAPLEN, construct_only);
   /**
    * GPcapDumper:tstamp-precision: (getter get_tstamp_precision)
    *

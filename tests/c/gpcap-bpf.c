@@ -151,6 +151,46 @@ test_bad_filters_are_errors (void)
   assert_invalid (GPCAP_DLT_EN10MB, 96, "udp \xff", GPCAP_ERROR_INVALID_ARGUMENT);
 }
 
+static void
+assert_says (const char *filter, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gpcap_compile (GPCAP_DLT_EN10MB, 96, filter, TRUE, GPCAP_NETMASK_UNKNOWN, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER);
+  g_assert_cmpstr (error->message, ==, expected);
+}
+
+static void
+assert_says_where (const char *filter, const char *place)
+{
+  g_autofree char *expected =
+      g_strdup_printf ("Invalid filter: can't parse filter expression: syntax error at %s", place);
+
+  assert_says (filter, expected);
+}
+
+/* An expression may be long, so that only its wrong word is repeated. */
+static void
+test_an_invalid_one_says_where (void)
+{
+  g_autoptr (GString) filter = g_string_new ("arp");
+  g_autofree char *place = NULL;
+
+  assert_says ("udp port seven", "Invalid filter: unknown port 'seven'");
+  assert_says_where ("udp and and tcp", "'and', character 9");
+  assert_says_where ("foo bar", "'foo', character 1");
+  assert_says_where (" (udp or\ttcp))", "'tcp))', character 10");
+  assert_says_where ("udp[0] = = 1", "'=', character 10");
+  assert_says_where ("udp and", "the end, where something is missing");
+  assert_says_where ("(udp or tcp", "the end, where something is missing");
+  for (int i = 0; i < 500; i++)
+    g_string_append_printf (filter, " or udp port %d", i);
+  place = g_strdup_printf ("'nor', character %d", (int) filter->len + 2);
+  g_string_append (filter, " nor tcp or port 7");
+  assert_says_where (filter->str, place);
+}
+
 /* The netmask is in host order: 192.0.2.255 is the broadcast address of 192.0.2.0/24. */
 static void
 test_netmask_is_in_host_order (void)
@@ -168,6 +208,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/bpf/an-invalid-one-says-where", test_an_invalid_one_says_where);
   g_test_add_func ("/bpf/tells-what-it-was-compiled-from", test_tells_what_it_was_compiled_from);
   g_test_add_func ("/bpf/filter-returns-what-the-program-does",
                    test_filter_returns_what_the_program_does);

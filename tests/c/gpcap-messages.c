@@ -142,7 +142,8 @@ test_filters_are_repeated_in_valid_messages (void)
     {
       g_assert_null (
           gpcap_compile (GPCAP_DLT_EN10MB, 9, name->str, TRUE, GPCAP_NETMASK_UNKNOWN, &error));
-      assert_repeats (g_steal_pointer (&error), name->str);
+      assert_repeats (g_steal_pointer (&error),
+                      name->len < 200 ? name->str + strlen ("host ") : "Invalid filter: ");
       g_string_append (name, i % 2 == 0 ? "\xc3\xa9" : "x");
     }
   g_string_free (name, TRUE);

@@ -19,6 +19,13 @@ class Derived(GPcap.ClosedError):
     """An exception of a program."""
 
 
+class BrokenStream(Gio.InputStream):
+    """A stream that fails as a program likes."""
+
+    def do_read_fn(self, *_arguments):
+        raise GLib.Error("broken", "another-library", 7)
+
+
 class ErrorsTest(unittest.TestCase):
     def assert_kinds(self, call, *kinds):
         """Checks that the exception of a call can be caught as each of the classes."""
@@ -80,6 +87,18 @@ class ErrorsTest(unittest.TestCase):
         reader.emit("finished", GLib.Error("a message", domain, int(code)))
         self.assertIsInstance(raised[0], GPcap.Error)
         return raised[0]
+
+    def test_those_of_other_libraries_are_gpcap_s_too(self):
+        raised = []
+        for domain in ("g_thread_error", "g-resolver-error-quark", "another-library"):
+            error = self.error_of_code(domain, 7)
+            self.assertEqual((type(error), error.domain, error.code), (GPcap.Error, domain, 7))
+            raised.append(pickle.loads(pickle.dumps(error)))
+        self.assertEqual([type(error) for error in raised], [GPcap.Error] * 3)
+        reader = GPcap.open_offline(savefile("packets.pcap"))
+        with self.assertRaises(GPcap.Error):
+            GPcap.open_stream(BrokenStream())
+        reader.close()
 
     def test_one_that_a_program_derives_stays_what_it_is(self):
         error = Derived("a message", "a domain", 7)

@@ -3,6 +3,7 @@
 """Compares GPcap's module pcapy with Debian's python3-pcapy."""
 
 import ast
+import gc
 import os
 import pathlib
 import struct
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from statistics import mode
 
 from support import N_MANY, SAVEFILES, packets_of, savefile
 
@@ -131,3 +133,40 @@ class PcapyTest(unittest.TestCase):
         for name, packets in expected.items():
             self.assertEqual(len(written[name]), 24 + sum(16 + len(data) for data in packets))
             self.assertTrue(all(data in written[name] for data in packets))
+
+
+class ReferencesTest(unittest.TestCase):
+    """pcapy's own tests count references: of a header, and of None, which ends a savefile."""
+
+    def setUp(self):
+        # A collection in the middle would release references of others.
+        gc.disable()
+        self.addCleanup(gc.enable)
+
+    def test_nothing_else_refers_to_a_header(self):
+        def references(value):
+            return sys.getrefcount(value)
+
+        reader = pcapy.open_offline(savefile("packets.pcap"))
+        for _ in range(50):
+            self.assertEqual(references(reader.next()[0]), references(object()))
+            hdr, _data = reader.next()
+            other = object()
+            self.assertEqual(references(hdr), references(other))
+
+    def test_the_end_takes_no_reference_of_none(self):
+        def read():
+            """Returns how many references more there are at the end, after another end, and without the reader."""
+            before = sys.getrefcount(None)
+            reader = pcapy.open_offline(savefile("packets.pcap"))
+            opened = sys.getrefcount(None)
+            while reader.next()[0] is not None:
+                pass
+            at_end = sys.getrefcount(None)
+            reader.next()
+            after_end = sys.getrefcount(None)
+            del reader
+            return at_end - opened, after_end - at_end, sys.getrefcount(None) - before
+
+        # Now and then there is one less, because Python's cache of attributes has None where it is not filled yet.
+        self.assertEqual(mode(read() for _ in range(100)), (0, 0, 0))

@@ -116,6 +116,23 @@ test_rights_for_other_devices_are_rights (void)
   g_assert_error (other, GPCAP_ERROR, GPCAP_ERROR_FAILED);
 }
 
+/* A program that has too many files open can close some. */
+static void
+test_too_many_open_files_are_told (void)
+{
+  const int numbers[] = { EMFILE, ENFILE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *message = g_strdup_printf ("socket: %s", g_strerror (numbers[i]));
+      g_autoptr (GError) error = NULL;
+
+      gpcap_status_set_error (&error, PCAP_ERROR, "eth0", message);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+      g_assert_true (g_str_has_prefix (error->message, "eth0: socket: "));
+    }
+}
+
 /* Without rights libpcap says that they are missing, too. */
 static void
 test_a_missing_device_is_not_about_rights (void)
@@ -161,6 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/status/advice-is-apart", test_advice_is_apart);
   g_test_add_func ("/status/rights-for-other-devices-are-rights",
                    test_rights_for_other_devices_are_rights);
+  g_test_add_func ("/status/too-many-open-files-are-told", test_too_many_open_files_are_told);
   g_test_add_func ("/status/a-missing-device-is-not-about-rights",
                    test_a_missing_device_is_not_about_rights);
   g_test_add_func ("/status/the-number-of-a-devices-error-has-its-code",

@@ -103,22 +103,21 @@ for _value, (_kin, _number) in _FILE_KIN.items():
 
 
 def _kind_of(error):
-    """Returns the class for an error's domain and code; None for an error of another library."""
+    """Returns the class for an error's domain and code. Error is also that for one of a stream, or of a thread."""
     if error.domain == GLib.quark_to_string(GPcap.error_quark()):
         return _BY_CODE.get(error.code, Error)
     if error.domain == GLib.quark_to_string(Gio.io_error_quark()):
         return _BY_FILE_CODE.get(error.code, FileError)
-    return None
+    return Error
 
 
 def typed(error):
-    """Returns the error as an exception of the class for its code; an error of another library is returned as it is."""
-    kind = None if isinstance(error, Error) else _kind_of(error)
-    if kind is None:
+    """Returns the error as an exception of the class for its code."""
+    if isinstance(error, Error):
         return error
-    exception = kind(error.message, error.domain, error.code)
+    exception = _kind_of(error)(error.message, error.domain, error.code)
     if isinstance(exception, OSError):
-        exception.strerror = error.message
+        exception.strerror = error.message  # pylint: disable=attribute-defined-outside-init
     return exception
 
 

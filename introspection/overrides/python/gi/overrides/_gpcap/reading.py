@@ -11,6 +11,7 @@ exception, the walk goes on.
 """
 
 from collections import deque
+from gc import get_referents
 from itertools import chain
 from operator import length_hint
 
@@ -30,15 +31,24 @@ class Loan:
     A header is taken before the bytes, so the length of the headers' iterator says how many packets are left.
     """
 
-    __slots__ = ("_headers", "_n_packets", "_refused", "data", "headers")
+    __slots__ = ("_headers", "_n_packets", "_refused", "_reused", "data", "headers")
 
     def __init__(self, batch):
         self._headers, self._n_packets = headers_of(batch)
-        self._refused = []
+        self._refused, self._reused = [], ()
         self.headers, self.data = map(Header, self._headers), bytes_of(batch)
 
     def pairs(self):
         return zip(self.headers, self.data)
+
+    def pairs_of_their_own(self):
+        """The same without a reference to the last pair, as programs that count references expect it.
+
+        zip () makes each pair of the same tuple, unless there is another reference to it.
+        """
+        pairs = self.pairs()
+        self._reused = get_referents(pairs)
+        return pairs
 
     def n_used(self):
         return self._n_packets - length_hint(self._headers) - len(self._refused)
@@ -53,21 +63,22 @@ class Loan:
 class _State:
     """The current loan of a reader, and the cancellable of an iteration that waits for it.
 
-    It has no reference to the reader, which owns it.
+    It has no reference to the reader, which owns it. Where there is none, they are false, but not None: programs for
+    pcapy, its own tests among them, may count the references of None, which reading leaves as they are.
     """
 
     __slots__ = ("loan", "waiting")
 
     def __init__(self):
-        self.loan = self.waiting = None
+        self.loan = self.waiting = False
 
     def n_used(self, *_user_data):
         """Called by the library when another read ends the loan, as in a main loop inside a callback.
 
         Without a loan here, nothing is used of the batch: an exception came before the walk got to know it.
         """
-        loan, self.loan = self.loan, None
-        return 0 if loan is None else loan.stop()
+        loan, self.loan = self.loan, False
+        return loan.stop() if loan else 0
 
 
 def _state(reader):
@@ -76,7 +87,7 @@ def _state(reader):
         return reader._gpcap_state
     except AttributeError:
         state = _State()
-        reader.set_used_func(state.n_used, None)
+        reader.set_used_func(state.n_used, False)
         reader._gpcap_state = state
         return state
 
@@ -91,20 +102,20 @@ class _Walk:
     __slots__ = ("_loan", "_reader", "_state", "_waiting", "_walk")
 
     def __init__(self, reader, mode, maxcant=-1, cancellable=None):
-        self._reader, self._state, self._loan, self._waiting = reader, _state(reader), None, None
+        self._reader, self._state, self._loan, self._waiting = reader, _state(reader), False, False
         self._walk = reader.walk(mode, maxcant, cancellable)
 
     def _return(self):
         """Ends the current loan. To end it once more is harmless."""
         loan = self._loan
-        self._walk.return_batch(0 if loan is None else loan.n_used())
+        self._walk.return_batch(loan.n_used() if loan else 0)
         if self._state.loan is loan:
-            self._state.loan = None
-        self._loan = None
+            self._state.loan = False
+        self._loan = False
 
     def borrow(self):
         """Returns the next loan, which may be empty; None when the walk is over."""
-        if self._loan is not None:
+        if self._loan:
             self._return()
         batch = self._walk.borrow_batch(0)
         if batch is None:
@@ -144,9 +155,9 @@ def breakloop(reader):
     """Ends the reads under way: from a callback, in another thread, or in a signal handler."""
     _breakloop(reader)
     state = getattr(reader, "_gpcap_state", None)
-    if state is not None and state.loan is not None:
+    if state is not None and state.loan:
         state.loan.stop()
-    if state is not None and state.waiting is not None:
+    if state is not None and state.waiting:
         state.waiting.cancel()
 
 
@@ -158,13 +169,13 @@ def iterate(reader):
 
 def iterate_dispatch(reader):
     """Iterates over the headers and bytes of one dispatch."""
-    return chain.from_iterable(_parts_of(_Walk(reader, _MODES.DISPATCH), lambda: None))
+    return chain.from_iterable(_parts_of(_Walk(reader, _MODES.DISPATCH), lambda: None, Loan.pairs_of_their_own))
 
 
-def _parts_of(walk, at_end):
+def _parts_of(walk, at_end, pairs_of=Loan.pairs):
     try:
         while (loan := walk.borrow()) is not None:
-            yield loan.pairs()
+            yield pairs_of(loan)
     finally:
         walk.leave()
     at_end()

@@ -192,7 +192,9 @@ class IterationTest(unittest.TestCase):
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
             self.assertEqual(n, 41 * N_MANY)
             self.assertGreater(os.path.getsize(filename), 80e6)
-            self.assertLess(grown, 8192)
+            # AddressSanitizer keeps what was freed.
+            if "libasan" not in os.environ.get("LD_PRELOAD", ""):
+                self.assertLess(grown, 8192)
 
     def test_readers_are_freed(self):
         reader = GPcap.open_offline(savefile("many.pcap"))

@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -460,6 +461,140 @@ test_a_failed_activation_can_be_tried_again (void)
   g_assert_no_error (error);
   run_ip ("link delete gp0");
 }
+
+static gpointer
+activate_without_rights (gpointer reader)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct none[2] = { 0 };
+  GError *error = NULL;
+
+  g_assert_cmpint (syscall (SYS_capset, &header, none), ==, 0);
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
+  return error;
+}
+
+/* A program may drop its rights between the two. The reader stays as it was. */
+static void
+test_rights_are_needed_at_activation (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+  g_autoptr (GError) denied =
+      g_thread_join (g_thread_new ("unprivileged", activate_without_rights, reader));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_error (denied, GPCAP_ERROR, GPCAP_ERROR_PERMISSION_DENIED);
+  g_assert_false (gpcap_reader_is_activated (reader));
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
+  g_assert_no_error (error);
+}
+
+/* After the activation no rights are needed. */
+static gpointer
+read_without_rights (gpointer reader)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct none[2] = { 0 };
+
+  g_assert_cmpint (syscall (SYS_capset, &header, none), ==, 0);
+  g_assert_true (gpcap_reader_set_filter (reader, "udp and port 47002", NULL));
+  send_datagrams (0, 5, 100);
+  assert_numbers (reader, 0, 5);
+  return NULL;
+}
+
+static void
+test_rights_may_be_dropped_after_activation (void)
+{
+  g_autoptr (GPcapReader) reader = open_loopback (1);
+
+  g_thread_join (g_thread_new ("unprivileged", read_without_rights, reader));
+}
+
+static void
+test_a_device_may_be_renamed_before_activation (void)
+{
+  g_autoptr (GPcapReader) reader = gpcap_create ("gp1", NULL);
+  g_autoptr (GError) error = NULL;
+
+  run_ip ("link add gp0 type veth peer name gp1");
+  run_ip ("link set gp1 name gp2");
+  run_ip ("link set gp2 up");
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NO_SUCH_DEVICE);
+  run_ip ("link delete gp0");
+}
+
+static void
+test_a_change_of_the_mtu_changes_nothing (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  const int fd = open_packet_socket ("gp0");
+
+  send_frames (fd, 0, 5);
+  assert_numbers (reader, 0, 5);
+  run_ip ("link set gp0 mtu 9000");
+  run_ip ("link set gp1 mtu 9000");
+  send_frames (fd, 5, 5);
+  assert_numbers (reader, 5, 5);
+  run_ip ("link set gp1 mtu 576");
+  send_frames (fd, 10, 5);
+  assert_numbers (reader, 10, 5);
+  close (fd);
+  run_ip ("link delete gp0");
+}
+
+/* Wherever descriptors run out, there is a typed error, and nothing stays open. */
+static void
+test_without_descriptors_nothing_is_opened (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapReader) reader = NULL;
+
+  descriptors_run_out ();
+  reader = gpcap_open_live ("lo", 65535, FALSE, 1, NULL, &error);
+  descriptors_come_back ();
+  g_assert_null (reader);
+  g_assert_nonnull (error);
+  g_test_message ("%s", error->message);
+  g_clear_error (&error);
+  reader = open_loopback (1);
+  descriptors_run_out ();
+  g_assert_false (gpcap_reader_start_threaded (reader, &error));
+  descriptors_come_back ();
+  g_assert_nonnull (error);
+  g_assert_false (gpcap_reader_is_running (reader));
+  send_datagrams (0, 5, 100);
+  assert_numbers (reader, 0, 5);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/* A ring that does not fit into the memory that the process may have. The limit is a child's. */
+static void
+test_without_memory_there_is_no_ring (void)
+{
+  int status;
+  const pid_t child = fork ();
+
+  if (child == 0)
+    {
+      const struct rlimit limit = { 1024 * 1024 * 1024, 1024 * 1024 * 1024 };
+      g_autoptr (GPcapReader) reader = gpcap_create ("lo", NULL);
+      g_autoptr (GError) error = NULL;
+      gboolean is_refused, goes_on;
+
+      setrlimit (RLIMIT_AS, &limit);
+      gpcap_reader_set_buffer_size (reader, 1536 * 1024 * 1024, NULL);
+      is_refused = gpcap_reader_activate (reader, NULL, &error) < 0 && error != NULL;
+      /* A smaller one does. */
+      gpcap_reader_set_buffer_size (reader, 1024 * 1024, NULL);
+      goes_on = gpcap_reader_activate (reader, NULL, NULL) == 0;
+      _exit ((is_refused ? 0 : 1) + (goes_on ? 0 : 2));
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+}
+#endif
 
 static void
 test_each_packet_is_delivered_or_counted_as_dropped (void)
@@ -1177,6 +1312,18 @@ main (int argc, char **argv)
                    test_no_rights_and_no_device_are_told_apart);
   g_test_add_func ("/live/a-failed-activation-can-be-tried-again",
                    test_a_failed_activation_can_be_tried_again);
+  g_test_add_func ("/live/rights-are-needed-at-activation", test_rights_are_needed_at_activation);
+  g_test_add_func ("/live/rights-may-be-dropped-after-activation",
+                   test_rights_may_be_dropped_after_activation);
+  g_test_add_func ("/live/a-device-may-be-renamed-before-activation",
+                   test_a_device_may_be_renamed_before_activation);
+  g_test_add_func ("/live/a-change-of-the-mtu-changes-nothing",
+                   test_a_change_of_the_mtu_changes_nothing);
+  g_test_add_func ("/live/without-descriptors-nothing-is-opened",
+                   test_without_descriptors_nothing_is_opened);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  g_test_add_func ("/live/without-memory-there-is-no-ring", test_without_memory_there_is_no_ring);
+#endif
   g_test_add_func ("/live/each-packet-is-delivered-or-counted-as-dropped",
                    test_each_packet_is_delivered_or_counted_as_dropped);
   g_test_add_func ("/live/what-is-kept-outlives-the-capture",

@@ -30,7 +30,7 @@ function addBatch(batch, add) {
 }
 
 function runUntil(isDone) {
-    const deadline = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 20, () => {
+    const deadline = GLib.timeout_add_seconds(GLib.PRIORITY_DEFAULT, 60, () => {
         throw new Error('the main loop did not come to its end');
     });
     while (!isDone())

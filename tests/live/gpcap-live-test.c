@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/gpcap-waiting.h"
+
 void
 run_ip (const char *arguments)
 {
@@ -68,7 +70,7 @@ open_loopback (int to_ms)
 void
 assert_numbers (GPcapReader *reader, guint32 first, guint n)
 {
-  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  const gint64 deadline = get_test_deadline ();
   guint32 number = first;
 
   while (number < first + n)
@@ -129,6 +131,59 @@ run_main_loop_for (guint milliseconds)
 
   g_timeout_add (milliseconds, done_cb, &done);
   run_main_loop_until (&done);
+}
+
+/* Waits until handlers have seen so many packets, however long that takes. */
+void
+run_main_loop_until_seen (Seen *seen, guint n_packets)
+{
+  const gint64 deadline = get_test_deadline ();
+
+  while (seen->n_packets < n_packets)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      run_main_loop_for (5);
+    }
+}
+
+/* Reads a packet that was sent. On a busy machine the reader's timeout may pass before it comes. */
+void
+read_packet (GPcapReader *reader, GPcapPkthdr **hdr, GBytes **data)
+{
+  const gint64 deadline = get_test_deadline ();
+  GPcapReadResult result;
+
+  do
+    {
+      result = gpcap_reader_next (reader, hdr, data, NULL, NULL);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  while (result == GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_cmpint (result, ==, GPCAP_READ_RESULT_PACKET);
+}
+
+/* Returns how many packets were dropped, in the kernel's buffer or by the queue. */
+guint64
+count_dropped (GPcapReader *reader)
+{
+  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
+
+  return gpcap_stats_get_dropped (stats) + gpcap_stats_get_dropped_by_queue (stats);
+}
+
+/* Waits until all sent packets are delivered or dropped, which may take long on a busy machine.
+ * Returns the statistics of then. */
+GPcapStats *
+run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent)
+{
+  const gint64 deadline = get_test_deadline ();
+
+  while (seen->n_packets + count_dropped (reader) < n_sent)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      run_main_loop_for (5);
+    }
+  return gpcap_reader_get_stats (reader, NULL);
 }
 
 int

@@ -26,6 +26,12 @@ void count_batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Seen *seen);
 void finished_cb (GPcapReader *reader, GError *error, Seen *seen);
 gboolean done_cb (gpointer done);
 void run_main_loop_for (guint milliseconds);
+void run_main_loop_until_seen (Seen *seen, guint n_packets);
+void read_packet (GPcapReader *reader, GPcapPkthdr **hdr, GBytes **data);
+
+/* What has become of the packets of a capture. */
+guint64 count_dropped (GPcapReader *reader);
+GPcapStats *run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent);
 
 /* On the loopback interface. */
 void send_datagrams (guint32 first, guint n, gsize size);

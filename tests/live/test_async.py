@@ -10,7 +10,7 @@ from gi.repository import Gio, GLib
 from support import GPcap, packets_of, run_until, savefile, seen, send_datagrams
 
 PORT = 47007
-SECONDS = 20
+SECONDS = 60
 
 
 class DerivedLoop(asyncio.SelectorEventLoop):

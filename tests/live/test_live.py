@@ -87,11 +87,14 @@ class LiveTest(unittest.TestCase):
         self.addCleanup(reader.close)
         reader.set_filter(f"udp and port {PORT}")
         send(self.payloads)
-        received = [reader.next()[2].get_data()[42:]]
+        data = None
+        while data is None:
+            _result, _hdr, data = reader.next()
+        received = [data.get_data()[42:]]
         # Packets that were collected before the filter was set are filtered when they are delivered.
         reader.set_filter(f"udp and dst port {PORT}")
         n = reader.dispatch(-1, lambda _hdr, data: received.append(data[42:]))
-        self.assertGreater(n, 1)
+        self.assertGreater(n, 0)
         self.assertEqual(received, self.payloads[: n + 1])
 
     def test_what_an_iteration_has_given_is_counted(self):

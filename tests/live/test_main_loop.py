@@ -88,7 +88,10 @@ class MainLoopTest(unittest.TestCase):
         self.reader.connect("batch", lambda _reader, batch: self.receive(batch))
         self.reader.start_threaded()
         send(self.payloads)
-        time.sleep(0.1)
+        # The main loop does not run, so the queue is not emptied.
+        deadline = time.monotonic() + 60
+        while self.reader.get_stats().dropped_by_queue < len(self.payloads) - 5 and time.monotonic() < deadline:
+            time.sleep(0.001)
         run_until(lambda: told)
         self.assertEqual(told, [len(self.payloads) - 5])
         self.assertEqual(self.reader.get_stats().dropped_by_queue, len(self.payloads) - 5)
@@ -122,8 +125,18 @@ class MainLoopTest(unittest.TestCase):
         self.assert_error(raised, GPcap.error_quark(), GPcap.Error.CLOSED)
 
     def test_another_thread_ends_a_read_that_waits(self):
-        threading.Timer(0.02, self.reader.breakloop).start()
+        ended = threading.Event()
+
+        def break_until_it_ends():
+            # A break before the loop begins has no effect on it.
+            while not ended.wait(0.01):
+                self.reader.breakloop()
+
+        thread = threading.Thread(target=break_until_it_ends)
+        thread.start()
         self.assertEqual(self.reader.loop(-1, lambda _hdr, _data: None), -2)
+        ended.set()
+        thread.join()
 
     def test_a_deadline_is_kept(self):
         start = time.monotonic()
@@ -134,7 +147,7 @@ class MainLoopTest(unittest.TestCase):
         reader = GPcap.open_live_finish(wait_for(GPcap.open_live_async, "lo", 65535, False, 1, None))
         self.assertTrue(reader.set_filter_finish(wait_for(reader.set_filter_async, f"udp and port {PORT}", None)))
         send(self.payloads)
-        self.receive(reader.read_batch_timeout(0, 1000, None))
+        self.receive(reader.read_batch_timeout(0, 60000, None))
         self.assertTrue(self.received)
         self.assertTrue(reader.close_finish(wait_for(reader.close_async, None)))
         self.assertTrue(reader.is_closed())

@@ -58,7 +58,7 @@ def send_datagrams(port, payloads):
             sender.sendto(payload, ("127.0.0.1", port))
 
 
-def run_until(done, seconds=20):
+def run_until(done, seconds=60):
     """Runs the main loop until done () is true; fails after a number of seconds."""
     late = []
     timer = GLib.timeout_add_seconds(seconds, lambda: late.append(True))

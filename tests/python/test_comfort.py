@@ -149,10 +149,11 @@ class IterationTest(unittest.TestCase):
                     for i, data in enumerate(packets):
                         dumper.dump(GPcap.Header((i * 1000, len(data), len(data))), data)
                 for reader in (GPcap.open_offline(filename), GPcap.open_stream(Gio.File.new_for_path(filename).read())):
-                    batch = reader.read_batch()
-                    self.assertEqual([data for _hdr, data in batch.packets()], packets)
-                    large = batch.filter(GPcap.compile(GPcap.DLT_RAW, 65535, "greater 60"))
-                    self.assertEqual([data for _hdr, data in large.packets()], [data for data in packets if len(data) == 60])
+                    batches = list(reader.batches())
+                    self.assertEqual([data for batch in batches for _hdr, data in batch.packets()], packets)
+                    bpf = GPcap.compile(GPcap.DLT_RAW, 65535, "greater 60")
+                    large = [data for batch in batches for _hdr, data in batch.filter(bpf).packets()]
+                    self.assertEqual(large, [data for data in packets if len(data) == 60])
 
     def test_a_dumper_has_what_was_iterated_over(self):
         with tempfile.TemporaryDirectory() as directory:
@@ -192,7 +193,9 @@ class IterationTest(unittest.TestCase):
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
             self.assertEqual(n, 41 * N_MANY)
             self.assertGreater(os.path.getsize(filename), 80e6)
-            self.assertLess(grown, 8192)
+            # AddressSanitizer keeps what was freed.
+            if "libasan" not in os.environ.get("LD_PRELOAD", ""):
+                self.assertLess(grown, 8192)
 
     def test_readers_are_freed(self):
         reader = GPcap.open_offline(savefile("many.pcap"))

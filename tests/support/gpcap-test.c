@@ -9,6 +9,8 @@
 #include <pcap/pcap.h>
 #include <unistd.h>
 
+#include "support/gpcap-waiting.h"
+
 GPtrArray *
 trace_new (void)
 {
@@ -149,7 +151,7 @@ deadline_cb (gpointer user_data)
 void
 run_main_loop_until (gboolean *done)
 {
-  const guint deadline = g_timeout_add_seconds (60, deadline_cb, NULL);
+  const guint deadline = g_timeout_add_seconds (get_test_patience (), deadline_cb, NULL);
 
   while (!*done)
     g_main_context_iteration (NULL, TRUE);

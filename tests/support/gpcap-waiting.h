@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+guint get_test_patience (void);
 gint64 get_test_deadline (void);
 void wait_until_asleep (int thread_id);
 

@@ -21,6 +21,9 @@
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
 
+/* How often the opening of a FIFO looks for a reader, in milliseconds. */
+#define FIFO_INTERVAL 20
+
 /* How long the end of the process waits for another thread that is writing, in milliseconds. That
  * one may be waiting for ever for a pipe that nobody reads, but not for a regular file. */
 #define MAX_WAIT_AT_EXIT 1000
@@ -435,6 +438,52 @@ gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GEr
   return FALSE;
 }
 
+static gboolean
+is_fifo (const char *filename)
+{
+  struct stat status;
+
+  return stat (filename, &status) == 0 && S_ISFIFO (status.st_mode);
+}
+
+/* Opens a FIFO, which waits until there is a reader. Returns -1 if the wait is cancelled or fails.
+ */
+static int
+open_fifo (const char *filename, int flags, GCancellable *cancellable)
+{
+  GPollFD cancel_fd = { .fd = -1 };
+  const gboolean has_cancel_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
+  int fd = -1, errsv = ECANCELED;
+
+  while (fd == -1 && !g_cancellable_is_cancelled (cancellable))
+    {
+      fd = open (filename, flags | O_NONBLOCK);
+      errsv = errno;
+      if (fd == -1 && errsv != ENXIO && errsv != EINTR)
+        break;
+      if (fd == -1)
+        g_poll (&cancel_fd, 1, FIFO_INTERVAL);
+    }
+  if (has_cancel_fd)
+    g_cancellable_release_fd (cancellable);
+  errno = errsv;
+  return fd;
+}
+
+/* Returns a descriptor, or -1. */
+static int
+open_file (const char *filename, int flags, GCancellable *cancellable)
+{
+  int fd;
+
+  if (cancellable != NULL && is_fifo (filename))
+    return open_fifo (filename, flags, cancellable);
+  do
+    fd = open (filename, flags, 0666);
+  while (fd == -1 && errno == EINTR);
+  return fd;
+}
+
 /* Begins to use the descriptor, unless it is -1 because it could not be opened. */
 static gboolean
 attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
@@ -464,20 +513,25 @@ note_open (GPcapDumpFile *self)
   return self;
 }
 
-/* Opens a savefile by name; "-" is the standard output. */
+/* Opens a savefile by name; "-" is the standard output. @cancellable ends the wait for the reader
+ * of a FIFO. */
 GPcapDumpFile *
 gpcap_dump_file_open (const char *filename,
                       GPcapDumpMode mode,
                       const GPcapDumpFormat *format,
+                      GCancellable *cancellable,
                       GError **error)
 {
   const gboolean is_stdout = g_str_equal (filename, "-");
   const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY);
   g_autoptr (GPcapDumpFile) self = dump_file_new (filename, format, error);
 
-  if (self == NULL
-      || !attach (self, is_stdout ? STDOUT_FILENO : open (filename, flags, 0666), !is_stdout,
-                  error))
+  if (self == NULL)
+    return NULL;
+  const int fd = is_stdout ? STDOUT_FILENO : open_file (filename, flags, cancellable);
+  if (fd == -1 && g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!attach (self, fd, !is_stdout, error))
     return NULL;
   if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
     return NULL;

@@ -30,6 +30,7 @@ typedef struct
 GPcapDumpFile *gpcap_dump_file_open (const char *filename,
                                      GPcapDumpMode mode,
                                      const GPcapDumpFormat *format,
+                                     GCancellable *cancellable,
                                      GError **error);
 GPcapDumpFile *
 gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error);

@@ -22,10 +22,11 @@
  * [func@GPcap.Dumper.open] and similar functions create a dumper, and so does g_initable_new() with
  * either [property@GPcap.Dumper:filename] or [property@GPcap.Dumper:fd], and
  * [property@GPcap.Dumper:datalink]. If a language's constructor does not call
- * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed.
- * Initialisation fails with a #GIOErrorEnum of the file, with %GPCAP_ERROR_INVALID_ARGUMENT when
- * both or neither of the two properties are given or savefiles cannot have the link type, and, when
- * packets are appended, with the errors of [func@GPcap.Dumper.open_append].
+ * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed. A
+ * cancellable ends the wait for the reader of a FIFO. Initialisation fails with a #GIOErrorEnum of
+ * the file, with %GPCAP_ERROR_INVALID_ARGUMENT when both or neither of the two properties are given
+ * or savefiles cannot have the link type, and, when packets are appended, with the errors of
+ * [func@GPcap.Dumper.open_append].
  *
  * Packets are gathered in memory and written in blocks of whole packets. A write error is reported
  * by the call that wrote, at the latest by [method@GPcap.Dumper.flush] or
@@ -274,7 +275,7 @@ check_precision (int precision, GError **error)
 }
 
 static GPcapDumpFile *
-open_file (GPcapDumper *self, GError **error)
+open_file (GPcapDumper *self, GCancellable *cancellable, GError **error)
 {
   const GPcapDumpFormat format = { self->datalink, self->snaplen, self->tstamp_precision };
   const GPcapDumpMode mode = self->append ? GPCAP_DUMP_APPEND : GPCAP_DUMP_NEW;
@@ -295,7 +296,7 @@ open_file (GPcapDumper *self, GError **error)
   if (!check_snaplen (self->snaplen, error))
     return NULL;
   if (self->filename != NULL)
-    return gpcap_dump_file_open (self->filename, mode, &format, error);
+    return gpcap_dump_file_open (self->filename, mode, &format, cancellable, error);
   return gpcap_dump_file_open_fd (self->fd, mode, &format, error);
 }
 
@@ -310,7 +311,7 @@ gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GErr
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  self->file = open_file (self, error);
+  self->file = open_file (self, cancellable, error);
   if (self->file == NULL)
     return FALSE;
   self->is_initialized = TRUE;
@@ -419,7 +420,8 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing. Existing contents are overwritten, unless the call fails.
+ * Opens a savefile for writing. Existing contents are overwritten, unless the call fails. A FIFO is
+ * opened when it has a reader; g_initable_new() with a cancellable can end that wait.
  *
  * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
  * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.

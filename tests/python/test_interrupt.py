@@ -128,6 +128,41 @@ class ReadTest(InterruptTest):
                 over(reader)
 
 
+class WritingTest(InterruptTest):
+    """Dumpers that wait for the reader of a pipe."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.fifo = os.path.join(directory.name, "fifo")
+        os.mkfifo(self.fifo)
+        self.reader = GPcap.open_offline(str(SAVEFILES / "packets.pcap"))
+
+    def ways_to_open(self):
+        yield lambda: GPcap.Dumper.open(self.fifo, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO)
+        yield lambda: GPcap.Dumper.open(filename=pathlib.Path(self.fifo), datalink=1, snaplen=65535, precision=GPcap.TstampPrecision.MICRO)
+        yield lambda: GPcap.Dumper(filename=self.fifo, datalink=GPcap.DLT_EN10MB, snaplen=65535)
+        yield lambda: self.reader.dump_open(self.fifo)
+        yield lambda: pcapy.open_offline(str(SAVEFILES / "packets.pcap")).dump_open(self.fifo)
+
+    def test_ctrl_c_ends_the_opening_of_a_fifo(self):
+        for way in self.ways_to_open():
+            with self.assertRaises(KeyboardInterrupt):
+                self.interrupt()
+                way()
+
+    def test_a_fifo_is_opened_when_it_has_a_reader(self):
+        for way in self.ways_to_open():
+            contents = []
+            self.handle(lambda *_arguments, contents=contents: threading.Thread(target=lambda: contents.append(pathlib.Path(self.fifo).read_bytes())).start())
+            self.interrupt(signal.SIGUSR1)
+            dumper = way()
+            dumper.close()
+            while not contents:
+                time.sleep(0.01)
+            self.assertEqual(contents, [CONTENT[:24]])
+
+
 class OpeningTest(InterruptTest):
     """Calls that wait for a header."""
 

@@ -153,6 +153,7 @@ _add(
     connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
+    dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
     loop=reading.loop,
     loop_closure=reading.with_closure(reading.loop),
     read_batch_async=_read_batch_async,
@@ -218,11 +219,14 @@ _construct_dumper = _constructor(GPcap.Dumper.__init__)
 _dumper_error = GPcap.Dumper.get_error
 
 
+_init_dumper = calls.opening_fifo(lambda dumper, _filename: dumper.init(None), 1)
+
+
 def _open_dumper(dumper, *args, **properties):
     """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
     _construct_dumper(dumper, *args, **properties)
     try:
-        dumper.init(None)
+        _init_dumper(dumper, properties.get("filename"))
     except GLib.Error as error:
         raise errors.typed(error) from None
 
@@ -267,6 +271,7 @@ _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {
 _add(
     GPcap.Dumper,
     __init__=_open_dumper,
+    open=staticmethod(calls.opening_fifo(GPcap.Dumper.open, 0)),
     __repr__=_repr_of_dumper,
     __enter__=lambda dumper: dumper,
     __exit__=_close_dumper_at_exit,

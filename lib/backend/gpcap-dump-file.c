@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,6 +21,12 @@
 
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
+
+/* When a signal has ended the wait for a pipe's reader, so many bytes of packets are kept in memory
+ * before the next wait: more than a batch, so that the caller can handle the signal. There is an
+ * end to that for a process that gets signals all the time. */
+#define SIZE_BETWEEN_WAITS (1024 * 1024)
+#define MAX_SIZE_LEFT (16 * 1024 * 1024)
 
 /* How often the opening of a FIFO looks for a reader, in milliseconds. */
 #define FIFO_INTERVAL 20
@@ -43,6 +50,7 @@ struct _GPcapDumpFile
   gboolean owns_fd;
   struct stat status; /* of the file, when it was opened */
   gboolean is_regular;
+  gboolean is_blocking; /* not regular, and a write waits */
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
@@ -50,7 +58,9 @@ struct _GPcapDumpFile
   int fork_generation; /* of the process that opened the file */
 
   GMutex lock; /* guards the fields below, and libpcap's dumper */
-  GByteArray *block; /* owned; bytes that are not written to the file yet */
+  GByteArray *block; /* owned; bytes that are not all in the file yet */
+  gsize n_written; /* bytes of the block that have been written */
+  gsize next_wait; /* size of the block for the next wait, if a signal has ended one; or 0 */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   guint64 n_packets; /* that were dumped */
   gint64 position; /* in the file, of the end of the dumped packets */
@@ -68,6 +78,14 @@ write_cb (void *cookie, const char *data, size_t size)
   g_byte_array_append (self->block, (const guint8 *) data, size);
   return size;
 }
+
+/* How long a write waits for the reader of a pipe that is full. */
+typedef enum
+{
+  WAIT_FOR_EVER,
+  WAIT_UNTIL_SIGNAL, /* until the process gets a signal */
+  WAIT_NEVER,
+} Wait;
 
 /* Blocks SIGPIPE (a pipe that nobody reads) and SIGXFSZ (a file that may not grow), which would end
  * the program. */
@@ -138,27 +156,54 @@ cut (GPcapDumpFile *self, gsize written)
     lseek (self->fd, 0, SEEK_END);
 }
 
-static void
-write_block (GPcapDumpFile *self)
+/* Writes some of the block. Returns FALSE if the wait for a pipe's reader ended without that. */
+static gboolean
+write_some (GPcapDumpFile *self, Wait wait)
 {
-  gsize written = 0;
+  struct pollfd writable = { .fd = self->fd, .events = POLLOUT };
+  gsize size = self->block->len - self->n_written;
 
-  while (self->errsv == 0 && written < self->block->len)
+  if (wait == WAIT_NEVER && !self->is_regular)
     {
-      const gssize n =
-          write_without_signals (self->fd, self->block->data + written, self->block->len - written);
-
-      if (n >= 0)
-        written += n;
-      else if (errno == EAGAIN || errno == EWOULDBLOCK)
-        poll (&(struct pollfd){ .fd = self->fd, .events = POLLOUT }, 1, -1);
-      else if (errno != EINTR)
-        self->errsv = errno;
+      if (poll (&writable, 1, 0) != 1)
+        return FALSE;
+      size = MIN (size, PIPE_BUF);
     }
-  if (written < self->block->len)
-    cut (self, written);
+  const gssize n = write_without_signals (self->fd, self->block->data + self->n_written, size);
+  if (n >= 0)
+    {
+      self->n_written += n;
+      /* Only a signal ends a write of a blocking descriptor before all is written. */
+      return wait != WAIT_UNTIL_SIGNAL || !self->is_blocking || (gsize) n == size;
+    }
+  if (errno == EINTR)
+    return wait != WAIT_UNTIL_SIGNAL;
+  if (errno != EAGAIN && errno != EWOULDBLOCK)
+    {
+      self->errsv = errno;
+      return TRUE;
+    }
+  if (wait == WAIT_NEVER)
+    return FALSE;
+  return poll (&writable, 1, -1) != -1 || wait != WAIT_UNTIL_SIGNAL;
+}
+
+/* What is left of the block when the wait ends is written later. */
+static void
+write_block (GPcapDumpFile *self, Wait wait)
+{
+  while (self->errsv == 0 && self->n_written < self->block->len)
+    {
+      if (write_some (self, wait))
+        continue;
+      if (wait == WAIT_UNTIL_SIGNAL)
+        self->next_wait = self->block->len + SIZE_BETWEEN_WAITS;
+      return;
+    }
+  if (self->n_written < self->block->len)
+    cut (self, self->n_written);
   g_byte_array_set_size (self->block, 0);
-  self->begin = 0;
+  self->begin = self->n_written = self->next_wait = 0;
 }
 
 /* Whether a parent process opened the file. The packets in the block are the parent's, who writes
@@ -194,13 +239,30 @@ check_not_exiting (GPcapDumpFile *self, GError **error)
 
 /* With the lock held. */
 static gboolean
-flush (GPcapDumpFile *self, GError **error)
+flush (GPcapDumpFile *self, Wait wait, GError **error)
 {
   if (!check_not_exiting (self, error))
     return FALSE;
   pcap_dump_flush (self->dumper);
-  write_block (self);
+  write_block (self, wait);
   return check_written (self, error);
+}
+
+/* With the lock held. A wait that a signal has ended is not begun again: the program wants to end.
+ */
+static void
+flush_at_last (GPcapDumpFile *self)
+{
+  flush (self, self->next_wait == 0 ? WAIT_FOR_EVER : WAIT_NEVER, NULL);
+}
+
+/* With the lock held. */
+static Wait
+choose_wait (GPcapDumpFile *self)
+{
+  if (self->block->len < self->next_wait)
+    return WAIT_NEVER;
+  return self->block->len < MAX_SIZE_LEFT ? WAIT_UNTIL_SIGNAL : WAIT_FOR_EVER;
 }
 
 /* Checks whether everything could be written so far. */
@@ -240,7 +302,7 @@ flush_at_exit (void)
 
       if (gpcap_dump_file_is_forked (self) || !try_lock_at_exit (self))
         continue;
-      flush (self, NULL);
+      flush_at_last (self);
       g_mutex_unlock (&self->lock);
     }
   gpcap_fork_unlock ();
@@ -496,6 +558,7 @@ attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
       return FALSE;
     }
   self->is_regular = S_ISREG (self->status.st_mode);
+  self->is_blocking = !self->is_regular && (fcntl (fd, F_GETFL) & O_NONBLOCK) == 0;
   if (!gpcap_read_file_is_any (&self->status))
     return TRUE;
   set_busy (self, error);
@@ -620,7 +683,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->n_packets++;
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
-  return self->block->len < BLOCK_SIZE || flush (self, error);
+  return self->block->len < BLOCK_SIZE || flush (self, choose_wait (self), error);
 }
 
 gboolean
@@ -628,7 +691,27 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return flush (self, error);
+  return flush (self, WAIT_FOR_EVER, error);
+}
+
+/* A signal ends the wait for the reader of a pipe. Returns how many bytes are left then, or -1. */
+gint64
+gpcap_dump_file_flush_some (GPcapDumpFile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!flush (self, WAIT_UNTIL_SIGNAL, error))
+    return -1;
+  return self->block->len - self->n_written;
+}
+
+/* For a dumper that is dropped: no error can be reported. */
+void
+gpcap_dump_file_flush_at_last (GPcapDumpFile *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  flush_at_last (self);
 }
 
 /* Returns the number of packets that were dumped and are in the file or in memory. Without the

@@ -34,6 +34,11 @@
  * packet, if it can be cut. The dumper keeps the error: [method@GPcap.Dumper.get_error] also
  * returns it when a reader writes. Neither SIGPIPE nor SIGXFSZ ends the program.
  *
+ * A write to a pipe waits for its reader. A signal ends the wait of a call that dumps: its packets
+ * stay in memory, and later calls write them. So does a read that writes to this dumper. Flush and
+ * close wait until all is written; [method@GPcap.Dumper.flush_some] does not. After a signal has
+ * ended a wait, dropping the dumper and the end of the process write what the pipe takes at once.
+ *
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
  *
@@ -93,7 +98,7 @@ gpcap_dumper_finalize (GObject *object)
   GPcapDumper *self = GPCAP_DUMPER (object);
 
   if (self->file != NULL && !gpcap_dump_file_is_forked (self->file))
-    gpcap_dump_file_flush (self->file, NULL);
+    gpcap_dump_file_flush_at_last (self->file);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   g_clear_pointer (&self->filename, g_free);
   g_clear_error (&self->error);
@@ -678,6 +683,35 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
   if (!check_usable (self, error))
     return FALSE;
   return gpcap_dump_file_flush (self->file, error) || end_failed_call (self);
+}
+
+/**
+ * gpcap_dumper_flush_some:
+ * @self: a dumper
+ * @error: return location for a #GError, or %NULL
+ *
+ * Writes the packets that were gathered in memory to the file, like [method@GPcap.Dumper.flush],
+ * but returns when the process gets a signal while it waits for the reader of a pipe that is full.
+ *
+ * A program that may be interrupted calls this until nothing is left, and then
+ * [method@GPcap.Dumper.close].
+ *
+ * Returns: how many bytes are left; -1 with the same errors as [method@GPcap.Dumper.flush]
+ *
+ * Since: 1.0
+ */
+gint64
+gpcap_dumper_flush_some (GPcapDumper *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!check_usable (self, error))
+    return -1;
+  const gint64 left = gpcap_dump_file_flush_some (self->file, error);
+  if (left == -1)
+    end_failed_call (self);
+  return left;
 }
 
 /* Writes what is in memory. Sets only an error that no call of the program has reported. */

@@ -958,6 +958,97 @@ signal_then_read (gpointer filename)
   return data;
 }
 
+typedef struct
+{
+  int fd; /* of the pipe, to read from */
+  gint is_over; /* atomic */
+  GByteArray *contents; /* owned; what came through the pipe */
+} Interrupting;
+
+/* Sends signals as long as the other thread writes to the full pipe. */
+static gpointer
+signal_until_over (gpointer user_data)
+{
+  Interrupting *self = user_data;
+
+  while (!g_atomic_int_get (&self->is_over))
+    {
+      g_usleep (1000);
+      kill (getpid (), SIGUSR1);
+    }
+  return NULL;
+}
+
+static gpointer
+read_pipe (gpointer user_data)
+{
+  Interrupting *self = user_data;
+  guint8 data[4096];
+  gssize n;
+
+  while ((n = read (self->fd, data, sizeof data)) != 0)
+    {
+      if (n > 0)
+        g_byte_array_append (self->contents, data, n);
+    }
+  return NULL;
+}
+
+/* Nobody reads the pipe until all packets are in memory. */
+static void
+write_and_interrupt (int pipe_flags, GPcapPacketBatch *batch, Interrupting *interrupting)
+{
+  int fds[2];
+  g_autoptr (GError) error = NULL;
+  gint64 left;
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC | pipe_flags), ==, 0);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_NANO, &error);
+  close (fds[1]);
+  fcntl (fds[0], F_SETFL, 0);
+  interrupting->fd = fds[0];
+  GThread *signals = g_thread_new ("signals", signal_until_over, interrupting);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, &error));
+  left = gpcap_dumper_flush_some (dumper, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (left, >, 0);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==,
+                    gpcap_packet_batch_get_n_packets (batch));
+  g_atomic_int_set (&interrupting->is_over, TRUE);
+  g_thread_join (signals);
+  GThread *thread = g_thread_new ("reader", read_pipe, interrupting);
+  close_dumper (dumper);
+  g_thread_join (thread);
+  close (fds[0]);
+}
+
+static void
+test_signals_leave_packets_for_a_full_pipe_in_memory (Fixture *fixture, gconstpointer user_data)
+{
+  const struct sigaction action = { .sa_handler = do_nothing };
+  struct sigaction before;
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 2000, NULL, NULL);
+  g_autoptr (GPcapDumper) expected = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_NANO);
+
+  g_assert_true (gpcap_dumper_dump_batch (expected, batch, NULL));
+  close_dumper (expected);
+  g_assert_cmpint (sigaction (SIGUSR1, &action, &before), ==, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      Interrupting interrupting = { .contents = g_byte_array_new () };
+      g_autofree char *data = NULL;
+      gsize size;
+
+      write_and_interrupt (i == 0 ? 0 : O_NONBLOCK, batch, &interrupting);
+      g_assert_true (g_file_get_contents (fixture->filename, &data, &size, NULL));
+      g_assert_cmpmem (interrupting.contents->data, interrupting.contents->len, data, size);
+      g_byte_array_unref (interrupting.contents);
+    }
+  g_assert_cmpint (sigaction (SIGUSR1, &before, NULL), ==, 0);
+}
+
 static void
 test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled (Fixture *fixture, gconstpointer user_data)
 {
@@ -1530,6 +1621,8 @@ main (int argc, char **argv)
   ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
   ADD ("a-child-process-writes-nothing", test_a_child_process_writes_nothing);
   ADD ("a-child-process-may-dump", test_a_child_process_may_dump);
+  ADD ("signals-leave-packets-for-a-full-pipe-in-memory",
+       test_signals_leave_packets_for_a_full_pipe_in_memory);
   ADD ("the-wait-for-the-reader-of-a-fifo-can-be-cancelled",
        test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled);
   ADD ("signals-do-not-end-the-wait-for-the-reader-of-a-fifo",

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,6 +21,15 @@
 
 /* The size of a block, which is gathered before it is written, in bytes. */
 #define BLOCK_SIZE (64 * 1024)
+
+/* When a signal has ended the wait for a pipe's reader, so many bytes of packets are kept in memory
+ * before the next wait: more than a batch, so that the caller can handle the signal. There is an
+ * end to that for a process that gets signals all the time. */
+#define SIZE_BETWEEN_WAITS (1024 * 1024)
+#define MAX_SIZE_LEFT (16 * 1024 * 1024)
+
+/* How often the opening of a FIFO looks for a reader, in milliseconds. */
+#define FIFO_INTERVAL 20
 
 /* How long the end of the process waits for another thread that is writing, in milliseconds. That
  * one may be waiting for ever for a pipe that nobody reads, but not for a regular file. */
@@ -40,6 +50,7 @@ struct _GPcapDumpFile
   gboolean owns_fd;
   struct stat status; /* of the file, when it was opened */
   gboolean is_regular;
+  gboolean is_blocking; /* not regular, and a write waits */
   pcap_t *dead; /* owned */
   pcap_dumper_t *dumper; /* owned */
   gboolean nanoseconds;
@@ -47,7 +58,9 @@ struct _GPcapDumpFile
   int fork_generation; /* of the process that opened the file */
 
   GMutex lock; /* guards the fields below, and libpcap's dumper */
-  GByteArray *block; /* owned; bytes that are not written to the file yet */
+  GByteArray *block; /* owned; bytes that are not all in the file yet */
+  gsize n_written; /* bytes of the block that have been written */
+  gsize next_wait; /* size of the block for the next wait, if a signal has ended one; or 0 */
   gsize begin; /* where the packets in the block begin: after the file's header, if that is in it */
   guint64 n_packets; /* that were dumped */
   gint64 position; /* in the file, of the end of the dumped packets */
@@ -65,6 +78,14 @@ write_cb (void *cookie, const char *data, size_t size)
   g_byte_array_append (self->block, (const guint8 *) data, size);
   return size;
 }
+
+/* How long a write waits for the reader of a pipe that is full. */
+typedef enum
+{
+  WAIT_FOR_EVER,
+  WAIT_UNTIL_SIGNAL, /* until the process gets a signal */
+  WAIT_NEVER,
+} Wait;
 
 /* Blocks SIGPIPE (a pipe that nobody reads) and SIGXFSZ (a file that may not grow), which would end
  * the program. */
@@ -135,27 +156,54 @@ cut (GPcapDumpFile *self, gsize written)
     lseek (self->fd, 0, SEEK_END);
 }
 
-static void
-write_block (GPcapDumpFile *self)
+/* Writes some of the block. Returns FALSE if the wait for a pipe's reader ended without that. */
+static gboolean
+write_some (GPcapDumpFile *self, Wait wait)
 {
-  gsize written = 0;
+  struct pollfd writable = { .fd = self->fd, .events = POLLOUT };
+  gsize size = self->block->len - self->n_written;
 
-  while (self->errsv == 0 && written < self->block->len)
+  if (wait == WAIT_NEVER && !self->is_regular)
     {
-      const gssize n =
-          write_without_signals (self->fd, self->block->data + written, self->block->len - written);
-
-      if (n >= 0)
-        written += n;
-      else if (errno == EAGAIN || errno == EWOULDBLOCK)
-        poll (&(struct pollfd){ .fd = self->fd, .events = POLLOUT }, 1, -1);
-      else if (errno != EINTR)
-        self->errsv = errno;
+      if (poll (&writable, 1, 0) != 1)
+        return FALSE;
+      size = MIN (size, PIPE_BUF);
     }
-  if (written < self->block->len)
-    cut (self, written);
+  const gssize n = write_without_signals (self->fd, self->block->data + self->n_written, size);
+  if (n >= 0)
+    {
+      self->n_written += n;
+      /* Only a signal ends a write of a blocking descriptor before all is written. */
+      return wait != WAIT_UNTIL_SIGNAL || !self->is_blocking || (gsize) n == size;
+    }
+  if (errno == EINTR)
+    return wait != WAIT_UNTIL_SIGNAL;
+  if (errno != EAGAIN && errno != EWOULDBLOCK)
+    {
+      self->errsv = errno;
+      return TRUE;
+    }
+  if (wait == WAIT_NEVER)
+    return FALSE;
+  return poll (&writable, 1, -1) != -1 || wait != WAIT_UNTIL_SIGNAL;
+}
+
+/* What is left of the block when the wait ends is written later. */
+static void
+write_block (GPcapDumpFile *self, Wait wait)
+{
+  while (self->errsv == 0 && self->n_written < self->block->len)
+    {
+      if (write_some (self, wait))
+        continue;
+      if (wait == WAIT_UNTIL_SIGNAL)
+        self->next_wait = self->block->len + SIZE_BETWEEN_WAITS;
+      return;
+    }
+  if (self->n_written < self->block->len)
+    cut (self, self->n_written);
   g_byte_array_set_size (self->block, 0);
-  self->begin = 0;
+  self->begin = self->n_written = self->next_wait = 0;
 }
 
 /* Whether a parent process opened the file. The packets in the block are the parent's, who writes
@@ -191,13 +239,30 @@ check_not_exiting (GPcapDumpFile *self, GError **error)
 
 /* With the lock held. */
 static gboolean
-flush (GPcapDumpFile *self, GError **error)
+flush (GPcapDumpFile *self, Wait wait, GError **error)
 {
   if (!check_not_exiting (self, error))
     return FALSE;
   pcap_dump_flush (self->dumper);
-  write_block (self);
+  write_block (self, wait);
   return check_written (self, error);
+}
+
+/* With the lock held. A wait that a signal has ended is not begun again: the program wants to end.
+ */
+static void
+flush_at_last (GPcapDumpFile *self)
+{
+  flush (self, self->next_wait == 0 ? WAIT_FOR_EVER : WAIT_NEVER, NULL);
+}
+
+/* With the lock held. */
+static Wait
+choose_wait (GPcapDumpFile *self)
+{
+  if (self->block->len < self->next_wait)
+    return WAIT_NEVER;
+  return self->block->len < MAX_SIZE_LEFT ? WAIT_UNTIL_SIGNAL : WAIT_FOR_EVER;
 }
 
 /* Checks whether everything could be written so far. */
@@ -237,7 +302,7 @@ flush_at_exit (void)
 
       if (gpcap_dump_file_is_forked (self) || !try_lock_at_exit (self))
         continue;
-      flush (self, NULL);
+      flush_at_last (self);
       g_mutex_unlock (&self->lock);
     }
   gpcap_fork_unlock ();
@@ -435,6 +500,52 @@ gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GEr
   return FALSE;
 }
 
+static gboolean
+is_fifo (const char *filename)
+{
+  struct stat status;
+
+  return stat (filename, &status) == 0 && S_ISFIFO (status.st_mode);
+}
+
+/* Opens a FIFO, which waits until there is a reader. Returns -1 if the wait is cancelled or fails.
+ */
+static int
+open_fifo (const char *filename, int flags, GCancellable *cancellable)
+{
+  GPollFD cancel_fd = { .fd = -1 };
+  const gboolean has_cancel_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
+  int fd = -1, errsv = ECANCELED;
+
+  while (fd == -1 && !g_cancellable_is_cancelled (cancellable))
+    {
+      fd = open (filename, flags | O_NONBLOCK);
+      errsv = errno;
+      if (fd == -1 && errsv != ENXIO && errsv != EINTR)
+        break;
+      if (fd == -1)
+        g_poll (&cancel_fd, 1, FIFO_INTERVAL);
+    }
+  if (has_cancel_fd)
+    g_cancellable_release_fd (cancellable);
+  errno = errsv;
+  return fd;
+}
+
+/* Returns a descriptor, or -1. */
+static int
+open_file (const char *filename, int flags, GCancellable *cancellable)
+{
+  int fd;
+
+  if (cancellable != NULL && is_fifo (filename))
+    return open_fifo (filename, flags, cancellable);
+  do
+    fd = open (filename, flags, 0666);
+  while (fd == -1 && errno == EINTR);
+  return fd;
+}
+
 /* Begins to use the descriptor, unless it is -1 because it could not be opened. */
 static gboolean
 attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
@@ -447,6 +558,7 @@ attach (GPcapDumpFile *self, int fd, gboolean owns_fd, GError **error)
       return FALSE;
     }
   self->is_regular = S_ISREG (self->status.st_mode);
+  self->is_blocking = !self->is_regular && (fcntl (fd, F_GETFL) & O_NONBLOCK) == 0;
   if (!gpcap_read_file_is_any (&self->status))
     return TRUE;
   set_busy (self, error);
@@ -464,20 +576,25 @@ note_open (GPcapDumpFile *self)
   return self;
 }
 
-/* Opens a savefile by name; "-" is the standard output. */
+/* Opens a savefile by name; "-" is the standard output. @cancellable ends the wait for the reader
+ * of a FIFO. */
 GPcapDumpFile *
 gpcap_dump_file_open (const char *filename,
                       GPcapDumpMode mode,
                       const GPcapDumpFormat *format,
+                      GCancellable *cancellable,
                       GError **error)
 {
   const gboolean is_stdout = g_str_equal (filename, "-");
   const int flags = O_CLOEXEC | O_CREAT | (mode == GPCAP_DUMP_APPEND ? O_RDWR : O_WRONLY);
   g_autoptr (GPcapDumpFile) self = dump_file_new (filename, format, error);
 
-  if (self == NULL
-      || !attach (self, is_stdout ? STDOUT_FILENO : open (filename, flags, 0666), !is_stdout,
-                  error))
+  if (self == NULL)
+    return NULL;
+  const int fd = is_stdout ? STDOUT_FILENO : open_file (filename, flags, cancellable);
+  if (fd == -1 && g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!attach (self, fd, !is_stdout, error))
     return NULL;
   if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
     return NULL;
@@ -566,7 +683,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
   pcap_dump ((u_char *) self->dumper, &header, data);
   self->n_packets++;
   self->position += sizeof (GPcapSavefilePacketHeader) + record->caplen;
-  return self->block->len < BLOCK_SIZE || flush (self, error);
+  return self->block->len < BLOCK_SIZE || flush (self, choose_wait (self), error);
 }
 
 gboolean
@@ -574,7 +691,27 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return flush (self, error);
+  return flush (self, WAIT_FOR_EVER, error);
+}
+
+/* A signal ends the wait for the reader of a pipe. Returns how many bytes are left then, or -1. */
+gint64
+gpcap_dump_file_flush_some (GPcapDumpFile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!flush (self, WAIT_UNTIL_SIGNAL, error))
+    return -1;
+  return self->block->len - self->n_written;
+}
+
+/* For a dumper that is dropped: no error can be reported. */
+void
+gpcap_dump_file_flush_at_last (GPcapDumpFile *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  flush_at_last (self);
 }
 
 /* Returns the number of packets that were dumped and are in the file or in memory. Without the

@@ -30,6 +30,7 @@ typedef struct
 GPcapDumpFile *gpcap_dump_file_open (const char *filename,
                                      GPcapDumpMode mode,
                                      const GPcapDumpFormat *format,
+                                     GCancellable *cancellable,
                                      GError **error);
 GPcapDumpFile *
 gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *format, GError **error);
@@ -39,6 +40,8 @@ gboolean gpcap_dump_file_write (GPcapDumpFile *self,
                                 const guint8 *data,
                                 GError **error);
 gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GError **error);
+gint64 gpcap_dump_file_flush_some (GPcapDumpFile *self, GError **error);
+void gpcap_dump_file_flush_at_last (GPcapDumpFile *self);
 gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
 gboolean

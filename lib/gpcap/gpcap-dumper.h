@@ -52,6 +52,8 @@ gboolean gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GE
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_flush (GPcapDumper *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
+gint64 gpcap_dumper_flush_some (GPcapDumper *self, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_close (GPcapDumper *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_dumper_is_closed (GPcapDumper *self);

@@ -20,16 +20,22 @@
  * [func@GPcap.Dumper.open] and similar functions create a dumper, and so does g_initable_new() with
  * either [property@GPcap.Dumper:filename] or [property@GPcap.Dumper:fd], and
  * [property@GPcap.Dumper:datalink]. If a language's constructor does not call
- * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed.
- * Initialisation fails with a #GIOErrorEnum of the file, with %GPCAP_ERROR_INVALID_ARGUMENT when
- * both or neither of the two properties are given or savefiles cannot have the link type, and, when
- * packets are appended, with the errors of [func@GPcap.Dumper.open_append].
+ * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed. A
+ * cancellable ends the wait for the reader of a FIFO. Initialisation fails with a #GIOErrorEnum of
+ * the file, with %GPCAP_ERROR_INVALID_ARGUMENT when both or neither of the two properties are given
+ * or savefiles cannot have the link type, and, when packets are appended, with the errors of
+ * [func@GPcap.Dumper.open_append].
  *
  * Packets are gathered in memory and written in blocks of whole packets. A write error is reported
  * by the call that wrote, at the latest by [method@GPcap.Dumper.flush] or
  * [method@GPcap.Dumper.close], and by each call after it. The file then ends with the last whole
  * packet, if it can be cut. The dumper keeps the error: [method@GPcap.Dumper.get_error] also
  * returns it when a reader writes. Neither SIGPIPE nor SIGXFSZ ends the program.
+ *
+ * A write to a pipe waits for its reader. A signal ends the wait of a call that dumps: its packets
+ * stay in memory, and later calls write them. So does a read that writes to this dumper. Flush and
+ * close wait until all is written; [method@GPcap.Dumper.flush_some] does not. After a signal has
+ * ended a wait, dropping the dumper and the end of the process write what the pipe takes at once.
  *
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
@@ -90,7 +96,7 @@ gpcap_dumper_finalize (GObject *object)
   GPcapDumper *self = GPCAP_DUMPER (object);
 
   if (self->file != NULL && !gpcap_dump_file_is_forked (self->file))
-    gpcap_dump_file_flush (self->file, NULL);
+    gpcap_dump_file_flush_at_last (self->file);
   g_clear_pointer (&self->file, gpcap_dump_file_free);
   g_clear_pointer (&self->filename, g_free);
   g_clear_error (&self->error);
@@ -272,7 +278,7 @@ check_precision (int precision, GError **error)
 }
 
 static GPcapDumpFile *
-open_file (GPcapDumper *self, GError **error)
+open_file (GPcapDumper *self, GCancellable *cancellable, GError **error)
 {
   const GPcapDumpFormat format = { self->datalink, self->snaplen, self->tstamp_precision };
   const GPcapDumpMode mode = self->append ? GPCAP_DUMP_APPEND : GPCAP_DUMP_NEW;
@@ -293,7 +299,7 @@ open_file (GPcapDumper *self, GError **error)
   if (!check_snaplen (self->snaplen, error))
     return NULL;
   if (self->filename != NULL)
-    return gpcap_dump_file_open (self->filename, mode, &format, error);
+    return gpcap_dump_file_open (self->filename, mode, &format, cancellable, error);
   return gpcap_dump_file_open_fd (self->fd, mode, &format, error);
 }
 
@@ -308,7 +314,7 @@ gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GErr
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  self->file = open_file (self, error);
+  self->file = open_file (self, cancellable, error);
   if (self->file == NULL)
     return FALSE;
   self->is_initialized = TRUE;
@@ -417,7 +423,8 @@ gpcap_dumper_notify_error (GPcapDumper *self)
  * @precision: the precision of the timestamps
  * @error: return location for a #GError, or %NULL
  *
- * Opens a savefile for writing. Existing contents are overwritten, unless the call fails.
+ * Opens a savefile for writing. Existing contents are overwritten, unless the call fails. A FIFO is
+ * opened when it has a reader; g_initable_new() with a cancellable can end that wait.
  *
  * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
  * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
@@ -674,6 +681,35 @@ gpcap_dumper_flush (GPcapDumper *self, GError **error)
   if (!check_usable (self, error))
     return FALSE;
   return gpcap_dump_file_flush (self->file, error) || end_failed_call (self);
+}
+
+/**
+ * gpcap_dumper_flush_some:
+ * @self: a dumper
+ * @error: return location for a #GError, or %NULL
+ *
+ * Writes the packets that were gathered in memory to the file, like [method@GPcap.Dumper.flush],
+ * but returns when the process gets a signal while it waits for the reader of a pipe that is full.
+ *
+ * A program that may be interrupted calls this until nothing is left, and then
+ * [method@GPcap.Dumper.close].
+ *
+ * Returns: how many bytes are left; -1 with the same errors as [method@GPcap.Dumper.flush]
+ *
+ * Since: 1.0
+ */
+gint64
+gpcap_dumper_flush_some (GPcapDumper *self, GError **error)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), -1);
+  g_return_val_if_fail (error == NULL || *error == NULL, -1);
+
+  if (!check_usable (self, error))
+    return -1;
+  const gint64 left = gpcap_dump_file_flush_some (self->file, error);
+  if (left == -1)
+    end_failed_call (self);
+  return left;
 }
 
 /* Writes what is in memory. Sets only an error that no call of the program has reported. */

@@ -4,8 +4,10 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -929,6 +931,165 @@ read_by_start (GPcapReader *reader)
   return 0;
 }
 
+static gpointer
+cancel_later (gpointer cancellable)
+{
+  g_usleep (100000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+do_nothing (int number)
+{
+}
+
+static gpointer
+signal_then_read (gpointer filename)
+{
+  char *data = NULL;
+
+  for (int i = 0; i < 10; i++)
+    {
+      g_usleep (10000);
+      kill (getpid (), SIGUSR1);
+    }
+  g_assert_true (g_file_get_contents (filename, &data, NULL, NULL));
+  return data;
+}
+
+typedef struct
+{
+  int fd; /* of the pipe, to read from */
+  gint is_over; /* atomic */
+  GByteArray *contents; /* owned; what came through the pipe */
+} Interrupting;
+
+/* Sends signals as long as the other thread writes to the full pipe. */
+static gpointer
+signal_until_over (gpointer user_data)
+{
+  Interrupting *self = user_data;
+
+  while (!g_atomic_int_get (&self->is_over))
+    {
+      g_usleep (1000);
+      kill (getpid (), SIGUSR1);
+    }
+  return NULL;
+}
+
+static gpointer
+read_pipe (gpointer user_data)
+{
+  Interrupting *self = user_data;
+  guint8 data[4096];
+  gssize n;
+
+  while ((n = read (self->fd, data, sizeof data)) != 0)
+    {
+      if (n > 0)
+        g_byte_array_append (self->contents, data, n);
+    }
+  return NULL;
+}
+
+/* Nobody reads the pipe until all packets are in memory. */
+static void
+write_and_interrupt (int pipe_flags, GPcapPacketBatch *batch, Interrupting *interrupting)
+{
+  int fds[2];
+  g_autoptr (GError) error = NULL;
+  gint64 left;
+
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC | pipe_flags), ==, 0);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open_fd (fds[1], GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_NANO, &error);
+  close (fds[1]);
+  fcntl (fds[0], F_SETFL, 0);
+  interrupting->fd = fds[0];
+  GThread *signals = g_thread_new ("signals", signal_until_over, interrupting);
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, &error));
+  left = gpcap_dumper_flush_some (dumper, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (left, >, 0);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==,
+                    gpcap_packet_batch_get_n_packets (batch));
+  g_atomic_int_set (&interrupting->is_over, TRUE);
+  g_thread_join (signals);
+  GThread *thread = g_thread_new ("reader", read_pipe, interrupting);
+  close_dumper (dumper);
+  g_thread_join (thread);
+  close (fds[0]);
+}
+
+static void
+test_signals_leave_packets_for_a_full_pipe_in_memory (Fixture *fixture, gconstpointer user_data)
+{
+  const struct sigaction action = { .sa_handler = do_nothing };
+  struct sigaction before;
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 2000, NULL, NULL);
+  g_autoptr (GPcapDumper) expected = open_dumper (fixture->filename, GPCAP_TSTAMP_PRECISION_NANO);
+
+  g_assert_true (gpcap_dumper_dump_batch (expected, batch, NULL));
+  close_dumper (expected);
+  g_assert_cmpint (sigaction (SIGUSR1, &action, &before), ==, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      Interrupting interrupting = { .contents = g_byte_array_new () };
+      g_autofree char *data = NULL;
+      gsize size;
+
+      write_and_interrupt (i == 0 ? 0 : O_NONBLOCK, batch, &interrupting);
+      g_assert_true (g_file_get_contents (fixture->filename, &data, &size, NULL));
+      g_assert_cmpmem (interrupting.contents->data, interrupting.contents->len, data, size);
+      g_byte_array_unref (interrupting.contents);
+    }
+  g_assert_cmpint (sigaction (SIGUSR1, &before, NULL), ==, 0);
+}
+
+static void
+test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (fixture->filename, 0600), ==, 0);
+  g_autoptr (GThread) thread = g_thread_new ("canceller", cancel_later, cancellable);
+  g_assert_null (g_initable_new (GPCAP_TYPE_DUMPER, cancellable, &error, "filename",
+                                 fixture->filename, "datalink", GPCAP_DLT_RAW, NULL));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (g_steal_pointer (&thread));
+}
+
+static void
+test_signals_do_not_end_the_wait_for_the_reader_of_a_fifo (Fixture *fixture,
+                                                           gconstpointer user_data)
+{
+  const struct sigaction action = { .sa_handler = do_nothing };
+  struct sigaction before;
+
+  g_assert_cmpint (sigaction (SIGUSR1, &action, &before), ==, 0);
+  g_assert_cmpint (mkfifo (fixture->filename, 0600), ==, 0);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GCancellable) cancellable = i == 0 ? NULL : g_cancellable_new ();
+      GThread *thread = g_thread_new ("reader", signal_then_read, fixture->filename);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPcapDumper) dumper =
+          g_initable_new (GPCAP_TYPE_DUMPER, cancellable, &error, "filename", fixture->filename,
+                          "datalink", GPCAP_DLT_RAW, NULL);
+      g_autofree char *data = NULL;
+
+      g_assert_no_error (error);
+      close_dumper (dumper);
+      data = g_thread_join (thread);
+      g_assert_nonnull (data);
+    }
+  g_assert_cmpint (sigaction (SIGUSR1, &before, NULL), ==, 0);
+}
+
 /* A process of its own, as it ends with open dumpers. */
 static void
 run_and_exit (void (*run) (const char *filename), const char *filename)
@@ -1460,6 +1621,12 @@ main (int argc, char **argv)
   ADD ("a-longer-file-is-overwritten", test_a_longer_file_is_overwritten);
   ADD ("a-child-process-writes-nothing", test_a_child_process_writes_nothing);
   ADD ("a-child-process-may-dump", test_a_child_process_may_dump);
+  ADD ("signals-leave-packets-for-a-full-pipe-in-memory",
+       test_signals_leave_packets_for_a_full_pipe_in_memory);
+  ADD ("the-wait-for-the-reader-of-a-fifo-can-be-cancelled",
+       test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled);
+  ADD ("signals-do-not-end-the-wait-for-the-reader-of-a-fifo",
+       test_signals_do_not_end_the_wait_for_the_reader_of_a_fifo);
   ADD ("what-is-in-memory-at-the-exit-is-written", test_what_is_in_memory_at_the_exit_is_written);
   ADD ("a-dumper-in-use-at-the-exit-has-whole-packets",
        test_a_dumper_in_use_at_the_exit_has_whole_packets);

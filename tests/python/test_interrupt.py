@@ -181,6 +181,156 @@ class BetweenStepsTest(unittest.TestCase):
         return any(interrupted), packets
 
 
+class WritingTest(InterruptTest):
+    """Dumpers that wait for the reader of a pipe."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.fifo = os.path.join(directory.name, "fifo")
+        os.mkfifo(self.fifo)
+        self.reader = GPcap.open_offline(str(SAVEFILES / "packets.pcap"))
+
+    def ways_to_open(self):
+        yield lambda: GPcap.Dumper.open(self.fifo, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO)
+        yield lambda: GPcap.Dumper.open(filename=pathlib.Path(self.fifo), datalink=1, snaplen=65535, precision=GPcap.TstampPrecision.MICRO)
+        yield lambda: GPcap.Dumper(filename=self.fifo, datalink=GPcap.DLT_EN10MB, snaplen=65535)
+        yield lambda: self.reader.dump_open(self.fifo)
+        yield lambda: pcapy.open_offline(str(SAVEFILES / "packets.pcap")).dump_open(self.fifo)
+
+    def test_ctrl_c_ends_the_opening_of_a_fifo(self):
+        for way in self.ways_to_open():
+            with self.assertRaises(KeyboardInterrupt):
+                self.interrupt()
+                way()
+
+    def test_a_fifo_is_opened_when_it_has_a_reader(self):
+        for way in self.ways_to_open():
+            contents = []
+            self.handle(lambda *_arguments, contents=contents: threading.Thread(target=lambda: contents.append(pathlib.Path(self.fifo).read_bytes())).start())
+            self.interrupt(signal.SIGUSR1)
+            dumper = way()
+            dumper.close()
+            while not contents:
+                time.sleep(0.01)
+            self.assertEqual(contents, [CONTENT[:24]])
+
+
+def full_pipe(is_blocking):
+    """Returns both ends of a pipe that is full, and how many bytes are in it."""
+    for_reading, for_writing = os.pipe()
+    os.set_blocking(for_writing, False)
+    n_bytes = 0
+    try:
+        while True:
+            n_bytes += os.write(for_writing, bytes(4096))
+    except BlockingIOError:
+        os.set_blocking(for_writing, is_blocking)
+        return for_reading, for_writing, n_bytes
+
+
+class FullPipeTest(InterruptTest):
+    """Dumpers that write to a pipe that is full."""
+
+    def setUp(self):
+        self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
+        self.n_packets = len(list(GPcap.open_offline(str(SAVEFILES / "many.pcap"))))
+
+    def open_full(self, is_blocking):
+        for_reading, for_writing, n_bytes = full_pipe(is_blocking)
+        self.addCleanup(os.close, for_reading)
+        dumper = GPcap.Dumper.open_fd(for_writing, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.NANO)
+        os.close(for_writing)
+        return dumper, for_reading, n_bytes
+
+    def read_in_thread(self, for_reading, n_bytes, contents):
+        """Reads to the end what is in the pipe behind the first bytes."""
+
+        def run():
+            with open(for_reading, "rb", closefd=False) as file:
+                contents.append(file.read()[n_bytes:])
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    def assert_all_comes(self, dumper, for_reading, n_bytes):
+        contents = []
+        thread = self.read_in_thread(for_reading, n_bytes, contents)
+        self.reader.loop(-1)
+        dumper.close()
+        thread.join()
+        self.assertEqual(dumper.get_n_packets(), self.n_packets)
+        self.assertTrue(contents == [(SAVEFILES / "many.pcap").read_bytes()])
+
+    def dump_by_itself(self, dumper, way):
+        """Dumps until Ctrl-C, which comes when the dumper already waits, and not between a packet's read and its dump."""
+        is_interrupted = False
+        while True:
+            if not is_interrupted and dumper.get_position() > 60000:
+                self.interrupt()
+                is_interrupted = True
+            if way == "dump":
+                dumper.dump(*next(iter(self.reader)))
+            else:
+                dumper.dump_batch(self.reader.read_batch(10))
+
+    def test_ctrl_c_ends_a_write_and_loses_nothing(self):
+        for is_blocking in (True, False):
+            for way in ("dump", "dump_batch", "set_dumper", "callback"):
+                dumper, for_reading, n_bytes = self.open_full(is_blocking)
+                self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
+                with self.assertRaises(KeyboardInterrupt):
+                    if way in ("dump", "dump_batch"):
+                        self.dump_by_itself(dumper, way)
+                    self.interrupt()
+                    self.reader.set_dumper(dumper)
+                    self.reader.loop(-1, None if way == "set_dumper" else lambda _hdr, _data: None)
+                # Whatever was delivered is written, or in memory.
+                self.reader.set_dumper(dumper)
+                self.assert_all_comes(dumper, for_reading, n_bytes)
+
+    def test_ctrl_c_ends_flush_and_close(self):
+        for is_blocking in (True, False):
+            dumper, for_reading, n_bytes = self.open_full(is_blocking)
+            self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
+            self.reader.set_dumper(dumper)
+            self.reader.loop(100)
+            for call in (dumper.flush, dumper.close):
+                with self.assertRaises(KeyboardInterrupt):
+                    self.interrupt()
+                    call()
+            self.assertFalse(dumper.is_closed())
+            self.assert_all_comes(dumper, for_reading, n_bytes)
+
+    def test_a_handler_that_raises_nothing_lets_it_wait_on(self):
+        for is_blocking in (True, False):
+            dumper, for_reading, n_bytes = self.open_full(is_blocking)
+            self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
+            self.reader.set_dumper(dumper)
+            contents, threads = [], []
+            arguments = (for_reading, n_bytes, contents)
+            self.handle(lambda *_arguments, arguments=arguments, threads=threads: threads.append(self.read_in_thread(*arguments)))
+            self.interrupt(signal.SIGUSR1)
+            self.reader.loop(-1)
+            dumper.close()
+            for thread in threads:
+                thread.join()
+            self.assertTrue(contents == [(SAVEFILES / "many.pcap").read_bytes()])
+
+    def test_python_ends_after_ctrl_c(self):
+        program = (
+            "import os, gi; gi.require_version('GPcap', '1.0'); from gi.repository import GPcap; print(flush=True)\n"
+            "dumper = GPcap.Dumper.open_fd(os.pipe()[1], 1, 65535, GPcap.TstampPrecision.MICRO)\n"
+            "while True: dumper.dump(GPcap.Pkthdr.new(1, 0, 1000, 1000), bytes(1000))"
+        )
+        with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            child.stdout.readline()
+            time.sleep(0.2)
+            child.send_signal(signal.SIGINT)
+            self.assertIn("KeyboardInterrupt", child.communicate(timeout=20)[1])
+
+
 class OpeningTest(InterruptTest):
     """Calls that wait for a header."""
 

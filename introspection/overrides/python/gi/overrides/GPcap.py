@@ -157,6 +157,7 @@ _add(
     connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
+    dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
     loop=reading.loop,
     loop_closure=reading.with_closure(reading.loop),
     read_batch_async=_read_batch_async,
@@ -222,15 +223,40 @@ _add(
 
 _construct_dumper = _constructor(GPcap.Dumper.__init__)
 _dumper_error = GPcap.Dumper.get_error
+_close_flushed_dumper = GPcap.Dumper.close
+
+
+_init_dumper = calls.opening_fifo(lambda dumper, _filename: dumper.init(None), 1)
 
 
 def _open_dumper(dumper, *args, **given):
     """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
     _construct_dumper(dumper, *args, **given)
     try:
-        dumper.init(None)
+        _init_dumper(dumper, properties.get("filename"))
     except GLib.Error as error:
         raise errors.typed(error) from None
+
+
+def _flush_dumper(dumper):
+    """Writes what is in memory to the file. Signal handlers run while it waits for the reader of a pipe."""
+    while dumper.flush_some():
+        pass
+    return True
+
+
+def _close_dumper(dumper):
+    """Closes the dumper, after it has written what is in memory like flush ()."""
+    failure = None
+    if not dumper.is_closed() and _dumper_error(dumper) is None:
+        try:
+            _flush_dumper(dumper)
+        except Error as error:
+            failure = error
+    result = _close_flushed_dumper(dumper)
+    if failure is not None:
+        raise failure
+    return result
 
 
 def _close_dumper_at_exit(dumper, kind, *_exception):
@@ -274,9 +300,12 @@ _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {
 _add(
     GPcap.Dumper,
     __init__=_open_dumper,
+    open=staticmethod(calls.opening_fifo(GPcap.Dumper.open, 0)),
     __repr__=_repr_of_dumper,
     __enter__=lambda dumper: dumper,
     __exit__=_close_dumper_at_exit,
+    close=_close_dumper,
+    flush=_flush_dumper,
     get_error=_error_of_dumper,
 )
 _add(GPcap.Device, __repr__=_repr_of_device)

@@ -7,11 +7,13 @@ by the call's name, or under "*" for all calls. Trailing arguments that may be N
 """
 
 import asyncio
+import errno
 import json
 import os
 import pathlib
 import stat
 import threading
+import time
 from functools import wraps
 from itertools import takewhile
 
@@ -34,6 +36,7 @@ def _qualified_name(info):
 
 
 _SIGNAL_INTERVAL = 0.1  # seconds
+_FIFO_INTERVAL = 0.02  # seconds
 
 
 def _without_nul(value):
@@ -193,6 +196,41 @@ def may_wait(filename):
     except (OSError, TypeError, ValueError):
         return False
     return not stat.S_ISREG(status.st_mode)
+
+
+def await_fifo_reader(filename):
+    """Waits until a FIFO has a reader, so that opening it for writing does not wait, and lets Python run signal handlers.
+
+    Returns a descriptor that keeps it so until it is closed, or None for another file and for one that is not there.
+    """
+    try:
+        if filename is None or not stat.S_ISFIFO(os.stat(filename).st_mode):
+            return None
+    except (OSError, TypeError, ValueError):
+        return None
+    while True:
+        try:
+            return os.open(filename, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                return None
+        time.sleep(_FIFO_INTERVAL)
+
+
+def opening_fifo(call, position):
+    """Makes a call that opens a file for writing wait in Python for the reader of a FIFO, which Ctrl-C then ends."""
+
+    @wraps(call)
+    def call_with_reader(*args, **kwargs):
+        filename = args[position] if len(args) > position else kwargs.get("filename")
+        fd = await_fifo_reader(filename)
+        try:
+            return call(*args, **kwargs)
+        finally:
+            if fd is not None:
+                os.close(fd)
+
+    return call_with_reader
 
 
 def interruptible(call, bind, is_long):

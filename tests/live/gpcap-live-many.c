@@ -66,53 +66,42 @@ test_openings_leave_nothing (void)
   g_test_message ("%u openings", n);
 }
 
-static guint
-get_n_dropped (GPcapReader *reader)
-{
-  g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
-
-  return gpcap_stats_get_dropped (stats);
-}
-
-/* Waits for packets that were sent. The kernel may have dropped some; on the loopback interface it
- * counts a packet for each of its two ways past a capture. */
-static void
-run_main_loop_until_accounted (GPcapReader *reader, const Seen *seen, guint n_packets)
-{
-  const gint64 deadline = get_test_deadline ();
-
-  while (seen->n_packets < n_packets && seen->n_packets + get_n_dropped (reader) < n_packets)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      run_main_loop_for (5);
-    }
-}
-
+/* The kernel copies each packet for each reader, so that the rings of some may be full when it is
+ * the others' turn: what is not delivered is counted. */
 static void
 test_all_readers_at_once_deliver (void)
 {
   const guint n = get_count ("GPCAP_TEST_READERS", N_READERS);
   g_autoptr (GPtrArray) readers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree Seen *seen = g_new0 (Seen, n);
+  guint64 n_seen = 0;
 
+  g_ptr_array_add (readers, open_veth ());
+  while (readers->len < n)
+    {
+      g_ptr_array_add (readers, gpcap_open_live ("gp1", 96, FALSE, 1, NULL, NULL));
+      g_assert_nonnull (readers->pdata[readers->len - 1]);
+      g_assert_true (
+          gpcap_reader_set_filter (readers->pdata[readers->len - 1], "ether proto 0x88b5", NULL));
+    }
   for (guint i = 0; i < n; i++)
     {
-      g_ptr_array_add (readers, open_loopback (1));
-      g_signal_connect (readers->pdata[i], "packet", G_CALLBACK (packet_cb), &seen[i]);
+      g_signal_connect (readers->pdata[i], "batch", G_CALLBACK (count_batch_cb), &seen[i]);
       g_assert_true (gpcap_reader_start (readers->pdata[i], NULL));
     }
-  send_datagrams (0, 100, 100);
-  for (guint i = 0; i < n; i++)
-    run_main_loop_until_accounted (readers->pdata[i], &seen[i], 100);
-  run_main_loop_for (20);
+  const int fd = open_packet_socket ("gp0");
+  send_frames (fd, 0, 100);
   for (guint i = 0; i < n; i++)
     {
-      const guint n_dropped = get_n_dropped (readers->pdata[i]);
+      g_autoptr (GPcapStats) stats = run_main_loop_until_all (readers->pdata[i], &seen[i], 100);
 
-      g_assert_cmpuint (seen[i].n_packets, <=, 100);
-      g_assert_cmpuint (seen[i].n_packets + n_dropped, >=, 100);
+      g_assert_cmpuint (seen[i].n_packets + gpcap_stats_get_dropped (stats), ==, 100);
+      n_seen += seen[i].n_packets;
     }
-  g_test_message ("%u readers of 100 packets", n);
+  g_test_message ("%u readers of 100 packets; %" G_GUINT64_FORMAT " delivered", n, n_seen);
+  g_assert_cmpuint (n_seen, >, 0);
+  close (fd);
+  run_ip ("link delete gp0");
 }
 
 static long

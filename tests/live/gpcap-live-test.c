@@ -186,9 +186,12 @@ run_main_loop_until_all (GPcapReader *reader, const Seen *seen, guint n_sent)
   return gpcap_reader_get_stats (reader, NULL);
 }
 
+/* The socket bypasses the queueing discipline: after an interface came up, that drops packets in
+ * silence until the kernel has taken notice, which may take a second. */
 int
 open_packet_socket (const char *device)
 {
+  const int bypass = 1;
   const struct sockaddr_ll address = { .sll_family = AF_PACKET,
                                        .sll_protocol = 0,
                                        .sll_ifindex = if_nametoindex (device) };
@@ -196,6 +199,7 @@ open_packet_socket (const char *device)
 
   g_assert_cmpint (fd, !=, -1);
   g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (setsockopt (fd, SOL_PACKET, PACKET_QDISC_BYPASS, &bypass, sizeof bypass), ==, 0);
   return fd;
 }
 

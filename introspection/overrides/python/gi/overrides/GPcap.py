@@ -224,8 +224,6 @@ _add(
 _construct_dumper = _constructor(GPcap.Dumper.__init__)
 _dumper_error = GPcap.Dumper.get_error
 _close_flushed_dumper = GPcap.Dumper.close
-
-
 _init_dumper = calls.opening_fifo(lambda dumper, _filename: dumper.init(None), 1)
 
 
@@ -233,7 +231,7 @@ def _open_dumper(dumper, *args, **given):
     """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
     _construct_dumper(dumper, *args, **given)
     try:
-        _init_dumper(dumper, properties.get("filename"))
+        _init_dumper(dumper, given.get("filename"))
     except GLib.Error as error:
         raise errors.typed(error) from None
 

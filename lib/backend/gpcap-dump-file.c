@@ -13,7 +13,9 @@
 #include <stdio_ext.h>
 #include <unistd.h>
 
+#include "backend/gpcap-append.h"
 #include "backend/gpcap-savefile-format.h"
+#include "backend/gpcap-write-open.h"
 #include "base/gpcap-error-private.h"
 #include "base/gpcap-fork.h"
 #include "base/gpcap-timestamp.h"
@@ -27,9 +29,6 @@
  * end to that for a process that gets signals all the time. */
 #define SIZE_BETWEEN_WAITS (1024 * 1024)
 #define MAX_SIZE_LEFT (16 * 1024 * 1024)
-
-/* How often the opening of a FIFO looks for a reader, in milliseconds. */
-#define FIFO_INTERVAL 20
 
 /* How long the end of the process waits for another thread that is writing, in milliseconds. That
  * one may be waiting for ever for a pipe that nobody reads, but not for a regular file. */
@@ -373,103 +372,22 @@ dump_file_new (const char *name, const GPcapDumpFormat *format, GError **error)
   return g_steal_pointer (&self);
 }
 
-static gboolean
-set_cut_packet (GPcapDumpFile *self, goffset position, GError **error)
-{
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
-               "%s: Cannot append: the savefile ends inside the packet at byte %" G_GOFFSET_FORMAT,
-               self->name, position);
-  return FALSE;
-}
-
-static gboolean
-set_damaged_packet (GPcapDumpFile *self, goffset position, GError **error)
-{
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
-               "%s: Cannot append: the packet at byte %" G_GOFFSET_FORMAT " is damaged", self->name,
-               position);
-  return FALSE;
-}
-
-/* Checks that the file ends with a whole packet: what is appended to a packet that is cut would be
- * read as the rest of it. Goes from header to header, a block of the file at a time. */
-static gboolean
-check_packets (GPcapDumpFile *self, goffset size, GError **error)
-{
-  const guint max_caplen = find_max_caplen (self, G_MAXINT);
-  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
-  goffset block_begin = 0, position = sizeof (GPcapSavefileHeader);
-  gssize block_size = 0;
-  GPcapSavefilePacketHeader header;
-
-  while (position < size)
-    {
-      if (position + (goffset) sizeof header > block_begin + block_size)
-        {
-          block_begin = position;
-          block_size = pread (self->fd, block, BLOCK_SIZE, position);
-          if (block_size == -1)
-            {
-              gpcap_error_set_from_errno (error, self->name, errno);
-              return FALSE;
-            }
-          if (block_size < (gssize) sizeof header)
-            return set_cut_packet (self, position, error);
-        }
-      memcpy (&header, block + (position - block_begin), sizeof header);
-      if (header.caplen > max_caplen)
-        return set_damaged_packet (self, position, error);
-      if (position + (goffset) sizeof header + header.caplen > size)
-        return set_cut_packet (self, position, error);
-      position += sizeof header + header.caplen;
-    }
-  return TRUE;
-}
-
 /* Appends to what is in the file, if its header is the one that would be written. */
 static gboolean
-check_appendable (GPcapDumpFile *self, GError **error)
+append (GPcapDumpFile *self, GError **error)
 {
-  const off_t end = lseek (self->fd, 0, SEEK_END);
-  GPcapSavefileHeader header, own;
+  GPcapSavefileHeader own;
+  goffset size;
 
-  if (end == 0)
-    return TRUE;
-  const gssize n = pread (self->fd, &header, sizeof header, 0);
-  if (n == -1)
-    {
-      gpcap_error_set_from_errno (error, self->name, errno);
-      return FALSE;
-    }
-  if (n != sizeof header)
-    {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_TRUNCATED,
-                   "%s: Cannot append: the savefile has no complete header", self->name);
-      return FALSE;
-    }
   memcpy (&own, self->block->data, sizeof own);
-  if (header.magic != own.magic || header.version_major != own.version_major
-      || header.version_minor != own.version_minor)
-    {
-      g_set_error (
-          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
-          "%s: Cannot append: it is not a savefile with this byte order and timestamp precision",
-          self->name);
-      return FALSE;
-    }
-  if (header.datalink != own.datalink || header.snaplen < own.snaplen)
-    {
-      g_set_error (
-          error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-          "%s: Cannot append: the savefile has another link type or a smaller snapshot length",
-          self->name);
-      return FALSE;
-    }
-  if (!check_packets (self, end, error))
+  if (!gpcap_append_check (self->fd, self->name, &own, find_max_caplen (self, G_MAXINT), &size,
+                           error))
     return FALSE;
+  if (size == 0)
+    return TRUE;
   g_byte_array_set_size (self->block, 0);
   self->begin = 0;
-  self->position = end;
+  self->position = size;
   return TRUE;
 }
 
@@ -498,52 +416,6 @@ gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GEr
     return TRUE;
   set_busy (self, error);
   return FALSE;
-}
-
-static gboolean
-is_fifo (const char *filename)
-{
-  struct stat status;
-
-  return stat (filename, &status) == 0 && S_ISFIFO (status.st_mode);
-}
-
-/* Opens a FIFO, which waits until there is a reader. Returns -1 if the wait is cancelled or fails.
- */
-static int
-open_fifo (const char *filename, int flags, GCancellable *cancellable)
-{
-  GPollFD cancel_fd = { .fd = -1 };
-  const gboolean has_cancel_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
-  int fd = -1, errsv = ECANCELED;
-
-  while (fd == -1 && !g_cancellable_is_cancelled (cancellable))
-    {
-      fd = open (filename, flags | O_NONBLOCK);
-      errsv = errno;
-      if (fd == -1 && errsv != ENXIO && errsv != EINTR)
-        break;
-      if (fd == -1)
-        g_poll (&cancel_fd, 1, FIFO_INTERVAL);
-    }
-  if (has_cancel_fd)
-    g_cancellable_release_fd (cancellable);
-  errno = errsv;
-  return fd;
-}
-
-/* Returns a descriptor, or -1. */
-static int
-open_file (const char *filename, int flags, GCancellable *cancellable)
-{
-  int fd;
-
-  if (cancellable != NULL && is_fifo (filename))
-    return open_fifo (filename, flags, cancellable);
-  do
-    fd = open (filename, flags, 0666);
-  while (fd == -1 && errno == EINTR);
-  return fd;
 }
 
 /* Begins to use the descriptor, unless it is -1 because it could not be opened. */
@@ -591,12 +463,12 @@ gpcap_dump_file_open (const char *filename,
 
   if (self == NULL)
     return NULL;
-  const int fd = is_stdout ? STDOUT_FILENO : open_file (filename, flags, cancellable);
+  const int fd = is_stdout ? STDOUT_FILENO : gpcap_write_open (filename, flags, cancellable);
   if (fd == -1 && g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (!attach (self, fd, !is_stdout, error))
     return NULL;
-  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !append (self, error))
     return NULL;
   if (self->is_regular && mode == GPCAP_DUMP_NEW && !is_stdout && !empty (self, error))
     return NULL;
@@ -612,7 +484,7 @@ gpcap_dump_file_open_fd (int fd, GPcapDumpMode mode, const GPcapDumpFormat *form
 
   if (self == NULL || !attach (self, fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), TRUE, error))
     return NULL;
-  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !check_appendable (self, error))
+  if (self->is_regular && mode == GPCAP_DUMP_APPEND && !append (self, error))
     return NULL;
   return note_open (g_steal_pointer (&self));
 }

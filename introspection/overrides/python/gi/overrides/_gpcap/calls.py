@@ -99,19 +99,30 @@ def adapted(call, info):
     n_before = 1 if info.is_method() else 0
     if not (converters or defaults or info.can_throw_gerror()):
         return call
+    n_all = n_before + len(names)
+    converted = [(n_before + i, converters[name]) for i, name in enumerate(names) if name in converters]
     added = {} if converters else {n_before + n: _defaults_from(names[n:], defaults) for n in range(len(names) + 1)}
 
     @wraps(call)
     def adapted_call(*args, **kwargs):
-        # Positional arguments take half the time, which matters for small batches.
-        if kwargs or len(args) not in added:
-            args, kwargs = convert(args, kwargs)
-        else:
+        # Positional arguments take half the time, which matters for small batches and for single packets.
+        if not kwargs and len(args) in added:
             args += added[len(args)]
+        elif not kwargs and len(args) == n_all:
+            args = convert_all(args)
+        else:
+            args, kwargs = convert(args, kwargs)
         try:
             return call(*args, **kwargs)
         except GLib.Error as error:
             raise typed(error) from None
+
+    def convert_all(args):
+        args = list(args)
+        for i, converter in converted:
+            if args[i] is not None:
+                args[i] = converter(args[i])
+        return args
 
     def convert(args, kwargs):
         given = args[:n_before]

@@ -213,6 +213,8 @@ def as_pkthdr(value):
 
 
 def as_bytes(value):
+    if type(value) is bytes:
+        return value
     return value.get_data() if isinstance(value, GLib.Bytes) else bytes(memoryview(value))
 
 

@@ -98,7 +98,7 @@ gpcap_queue_apply_filter (GPcapQueue *self)
       if (gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (self->arena, record)))
         gpcap_arena_keep (self->arena, n_kept++, i);
     }
-  self->arena->n_records = n_kept;
+  gpcap_arena_truncate (self->arena, n_kept);
   self->is_unfiltered = FALSE;
 }
 

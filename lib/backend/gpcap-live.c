@@ -166,7 +166,7 @@ drop_older_packets (GPcapLive *self, GPcapArena *arena, gint64 began_at)
       if (arena->records[i].timestamp > self->attached_at)
         gpcap_arena_keep (arena, n_kept++, i);
     }
-  arena->n_records = n_kept;
+  gpcap_arena_truncate (arena, n_kept);
   if (began_at > self->attached_until)
     self->attached_at = G_MININT64;
 }

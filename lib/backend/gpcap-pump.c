@@ -110,8 +110,7 @@ drop_what_does_not_fit (GPcapPump *self, GPcapArena *collected)
   self->n_dropped += collected->n_records - n;
   self->overflow_is_pending |= !self->is_overflowing;
   self->is_overflowing = TRUE;
-  collected->data_used = collected->records[n].offset;
-  collected->n_records = n;
+  gpcap_arena_truncate (collected, n);
 }
 
 /* With the lock held: returns the last arena of the queue if it has room for the collected packets,

@@ -61,7 +61,7 @@ gpcap_arena_clear (GPcapArena *self)
 }
 
 /* Keeps packet @i, of an arena whose packets have no headers, behind the first @n_kept. The caller
- * goes through the packets in order, and then sets how many there are. */
+ * goes through the packets in order, and then truncates the arena. */
 void
 gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i)
 {
@@ -74,6 +74,19 @@ gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i)
   *record = self->records[i];
   record->offset = n_kept > 0 ? behind->offset + behind->caplen : 0;
   memmove (self->data + record->offset, data, record->caplen);
+}
+
+/* Drops the packets behind the first @n_records, with their bytes, so that what is appended next
+ * follows without a gap. */
+void
+gpcap_arena_truncate (GPcapArena *self, guint n_records)
+{
+  gsize end = 0;
+
+  if (n_records > 0)
+    end = self->records[n_records - 1].offset + self->records[n_records - 1].caplen;
+  self->n_records = n_records;
+  self->data_used = end;
 }
 
 /* Returns the number of captured bytes of @n_packets packets, from @first on. */

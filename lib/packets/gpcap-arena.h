@@ -43,6 +43,7 @@ void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
 void gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i);
+void gpcap_arena_truncate (GPcapArena *self, guint n_records);
 gsize gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,

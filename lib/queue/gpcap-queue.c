@@ -83,22 +83,29 @@ gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filt
 }
 
 /* Drops the packets in the queue that the filter rejects, before their capture gets another link
- * type. (No savefile does.) */
+ * type. (No savefile does.) Those that pass are copied, because batches share the arena. */
 void
 gpcap_queue_apply_filter (GPcapQueue *self)
 {
-  guint n_kept = self->position;
+  const GPcapArena *arena = self->arena;
+  GPcapArena *kept;
 
-  if (self->arena == NULL || !self->is_unfiltered)
+  if (arena == NULL || !self->is_unfiltered)
     return;
-  for (guint i = self->position; i < self->arena->n_records; i++)
+  kept = gpcap_arena_new ();
+  kept->datalink = arena->datalink;
+  kept->n_programs = arena->n_programs;
+  for (guint i = self->position; i < arena->n_records; i++)
     {
-      const GPcapPacketRecord *record = &self->arena->records[i];
+      const GPcapPacketRecord *record = &arena->records[i];
+      const guint8 *data = gpcap_arena_peek (arena, record);
 
-      if (gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (self->arena, record)))
-        gpcap_arena_keep (self->arena, n_kept++, i);
+      if (gpcap_bpf_passes (self->filter, record, data))
+        gpcap_arena_append (kept, record->timestamp, record->len, data, record->caplen);
     }
-  self->arena->n_records = n_kept;
+  gpcap_arena_unref (self->arena);
+  self->arena = kept;
+  self->position = 0;
   self->is_unfiltered = FALSE;
 }
 

@@ -144,8 +144,8 @@ test_some_packets_may_be_kept (void)
       if (i % 4 == 2)
         gpcap_arena_keep (arena, n_kept++, i);
     }
-  arena->n_records = n_kept;
-  g_assert_cmpuint (n_kept, ==, 5);
+  gpcap_arena_truncate (arena, n_kept);
+  g_assert_cmpuint (arena->n_records, ==, 5);
   for (guint i = 0; i < n_kept; i++)
     {
       const GPcapPacketRecord *record = &arena->records[i];
@@ -155,6 +155,25 @@ test_some_packets_may_be_kept (void)
       g_assert_cmpuint (record->caplen, ==, numbered_get_caplen (number));
     }
   g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, 5), ==, numbered_count_bytes (2, 5, 4));
+}
+
+/* A thread's queue appends to what a filter has left. */
+static void
+test_what_is_dropped_leaves_no_gap (void)
+{
+  for (guint n_kept = 0; n_kept < 20; n_kept++)
+    {
+      g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+
+      numbered_append (arena, 0, 20);
+      for (guint i = 0; i < n_kept; i++)
+        gpcap_arena_keep (arena, i, 20 - n_kept + i);
+      gpcap_arena_truncate (arena, n_kept);
+      numbered_append (arena, 20, 3);
+      assert_numbered_arena (arena, 20 - n_kept, n_kept + 3);
+      g_assert_cmpuint (gpcap_arena_count_bytes (arena, 0, n_kept + 3), ==,
+                        numbered_count_bytes (20 - n_kept, n_kept + 3, 1));
+    }
 }
 
 int
@@ -172,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/arena/two-may-be-swapped", test_two_may_be_swapped);
   g_test_add_func ("/arena/clear-forgets-the-headers", test_clear_forgets_the_headers);
   g_test_add_func ("/arena/some-packets-may-be-kept", test_some_packets_may_be_kept);
+  g_test_add_func ("/arena/what-is-dropped-leaves-no-gap", test_what_is_dropped_leaves_no_gap);
   return g_test_run ();
 }

@@ -196,6 +196,26 @@ test_what_the_filter_rejects_is_passed_over (Fixture *self, gconstpointer user_d
   assert_delivered (queue, 2, numbered_count_bytes (2, 2, 4));
 }
 
+/* A batch that was lent, whether it was used or not, does not change. */
+static void
+test_an_applied_filter_changes_no_batch (Fixture *self, gconstpointer user_data)
+{
+  GPcapQueue *queue = &self->queue;
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+
+  collect (queue, 0, 20, GPCAP_COLLECT_END);
+  assert_head (queue, GPCAP_QUEUE_PACKET);
+  batch = gpcap_queue_lend_batch (queue, 20);
+  gpcap_queue_settle_used (queue, 1);
+  set_filter (queue, NUMBERED_FILTER (2), FALSE);
+  gpcap_queue_apply_filter (queue);
+  set_filter (queue, NULL, FALSE);
+  assert_numbered (batch, 0, 20, 1);
+  for (guint number = 2; number < 20; number += 4)
+    assert_takes (queue, number);
+  assert_head (queue, GPCAP_QUEUE_OVER);
+}
+
 static void
 test_a_packet_that_is_not_due_is_told_from_none (Fixture *self, gconstpointer user_data)
 {
@@ -741,6 +761,7 @@ main (int argc, char **argv)
   ADD ("packets-come-before-the-end", test_packets_come_before_the_end);
   ADD ("packets-come-before-a-failure", test_packets_come_before_a_failure);
   ADD ("what-the-filter-rejects-is-passed-over", test_what_the_filter_rejects_is_passed_over);
+  ADD ("an-applied-filter-changes-no-batch", test_an_applied_filter_changes_no_batch);
   ADD ("a-packet-that-is-not-due-is-told-from-none",
        test_a_packet_that_is_not_due_is_told_from_none);
   ADD ("a-packet-that-waits-for-a-step-is-due-never",

@@ -390,7 +390,8 @@ test_an_endless_stream_is_read_as_long_as_is_wanted (void)
   getrusage (RUSAGE_SELF, &after);
   g_test_message ("%u packets; memory grew by %ld KiB", n, after.ru_maxrss - before.ru_maxrss);
 #ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 16 * 1024);
+  if (g_getenv ("GPCAP_TEST_UNDER_VALGRIND") == NULL)
+    g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 16 * 1024);
 #endif
 }
 

@@ -304,6 +304,15 @@ class Devices(unittest.TestCase):
             with self.subTest(device=device):
                 self.check_silence(device)
 
+    def test_what_is_no_interface_knows_no_direction(self):
+        for device in ("nflog", "nfqueue"):
+            reader = GPcap.open_live(device, 65535, False, 5)
+            self.addCleanup(reader.close)
+            for expression in ("inbound", "outbound", "ifindex 3"):
+                with self.subTest(device=device, expression=expression):
+                    with self.assertRaises(GPcap.InvalidFilterError):
+                        reader.set_filter(expression)
+
     def test_what_netfilter_logs_comes_through_the_main_loop(self):
         nft = shutil.which("nft", path="/usr/sbin:/usr/bin:/sbin")
         if nft is None:

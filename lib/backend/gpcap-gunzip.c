@@ -4,7 +4,8 @@
  *
  * All members are one stream (RFC 1952, 2.2): bgzip writes many, and so does whoever appends to a
  * compressed file. GZlibDecompressor stops at the end of the first, and drops the bytes that come
- * before an error together with it. What follows the last member is treated as gzip does. */
+ * before an error together with it. Zeros may follow the last member, as on a tape; anything else
+ * is an error, of which gzip only warns. */
 
 #include "backend/gpcap-gunzip.h"
 

@@ -171,21 +171,38 @@ drop_older_packets (GPcapLive *self, GPcapArena *arena, gint64 began_at)
     self->attached_at = G_MININT64;
 }
 
+/* Checks that there is a kernel to run the program, if only a kernel can. */
+static gboolean
+check_kernel_runs (GPcapLive *self, GPcapProgram *program, gboolean is_taken, GError **error)
+{
+  if (!gpcap_program_needs_kernel (program))
+    return TRUE;
+  /* The socket of another device, if it has one, carries messages about packets. */
+  if (self->ifindex == 0 && !is_cooked (&self->base))
+    {
+      g_set_error_literal (
+          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
+          "The filter cannot be set: only a network interface knows the direction of packets of "
+          "this link type, and their interface");
+      return FALSE;
+    }
+  if (is_taken)
+    return TRUE;
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
+               "The filter cannot be set: only the kernel can run it, which does not take its %u "
+               "instructions",
+               gpcap_program_peek (program)->bf_len);
+  return FALSE;
+}
+
 static gboolean
 set_program (GPcapLive *self, GPcapProgram *program, gboolean *is_applied, GError **error)
 {
   const struct bpf_program *bpf = gpcap_program_peek (program);
 
   *is_applied = is_taken_by_kernel (bpf);
-  if (!*is_applied && gpcap_program_needs_kernel (program))
-    {
-      g_set_error (
-          error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER,
-          "The filter cannot be set: only the kernel can run it, which does not take its %u "
-          "instructions",
-          bpf->bf_len);
-      return FALSE;
-    }
+  if (!check_kernel_runs (self, program, *is_applied, error))
+    return FALSE;
   if (gpcap_program_needs_kernel (program) && self->has_host_clock && !is_cooked (&self->base))
     return attach_program (self, bpf, error);
   if (!(*is_applied ? install_program (&self->base, bpf, error)

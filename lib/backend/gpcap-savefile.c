@@ -81,6 +81,22 @@ read_fd (GPcapSavefile *self, gpointer buffer, gsize size, GError **error)
   return n;
 }
 
+/* Reads the program's own stream, whose code may break the rules: fail without an error, or return
+ * more than the buffer holds. */
+static gssize
+read_stream (GPcapSavefile *self, gpointer buffer, gsize size, GError **error)
+{
+  const gssize n = g_input_stream_read (self->stream, buffer, size, self->cancellable, error);
+
+  if (n >= 0 && (gsize) n <= size)
+    return n;
+  if (*error == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                         n < 0 ? "The stream failed without an error"
+                               : "The stream returned more bytes than it was asked for");
+  return -1;
+}
+
 /* Reads what the file or the stream has. Called by the decompressor, too. */
 static gssize
 read_raw (gpointer user_data, gpointer buffer, gsize size, GError **error)
@@ -88,7 +104,7 @@ read_raw (gpointer user_data, gpointer buffer, gsize size, GError **error)
   GPcapSavefile *self = user_data;
 
   if (self->stream != NULL)
-    return g_input_stream_read (self->stream, buffer, size, self->cancellable, error);
+    return read_stream (self, buffer, size, error);
   return read_fd (self, buffer, size, error);
 }
 

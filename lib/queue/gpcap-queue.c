@@ -21,6 +21,8 @@ gpcap_queue_clear (GPcapQueue *self)
   gpcap_queue_set_used_func (self, NULL, NULL, NULL);
   gpcap_tee_clear (&self->tee);
   g_clear_object (&self->filter);
+  g_clear_object (&self->earlier_filter);
+  g_clear_object (&self->unpassed);
   g_clear_pointer (&self->loan.positions, g_array_unref);
 }
 
@@ -54,13 +56,21 @@ gpcap_queue_begin_collection (GPcapQueue *self)
   return self->arena;
 }
 
-/* Whether the filter can be run on the packets in the queue. Those from before the capture got
- * another link type have passed the filter that there was. */
 static gboolean
-is_for_filter (const GPcapQueue *self)
+is_for_arena (const GPcapQueue *self, GPcapBpf *filter)
 {
-  return self->filter != NULL
-         && (self->arena == NULL || self->arena->datalink == gpcap_bpf_get_datalink (self->filter));
+  return filter != NULL
+         && (self->arena == NULL || self->arena->datalink == gpcap_bpf_get_datalink (filter));
+}
+
+/* Returns the filter that collected packets have not passed, borrowed, or NULL. They may be from
+ * before the capture got another link type. */
+static GPcapBpf *
+get_unpassed (const GPcapQueue *self, gboolean is_filtered)
+{
+  if (is_for_arena (self, self->filter))
+    return self->handle_filters && is_filtered ? NULL : self->filter;
+  return is_for_arena (self, self->earlier_filter) ? self->earlier_filter : NULL;
 }
 
 /* Records how a collection ended; the error of a failed one is set already. @is_filtered is whether
@@ -69,44 +79,35 @@ void
 gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered)
 {
   self->last_result = result;
-  self->is_unfiltered = is_for_filter (self) && !(self->handle_filters && is_filtered);
+  g_set_object (&self->unpassed, get_unpassed (self, is_filtered));
+}
+
+/* Keeps the filter for packets of its link type that have not been collected yet. What only the
+ * kernel can run has been run there. */
+static void
+keep_earlier_filter (GPcapQueue *self)
+{
+  if (gpcap_program_needs_kernel (gpcap_bpf_get_program (self->filter)))
+    g_clear_object (&self->earlier_filter);
+  else
+    g_set_object (&self->earlier_filter, self->filter);
 }
 
 /* Sets the filter, or NULL for none. Packets in the queue have to pass it too, so that a filter
- * that is set between two packets applies from the second one on. */
+ * that is set between two packets applies from the second one on. If it is for another link type
+ * than theirs, they have to pass the filter that there was. */
 void
 gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters)
 {
+  if (filter == NULL)
+    g_clear_object (&self->earlier_filter);
+  else if (self->filter != NULL
+           && gpcap_bpf_get_datalink (self->filter) != gpcap_bpf_get_datalink (filter))
+    keep_earlier_filter (self);
   g_set_object (&self->filter, filter);
   self->handle_filters = handle_filters;
-  self->is_unfiltered = is_for_filter (self);
-}
-
-/* Drops the packets in the queue that the filter rejects, before their capture gets another link
- * type. (No savefile does.) Those that pass are copied, because batches share the arena. */
-void
-gpcap_queue_apply_filter (GPcapQueue *self)
-{
-  const GPcapArena *arena = self->arena;
-  GPcapArena *kept;
-
-  if (arena == NULL || !self->is_unfiltered)
-    return;
-  kept = gpcap_arena_new ();
-  kept->datalink = arena->datalink;
-  kept->n_programs = arena->n_programs;
-  for (guint i = self->position; i < arena->n_records; i++)
-    {
-      const GPcapPacketRecord *record = &arena->records[i];
-      const guint8 *data = gpcap_arena_peek (arena, record);
-
-      if (gpcap_bpf_passes (self->filter, record, data))
-        gpcap_arena_append (kept, record->timestamp, record->len, data, record->caplen);
-    }
-  gpcap_arena_unref (self->arena);
-  self->arena = kept;
-  self->position = 0;
-  self->is_unfiltered = FALSE;
+  if (filter == NULL || is_for_arena (self, filter))
+    g_set_object (&self->unpassed, filter);
 }
 
 static gboolean
@@ -172,7 +173,7 @@ gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *
 static gboolean
 is_selective (const GPcapQueue *self)
 {
-  return self->is_unfiltered || gpcap_clock_is_timing (&self->clock);
+  return self->unpassed != NULL || gpcap_clock_is_timing (&self->clock);
 }
 
 /* Selects the packets that may be delivered, at most @max. The head is one of them. */
@@ -195,8 +196,8 @@ select_packets (GPcapQueue *self, guint max, GPcapSelection *selection)
     {
       const GPcapPacketRecord *record = &arena->records[i];
 
-      if (self->is_unfiltered
-          && !gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (arena, record)))
+      if (self->unpassed != NULL
+          && !gpcap_bpf_passes (self->unpassed, record, gpcap_arena_peek (arena, record)))
         continue;
       if (!gpcap_clock_admits (&self->clock, record->timestamp))
         break;

@@ -43,7 +43,9 @@ typedef struct
 
   GPcapBpf *filter; /* owned, or NULL */
   gboolean handle_filters; /* collected packets have passed the filter */
-  gboolean is_unfiltered; /* packets from the position on have not passed the filter */
+  GPcapBpf *earlier_filter; /* owned; the filter for the link type before this one, or NULL */
+  GPcapBpf *unpassed; /* owned; the filter that packets from the position on have not passed, or
+                         NULL */
   GPcapClock clock; /* decides when packets are due */
   GPcapTee tee; /* passes packets to the dumper */
 
@@ -66,7 +68,6 @@ void gpcap_queue_open (GPcapQueue *self, gboolean is_polled);
 GPcapArena *gpcap_queue_begin_collection (GPcapQueue *self);
 void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
-void gpcap_queue_apply_filter (GPcapQueue *self);
 
 GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
@@ -112,8 +113,8 @@ gpcap_queue_has_packet (GPcapQueue *self)
     {
       const GPcapPacketRecord *record = &self->arena->records[self->position];
 
-      if (!self->is_unfiltered
-          || gpcap_bpf_passes (self->filter, record, gpcap_arena_peek (self->arena, record)))
+      if (self->unpassed == NULL
+          || gpcap_bpf_passes (self->unpassed, record, gpcap_arena_peek (self->arena, record)))
         return gpcap_clock_admits (&self->clock, record->timestamp);
     }
   return FALSE;

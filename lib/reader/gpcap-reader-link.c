@@ -67,8 +67,6 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
 {
   if (self->queue.filter == NULL || gpcap_bpf_get_datalink (self->queue.filter) == datalink)
     return TRUE;
-  gpcap_reader_settle (self);
-  gpcap_queue_apply_filter (&self->queue);
   g_autofree char *expression = g_strdup (gpcap_reader_get_filter (self));
   return gpcap_reader_set_filter (self, expression, error);
 }

@@ -200,6 +200,87 @@ test_errors_of_streams_are_made_valid (void)
     }
 }
 
+static void
+ignore_cb (GPcapPkthdr *hdr, const guint8 *data, guint size, gpointer user_data)
+{
+}
+
+/* A stream that gives its contents, and then breaks the rules of streams. */
+typedef GInputStream Rude;
+typedef GInputStreamClass RudeClass;
+
+static GType rude_get_type (void);
+
+G_DEFINE_TYPE (Rude, rude, G_TYPE_INPUT_STREAM)
+
+static GBytes *rude_content;
+static gsize rude_position;
+static gboolean rude_gives_too_much; /* or fails without an error */
+
+static gssize
+rude_read (GInputStream *stream,
+           void *buffer,
+           gsize count,
+           GCancellable *cancellable,
+           GError **error)
+{
+  gsize size;
+  const guint8 *content = g_bytes_get_data (rude_content, &size);
+  const gsize n = MIN (count, size - rude_position);
+
+  if (n == 0)
+    return rude_gives_too_much ? (gssize) count + 1 : -1;
+  memcpy (buffer, content + rude_position, n);
+  rude_position += n;
+  return n;
+}
+
+static void
+rude_class_init (RudeClass *klass)
+{
+  klass->read_fn = rude_read;
+}
+
+static void
+rude_init (Rude *self)
+{
+}
+
+/* Checks that all packets of a stream come, and then an error. */
+static void
+assert_fails_at_end (GBytes *content, gboolean gives_too_much)
+{
+  g_autoptr (GInputStream) stream = g_object_new (rude_get_type (), NULL);
+  g_autoptr (GError) error = NULL;
+
+  rude_content = content;
+  rude_position = 0;
+  rude_gives_too_much = gives_too_much;
+  g_autoptr (GPcapReader) reader = gpcap_open_stream (stream, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_dispatch (reader, -1, ignore_cb, NULL, NULL, &error), >, 0);
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, ignore_cb, NULL, NULL, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+}
+
+static void
+test_streams_may_break_the_rules (void)
+{
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  g_autoptr (GBytes) plain = g_bytes_new (content, size);
+  g_autoptr (GBytes) compressed = gzip_compress (content, size);
+  for (int gives_too_much = 0; gives_too_much < 2; gives_too_much++)
+    {
+      assert_fails_at_end (plain, gives_too_much);
+      assert_fails_at_end (compressed, gives_too_much);
+    }
+}
+
 /* Checks the message for the first @size bytes of a savefile, opened in each way. */
 static void
 assert_says_size (const void *content, gsize size, gboolean is_compressed)
@@ -255,6 +336,7 @@ main (int argc, char **argv)
                    test_filters_are_repeated_in_valid_messages);
   g_test_add_func ("/messages/errors-of-streams-are-made-valid",
                    test_errors_of_streams_are_made_valid);
+  g_test_add_func ("/messages/streams-may-break-the-rules", test_streams_may_break_the_rules);
   g_test_add_func ("/messages/a-header-that-is-cut-short-has-its-size",
                    test_a_header_that_is_cut_short_has_its_size);
   return g_test_run ();

@@ -3,6 +3,7 @@
 """Tests that a filter of a live capture means the same in each way of reading; in-namespace runs them."""
 
 import pathlib
+import select
 import shutil
 import socket
 import struct
@@ -251,6 +252,28 @@ class Devices(unittest.TestCase):
             send_datagrams(PORT, [b"x"])
         self.assertEqual(ports, [PORT] * 3)
 
+    def test_what_a_thread_collected_with_another_link_type_is_filtered_as_such(self):
+        reader, ports = GPcap.open_live("any", 65535, False, 5), []
+        self.addCleanup(reader.close)
+        reader.set_direction(GPcap.Direction.IN)
+        offsets = {64: 38, 68: 42}  # by the size of the datagrams
+
+        def note(_reader, batch):
+            for _hdr, data in batch.packets():
+                offset = offsets[len(data)]
+                ports.append(int.from_bytes(data[offset : offset + 2], "big"))
+
+        reader.connect("batch", note)
+        reader.start_threaded()
+        send_datagrams(PORT + 1, [bytes(20)] * 3)
+        select.select([reader.get_fd()], [], [])
+        reader.set_filter(f"dst port {PORT}")
+        reader.set_datalink(GPcap.DLT_LINUX_SLL2)
+        send_datagrams(PORT, [bytes(20)])
+        run_until(lambda: PORT in ports)
+        reader.stop()
+        self.assertEqual(ports, [PORT])
+
     def test_no_packet_gets_into_a_savefile_of_another_link_type(self):
         link_type = None
         while link_type != GPcap.DLT_LINUX_SLL:  # unless the kernel has split the datagrams
@@ -280,6 +303,15 @@ class Devices(unittest.TestCase):
         for device in ("nflog", "nfqueue"):
             with self.subTest(device=device):
                 self.check_silence(device)
+
+    def test_what_is_no_interface_knows_no_direction(self):
+        for device in ("nflog", "nfqueue"):
+            reader = GPcap.open_live(device, 65535, False, 5)
+            self.addCleanup(reader.close)
+            for expression in ("inbound", "outbound", "ifindex 3"):
+                with self.subTest(device=device, expression=expression):
+                    with self.assertRaises(GPcap.InvalidFilterError):
+                        reader.set_filter(expression)
 
     def test_what_netfilter_logs_comes_through_the_main_loop(self):
         nft = shutil.which("nft", path="/usr/sbin:/usr/bin:/sbin")

@@ -196,24 +196,43 @@ test_what_the_filter_rejects_is_passed_over (Fixture *self, gconstpointer user_d
   assert_delivered (queue, 2, numbered_count_bytes (2, 2, 4));
 }
 
-/* A batch that was lent, whether it was used or not, does not change. */
 static void
-test_an_applied_filter_changes_no_batch (Fixture *self, gconstpointer user_data)
+set_filter_for_linux_sll (GPcapQueue *queue)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapBpf) bpf = gpcap_compile (GPCAP_DLT_LINUX_SLL, 65535, "link[0] = 1", TRUE,
+                                            GPCAP_NETMASK_UNKNOWN, &error);
+
+  g_assert_no_error (error);
+  gpcap_queue_set_filter (queue, bpf, TRUE);
+}
+
+/* Packets keep the filter of their link type, those of a thread's queue that were not collected
+ * yet, too. A batch of them that was lent does not change. */
+static void
+test_packets_pass_the_filter_for_their_link_type (Fixture *self, gconstpointer user_data)
 {
   GPcapQueue *queue = &self->queue;
   g_autoptr (GPcapPacketBatch) batch = NULL;
 
-  collect (queue, 0, 20, GPCAP_COLLECT_END);
+  collect (queue, 0, 20, GPCAP_COLLECT_BOUNDED);
   assert_head (queue, GPCAP_QUEUE_PACKET);
   batch = gpcap_queue_lend_batch (queue, 20);
   gpcap_queue_settle_used (queue, 1);
-  set_filter (queue, NUMBERED_FILTER (2), FALSE);
-  gpcap_queue_apply_filter (queue);
-  set_filter (queue, NULL, FALSE);
-  assert_numbered (batch, 0, 20, 1);
+  set_filter (queue, NUMBERED_FILTER (2), TRUE);
+  set_filter_for_linux_sll (queue);
   for (guint number = 2; number < 20; number += 4)
     assert_takes (queue, number);
-  assert_head (queue, GPCAP_QUEUE_OVER);
+  assert_numbered (batch, 0, 20, 1);
+  assert_head (queue, GPCAP_QUEUE_EMPTY);
+  numbered_append (gpcap_queue_begin_collection (queue), 20, 10);
+  gpcap_queue_end_collection (queue, GPCAP_COLLECT_BOUNDED, FALSE);
+  assert_takes_batch (queue, 100, 22, 2, 4);
+  assert_head (queue, GPCAP_QUEUE_EMPTY);
+  set_filter (queue, NULL, TRUE);
+  numbered_append (gpcap_queue_begin_collection (queue), 30, 10);
+  gpcap_queue_end_collection (queue, GPCAP_COLLECT_END, FALSE);
+  assert_takes_batch (queue, 100, 30, 10, 1);
 }
 
 static void
@@ -761,7 +780,8 @@ main (int argc, char **argv)
   ADD ("packets-come-before-the-end", test_packets_come_before_the_end);
   ADD ("packets-come-before-a-failure", test_packets_come_before_a_failure);
   ADD ("what-the-filter-rejects-is-passed-over", test_what_the_filter_rejects_is_passed_over);
-  ADD ("an-applied-filter-changes-no-batch", test_an_applied_filter_changes_no_batch);
+  ADD ("packets-pass-the-filter-for-their-link-type",
+       test_packets_pass_the_filter_for_their_link_type);
   ADD ("a-packet-that-is-not-due-is-told-from-none",
        test_a_packet_that_is_not_due_is_told_from_none);
   ADD ("a-packet-that-waits-for-a-step-is-due-never",

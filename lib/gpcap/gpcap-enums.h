@@ -235,6 +235,24 @@ typedef enum
 } GPcapDeviceFlags;
 
 /**
+ * GPcapFlowKeyFlags:
+ * @GPCAP_FLOW_KEY_COMPLETE: nothing is missing that the packet has
+ * @GPCAP_FLOW_KEY_FRAGMENT: a fragment of an IP packet that is not its first one, so it has
+ *   no ports
+ * @GPCAP_FLOW_KEY_TRUNCATED: the captured bytes end before the addresses or the ports
+ *
+ * Why a flow key is not complete.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FLOW_KEY_COMPLETE = 0,
+  GPCAP_FLOW_KEY_FRAGMENT = 1 << 0,
+  GPCAP_FLOW_KEY_TRUNCATED = 1 << 1,
+} GPcapFlowKeyFlags;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network

@@ -246,6 +246,18 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                  arena->datalink);
 }
 
+/* Makes a batch of some packets of a batch, over the same block of bytes. Takes ownership of
+ * @records, an array of GPcapPacketRecord. */
+GPcapPacketBatch *
+gpcap_packet_batch_select (GPcapPacketBatch *self, GArray *records)
+{
+  const gsize size = records->len * sizeof (GPcapPacketRecord);
+
+  return gpcap_packet_batch_new (g_bytes_ref (self->data),
+                                 g_bytes_new_take (g_array_free (records, FALSE), size),
+                                 self->datalink);
+}
+
 /**
  * gpcap_packet_batch_get_n_packets: (get-property n-packets)
  * @self: a batch

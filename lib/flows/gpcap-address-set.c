@@ -6,10 +6,8 @@
 
 #include <arpa/inet.h>
 
-#include "flows/gpcap-decode.h"
 #include "flows/gpcap-ranges.h"
 #include "gpcap/gpcap-error.h"
-#include "packets/gpcap-packet-batch-private.h"
 
 /**
  * GPcapAddressSet:
@@ -239,7 +237,7 @@ set_line_error (GError **error, guint line, const char *text, gsize size, const 
 {
   g_autofree char *quote = g_utf8_make_valid (text, MIN (size, QUOTE_SIZE));
 
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "Line %u, “%s%s”, %s", line, quote,
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "Line %u: '%s%s' %s", line, quote,
                size > QUOTE_SIZE ? "…" : "", problem);
   return FALSE;
 }
@@ -381,7 +379,7 @@ gpcap_address_set_contains_string (GPcapAddressSet *self, const char *address, G
   if (inet_pton (AF_INET6, address, bytes) == 1)
     return gpcap_ranges_contain (&self->ipv6, number_of_bytes (bytes));
   g_autofree char *quote = g_utf8_make_valid (address, MIN (strlen (address), QUOTE_SIZE));
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "“%s” is not an IP address",
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "'%s' is not an IP address",
                quote);
   return FALSE;
 }
@@ -400,42 +398,4 @@ gpcap_address_set_matches (GPcapAddressSet *self,
           && gpcap_ranges_contain (ranges, number_of_bytes (key->source)))
          || (end != GPCAP_ADDRESS_END_SOURCE
              && gpcap_ranges_contain (ranges, number_of_bytes (key->destination)));
-}
-
-/**
- * gpcap_packet_batch_filter_addresses:
- * @self: a batch
- * @addresses: a set
- * @end: which of a packet's addresses has to be in the set
- *
- * Creates a batch of the packets with an address in a set, over the same block of bytes. Packets
- * without IP have no address, and tunnelled ones have that of the tunnel.
- *
- * Returns: (transfer full): a new batch, possibly empty
- *
- * Since: 1.0
- */
-GPcapPacketBatch *
-gpcap_packet_batch_filter_addresses (GPcapPacketBatch *self,
-                                     GPcapAddressSet *addresses,
-                                     GPcapAddressEnd end)
-{
-  guint n_records;
-
-  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
-  g_return_val_if_fail (GPCAP_IS_ADDRESS_SET (addresses), NULL);
-
-  const int datalink = gpcap_packet_batch_get_datalink (self);
-  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
-  const guint8 *bytes = g_bytes_get_data (gpcap_packet_batch_get_data (self), NULL);
-  g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
-  for (guint i = 0; i < n_records; i++)
-    {
-      GPcapFlowKeyRecord key;
-
-      gpcap_decode (datalink, bytes + records[i].offset, records[i].caplen, records[i].len, &key);
-      if (gpcap_address_set_matches (addresses, &key, end))
-        g_array_append_val (passed, records[i]);
-    }
-  return gpcap_packet_batch_select (self, g_steal_pointer (&passed));
 }

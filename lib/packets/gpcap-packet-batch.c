@@ -74,7 +74,7 @@ get_item (GListModel *model, guint position)
   if (hdr == NULL)
     return NULL;
   g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (self, position);
-  return gpcap_packet_new (hdr, data);
+  return gpcap_packet_new_for_datalink (hdr, data, self->datalink);
 }
 
 static void

@@ -127,7 +127,8 @@ def ipv4_payloads() -> Iterator[Payload]:
     yield ipv4("ipv4 longer than the packet", UDP, udp, total=1500, ports=True)
     yield ipv4("ipv4 ends behind its header", TCP, PADDING, total=20)
     yield ipv4("ipv4 ends in the ports", UDP, PADDING, total=23)
-    yield ipv4("ipv4 ends in its options", UDP, PADDING, options=b"\1" * 8, total=22)
+    yield ipv4("ipv4 ends in its options", UDP, PADDING, options=b"\1" * 8, total=27, known=False)
+    yield ipv4("ipv4 ends behind its options", UDP, PADDING, options=b"\1" * 8, total=28)
     yield ipv4("ipv4 header of 16 bytes", UDP, PADDING, first=0x44, known=False)
     yield ipv4("ipv4 version 5", UDP, PADDING, first=0x55, known=False)
     yield ipv4("ipv4 authenticated", AH, authentication(TCP, 24) + tcp, headers=[(24, TCP)], ports=True)
@@ -255,7 +256,7 @@ def cooked2_links(kind: int, size: int) -> Iterator[Link]:
 
 def family_links(orders: str) -> Iterator[tuple[int, Link]]:
     for order in orders:
-        for family in (2, 10, 23, 24, 28, 30):
+        for family in (2, 10, 24, 28, 30):
             name = f"family {family}{' swapped' if order == '<' else ''}"
             yield IPV4 if family == 2 else IPV6, Link(name, struct.pack(order + "I", family), ends=((4, 0, 0),))
 

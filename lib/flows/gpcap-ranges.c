@@ -143,16 +143,16 @@ gpcap_ranges_clear (GPcapRanges *self)
   *self = (GPcapRanges){ .n_bounds = 0 };
 }
 
-/* Whether the bound is at the number or below it. No branch depends on it, because nobody could
- * predict that. */
+/* Whether the bound is at the number or below it. No branch depends on the high half, because
+ * nobody could predict that; the low half is needed for few. */
 static inline gboolean
 is_passed (const GPcapRanges *self, guint i, GPcapNumber number)
 {
   const guint64 high = self->highs[i];
 
-  if (self->lows == NULL)
-    return high <= number.high;
-  return (high < number.high) | ((high == number.high) & (self->lows[i] <= number.low));
+  if (G_UNLIKELY (high == number.high))
+    return self->lows == NULL || self->lows[i] <= number.low;
+  return high < number.high;
 }
 
 /* Looks for a number in the span of the bounds. */

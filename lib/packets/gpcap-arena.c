@@ -152,6 +152,35 @@ gpcap_arena_reserve_record (GPcapArena *self)
   return TRUE;
 }
 
+static void
+trim (gpointer *memory, gsize used, gsize *size)
+{
+  gpointer moved = used > 0 ? g_try_realloc (*memory, used) : NULL;
+
+  if (moved == NULL)
+    return;
+  *memory = moved;
+  *size = used;
+}
+
+/* Returns the memory that the arena does not use. */
+void
+gpcap_arena_trim (GPcapArena *self)
+{
+  gsize records_size = self->records_size * sizeof *self->records;
+
+  trim ((gpointer *) &self->data, self->data_used, &self->data_size);
+  trim ((gpointer *) &self->records, self->n_records * sizeof *self->records, &records_size);
+  self->records_size = records_size / sizeof *self->records;
+}
+
+/* Returns the memory that the arena takes, in bytes. */
+gsize
+gpcap_arena_get_memory (const GPcapArena *self)
+{
+  return sizeof *self + self->data_size + self->records_size * sizeof *self->records;
+}
+
 /* Copies a packet into the arena. Returns FALSE when out of memory, or of 32-bit offsets. */
 gboolean
 gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 *data, guint caplen)

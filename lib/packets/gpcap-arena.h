@@ -42,6 +42,8 @@ gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
+void gpcap_arena_trim (GPcapArena *self);
+gsize gpcap_arena_get_memory (const GPcapArena *self);
 void gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i);
 void gpcap_arena_truncate (GPcapArena *self, guint n_records);
 gsize gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets);

@@ -36,15 +36,15 @@ GPcapPacketBatch *gpcap_history_get_batch (GPcapHistory *self,
 GPCAP_AVAILABLE_IN_1_0
 guint gpcap_history_get_max_packets (GPcapHistory *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_history_set_max_packets (GPcapHistory *self, guint max_packets);
+void gpcap_history_set_max_packets (GPcapHistory *self, guint n_packets);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_history_get_max_bytes (GPcapHistory *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_history_set_max_bytes (GPcapHistory *self, guint64 max_bytes);
+void gpcap_history_set_max_bytes (GPcapHistory *self, guint64 n_bytes);
 GPCAP_AVAILABLE_IN_1_0
 double gpcap_history_get_max_seconds (GPcapHistory *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_history_set_max_seconds (GPcapHistory *self, double max_seconds);
+void gpcap_history_set_max_seconds (GPcapHistory *self, double seconds);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_history_get_frozen (GPcapHistory *self);
 GPCAP_AVAILABLE_IN_1_0

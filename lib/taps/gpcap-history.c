@@ -675,20 +675,20 @@ gpcap_history_get_max_packets (GPcapHistory *self)
 /**
  * gpcap_history_set_max_packets: (set-property max-packets)
  * @self: a history
- * @max_packets: the number, or 0 for no bound
+ * @n_packets: the number, or 0 for no bound
  *
  * Sets the largest number of packets, and drops what is too much.
  *
  * Since: 1.0
  */
 void
-gpcap_history_set_max_packets (GPcapHistory *self, guint max_packets)
+gpcap_history_set_max_packets (GPcapHistory *self, guint n_packets)
 {
   g_return_if_fail (GPCAP_IS_HISTORY (self));
 
-  if (max_packets == self->max_packets)
+  if (n_packets == self->max_packets)
     return;
-  self->max_packets = max_packets;
+  self->max_packets = n_packets;
   apply_bounds (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_PACKETS]);
 }
@@ -714,20 +714,20 @@ gpcap_history_get_max_bytes (GPcapHistory *self)
 /**
  * gpcap_history_set_max_bytes: (set-property max-bytes)
  * @self: a history
- * @max_bytes: the number, with 24 bytes for each packet, or 0 for no bound
+ * @n_bytes: the number, with 24 bytes for each packet, or 0 for no bound
  *
  * Sets the largest number of bytes, and drops what is too much.
  *
  * Since: 1.0
  */
 void
-gpcap_history_set_max_bytes (GPcapHistory *self, guint64 max_bytes)
+gpcap_history_set_max_bytes (GPcapHistory *self, guint64 n_bytes)
 {
   g_return_if_fail (GPCAP_IS_HISTORY (self));
 
-  if (max_bytes == self->max_bytes)
+  if (n_bytes == self->max_bytes)
     return;
-  self->max_bytes = max_bytes;
+  self->max_bytes = n_bytes;
   apply_bounds (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_BYTES]);
 }
@@ -753,22 +753,22 @@ gpcap_history_get_max_seconds (GPcapHistory *self)
 /**
  * gpcap_history_set_max_seconds: (set-property max-seconds)
  * @self: a history
- * @max_seconds: the time in seconds, or 0 for no bound
+ * @seconds: the time in seconds, or 0 for no bound
  *
  * Sets the longest time between the first packet and the last one, and drops what is too much.
  *
  * Since: 1.0
  */
 void
-gpcap_history_set_max_seconds (GPcapHistory *self, double max_seconds)
+gpcap_history_set_max_seconds (GPcapHistory *self, double seconds)
 {
   g_return_if_fail (GPCAP_IS_HISTORY (self));
-  g_return_if_fail (max_seconds >= 0);
+  g_return_if_fail (seconds >= 0);
 
-  if (max_seconds == self->max_seconds)
+  if (seconds == self->max_seconds)
     return;
-  self->max_seconds = max_seconds;
-  self->max_distance = get_nanoseconds (max_seconds);
+  self->max_seconds = seconds;
+  self->max_distance = get_nanoseconds (seconds);
   apply_bounds (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_SECONDS]);
 }

@@ -11,6 +11,9 @@
 #define SMALLEST_BLOCK ((gsize) 4 * 1024)
 #define LARGEST_BLOCK ((gsize) 256 * 1024)
 
+/* An arena is not trimmed for less. */
+#define MARGIN ((gsize) 2 * 1024)
+
 static void
 clear_block (gpointer block)
 {
@@ -119,6 +122,17 @@ compact (GPcapSpan *self, guint n_dropped)
   block->first = self->first;
 }
 
+/* Returns the memory that the last arena has for packets to come, if it has much because the span
+ * was larger. */
+static void
+trim_last (GPcapSpan *self)
+{
+  GPcapArena *last = block_at (self, self->blocks->len - 1)->arena;
+
+  if (gpcap_arena_get_memory (last) > get_used (last) + get_block_size (self) + MARGIN)
+    gpcap_arena_trim (last);
+}
+
 /* Drops the first packet, of at least one. */
 void
 gpcap_span_drop_first (GPcapSpan *self)
@@ -135,6 +149,8 @@ gpcap_span_drop_first (GPcapSpan *self)
     g_array_remove_index (self->blocks, 0);
   else if (end + n_dropped * sizeof *record > get_block_size (self))
     compact (self, n_dropped);
+  if (self->blocks->len > 0)
+    trim_last (self);
 }
 
 void

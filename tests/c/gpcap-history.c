@@ -224,7 +224,8 @@ run_until_shown (Model *self)
 {
   const guint64 deadline = get_test_deadline ();
 
-  while (gpcap_history_get_n_pending (self->history) > 0)
+  while (gpcap_history_get_n_pending (self->history) > 0
+         || gpcap_history_get_n_expired (self->history) != self->first - self->cleared_at)
     {
       g_main_context_iteration (NULL, TRUE);
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);

@@ -115,6 +115,24 @@ function dumpToFullDisk() {
     });
 }
 
+function keepHistory() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const filename = GLib.build_filenamev([directory, 'history.pcap']);
+    const history = GPcap.History.new(30, 0, 0);
+    history.add_batch(openSavefile('packets.pcap').read_batch());
+    const nBefore = history.get_n_items();
+    history.refresh();
+    print(`history: ${nBefore} packets, then ${history.get_n_items()}`);
+    const dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump(dumper);
+    dumper.close();
+    readAll(GPcap.open_offline(filename), 'history dump');
+    const other = GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    printError('other link type', () => history.dump(other));
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -184,6 +202,7 @@ dispatch();
 keepAndClose();
 dump();
 dumpToFullDisk();
+keepHistory();
 devices();
 capture();
 readAsynchronously();

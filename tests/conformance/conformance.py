@@ -108,6 +108,22 @@ def dump_to_full_disk():
     print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
 
 
+def keep_history():
+    history = GPcap.History.new(30, 0, 0)
+    history.add_batch(open_savefile("packets.pcap").read_batch())
+    n_before = history.get_n_items()
+    history.refresh()
+    print(f"history: {n_before} packets, then {history.get_n_items()}")
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "history.pcap")
+        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
+        history.dump(dumper)
+        dumper.close()
+        read_all(GPcap.open_offline(filename), "history dump")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other link type", history.dump, other)
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
@@ -174,6 +190,7 @@ dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
 devices()
 capture()
 read_asynchronously()

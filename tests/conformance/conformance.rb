@@ -123,6 +123,23 @@ def dump_to_full_disk
   print_error("kept") { raise dumper.error }
 end
 
+def keep_history
+  history = GPcap::History.new(30, 0, 0)
+  history.add_batch(open_savefile("packets.pcap").read_batch(0))
+  n_before = history.n_items
+  history.refresh
+  puts "history: #{n_before} packets, then #{history.n_items}"
+  Dir.mktmpdir do |directory|
+    filename = File.join(directory, "history.pcap")
+    dumper = GPcap::Dumper.open(filename, history.datalink, 65535, :micro)
+    history.dump(dumper)
+    dumper.close
+    read_all(GPcap.open_offline(filename), "history dump")
+  end
+  other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
+  print_error("other link type") { history.dump(other) }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -203,6 +220,7 @@ dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
+keep_history
 devices
 capture
 read_asynchronously

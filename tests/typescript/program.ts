@@ -36,6 +36,16 @@ async function readOn(): Promise<void> {
     await reader.close_async();
 }
 
+function keepTheLast(): number {
+    const history: GPcapTypes.History = GPcap.History.new(10, 0, 0);
+    history.add_batch(GPcap.open_offline(filename).read_batch()!);
+    history.refresh();
+    let n = 0;
+    for (const {hdr, data} of history)
+        n += Number(hdr.get_caplen() === data.length);
+    return n + history.length;
+}
+
 function iterate(): void {
     const [major]: [number, number] = GPcap.open_offline(filename).get_savefile_version();
     if (major !== 2)
@@ -77,6 +87,8 @@ function listen(): void {
 }
 
 iterate();
+if (keepTheLast() !== 20)
+    throw new Error('they are not the last ten');
 replay();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);

@@ -84,6 +84,11 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 
+        interface History {
+            readonly length: number;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
         interface Stats {
             readonly received: number;
             readonly dropped: number;

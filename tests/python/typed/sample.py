@@ -49,6 +49,17 @@ def batches(reader: GPcap.Reader) -> int:
     return n_bytes
 
 
+def last_packets(reader: GPcap.Reader) -> list[str]:
+    history = GPcap.History(max_packets=100, max_seconds=1.5)
+    reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
+    reader.loop()
+    history.refresh()
+    packets: list[GPcap.Packet] = history[-3:]
+    lines = [describe(hdr, data) for hdr, data in history.packets()]
+    history.dump(GPcap.Dumper.open("/dev/null", history.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+    return [*lines, str(len(packets) + len(history))]
+
+
 async def live(device: str) -> None:
     reader = await GPcap.open_live_async(device, 65535, False, 10)
     await reader.set_filter_async("tcp")

@@ -470,6 +470,17 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
+    const history = GPcap.History.prototype;
+    history[Symbol.iterator] = function () {
+        return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
+    };
+    Object.defineProperty(history, 'length', {
+        get() {
+            return this.get_n_packets();
+        },
+    });
+
     // ---- Other classes, and descriptions ----
 
     // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
@@ -496,6 +507,7 @@ function install(GPcap, Gio, GLib, gc) {
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
+        History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,

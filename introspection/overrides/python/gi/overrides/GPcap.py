@@ -45,7 +45,18 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
+_CLASSES = [
+    GPcap.Address,
+    GPcap.Bpf,
+    GPcap.Device,
+    GPcap.Dumper,
+    GPcap.History,
+    GPcap.Packet,
+    GPcap.PacketBatch,
+    GPcap.Pkthdr,
+    GPcap.Reader,
+    GPcap.Walk,
+]
 
 for _class in _CLASSES:
     _adapt_class(_class)
@@ -216,6 +227,11 @@ _add(
     packets=packets.pairs_of,
     memoryview=_view_of_batch,
     to_numpy=packets.numpy_of,
+)
+_add(
+    GPcap.History,
+    __repr__=lambda history: f"<GPcap.History of {len(history)} packets>",
+    packets=lambda history: packets.pairs_of(history.get_batch(0, len(history))),
 )
 
 # The other classes

@@ -9,7 +9,7 @@
  * so both together are a twentieth of the span. */
 #define SHARE 40
 #define SMALLEST_BLOCK ((gsize) 4 * 1024)
-#define LARGEST_BLOCK ((gsize) 256 * 1024)
+#define LARGEST_BLOCK ((gsize) 64 * 1024)
 
 /* An arena is not trimmed for less. */
 #define MARGIN ((gsize) 2 * 1024)
@@ -137,17 +137,19 @@ trim_last (GPcapSpan *self)
 void
 gpcap_span_drop_first (GPcapSpan *self)
 {
-  const GPcapPacketRecord *record = gpcap_span_peek_first (self);
   const GPcapSpanBlock *block = block_at (self, 0);
-  const gsize end = record->offset + record->caplen;
+  const guint n_dropped = self->first + 1 - block->first;
+  const GPcapPacketRecord *record = &block->arena->records[n_dropped - 1];
+  const gsize unused = record->offset + record->caplen + n_dropped * sizeof *record;
 
   self->n_bytes -= gpcap_span_size_of (record);
   self->first++;
-
-  const guint n_dropped = self->first - block->first;
+  if (n_dropped < block->arena->n_records
+      && (unused <= SMALLEST_BLOCK || unused <= get_block_size (self)))
+    return;
   if (n_dropped == block->arena->n_records)
     g_array_remove_index (self->blocks, 0);
-  else if (end + n_dropped * sizeof *record > get_block_size (self))
+  else
     compact (self, n_dropped);
   if (self->blocks->len > 0)
     trim_last (self);

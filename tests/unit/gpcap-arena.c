@@ -176,6 +176,22 @@ test_what_is_dropped_leaves_no_gap (void)
     }
 }
 
+static void
+test_trim_returns_what_is_not_used (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+  const gsize empty = gpcap_arena_get_memory (arena);
+
+  gpcap_arena_trim (arena);
+  g_assert_cmpuint (gpcap_arena_get_memory (arena), ==, empty);
+  numbered_append (arena, 0, 200);
+  gpcap_arena_trim (arena);
+  g_assert_cmpuint (gpcap_arena_get_memory (arena), ==,
+                    empty + arena->data_used + 200 * sizeof *arena->records);
+  numbered_append (arena, 200, 100);
+  assert_numbered_arena (arena, 0, 300);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/arena/clear-forgets-the-headers", test_clear_forgets_the_headers);
   g_test_add_func ("/arena/some-packets-may-be-kept", test_some_packets_may_be_kept);
   g_test_add_func ("/arena/what-is-dropped-leaves-no-gap", test_what_is_dropped_leaves_no_gap);
+  g_test_add_func ("/arena/trim-returns-what-is-not-used", test_trim_returns_what_is_not_used);
   return g_test_run ();
 }

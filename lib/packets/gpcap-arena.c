@@ -139,6 +139,17 @@ gpcap_arena_reserve (GPcapArena *self, gsize size)
          || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
 }
 
+/* Makes room, in an arena without memory, for as much as there is in another one, and no more. When
+ * out of memory, it does nothing. */
+void
+gpcap_arena_reserve_like (GPcapArena *self, const GPcapArena *other)
+{
+  self->data = g_try_malloc (other->data_used);
+  self->data_size = self->data != NULL ? other->data_used : 0;
+  self->records = g_try_new (GPcapPacketRecord, other->n_records);
+  self->records_size = self->records != NULL ? other->n_records : 0;
+}
+
 /* Makes room for another record. Returns FALSE when out of memory. */
 gboolean
 gpcap_arena_reserve_record (GPcapArena *self)

@@ -41,6 +41,7 @@ void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
+void gpcap_arena_reserve_like (GPcapArena *self, const GPcapArena *other);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
 void gpcap_arena_trim (GPcapArena *self);
 gsize gpcap_arena_get_memory (const GPcapArena *self);

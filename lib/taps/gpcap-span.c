@@ -65,16 +65,23 @@ append_record (GPcapArena *arena, const GPcapPacketRecord *record, const guint8 
 static GPcapArena *
 get_arena_to_fill (GPcapSpan *self, gsize size)
 {
-  if (self->blocks->len > 0)
-    {
-      GPcapArena *last = block_at (self, self->blocks->len - 1)->arena;
+  GPcapSpanBlock block = { NULL, self->end };
+  GPcapArena *last = NULL;
 
-      if (get_used (last) + size <= get_block_size (self))
-        return last;
-      gpcap_arena_trim (last);
-    }
-  GPcapSpanBlock block = { gpcap_arena_new (), self->end };
+  if (self->blocks->len > 0)
+    last = block_at (self, self->blocks->len - 1)->arena;
+  if (last != NULL && get_used (last) + size <= get_block_size (self))
+    return last;
+
+  block.arena = gpcap_arena_new ();
   block.arena->datalink = self->datalink;
+  if (last != NULL)
+    {
+      gpcap_arena_trim (last);
+      /* Blocks of one size fit into the memory of those that are freed. */
+      if (get_used (last) <= get_block_size (self))
+        gpcap_arena_reserve_like (block.arena, last);
+    }
   g_array_append_val (self->blocks, block);
   return block.arena;
 }

@@ -321,7 +321,6 @@ insert_new (GPcapDeviceMonitor *self, GPtrArray *newer)
       for (; i < newer->len && !g_hash_table_contains (known, newer->pdata[i]); i++)
         g_ptr_array_insert (self->devices, position + i - start, g_object_ref (newer->pdata[i]));
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, i - start);
-      position += i - start;
     }
 }
 

@@ -285,6 +285,28 @@ test_interfaces_appear_and_vanish (void)
   watcher_clear (&watcher);
 }
 
+/* Those that are up come before those that are down, in libpcap's order. */
+static void
+test_a_new_device_comes_at_its_place (void)
+{
+  g_autoptr (GString) commands = g_string_new ("link add gp0 type veth peer name gp1\n"
+                                               "link set gp0 up\nlink set gp1 up\n"
+                                               "link add gp2 type veth peer name gp3\n");
+  Watcher watcher;
+
+  watcher_init (&watcher);
+  run_ip_batch (commands);
+  run_until_right (&watcher);
+  g_auto (GStrv) names = gpcap_findalldevs (NULL);
+  g_assert_cmpuint (watcher.mirror->len, ==, g_strv_length (names));
+  g_assert_cmpuint (watcher.n_changes, ==, 2);
+  for (guint i = 0; i < watcher.mirror->len; i++)
+    g_assert_cmpstr (gpcap_device_get_name (watcher.mirror->pdata[i]), ==, names[i]);
+  run_ip ("link del gp2");
+  remove_pair ();
+  watcher_clear (&watcher);
+}
+
 static void
 test_a_renamed_interface_is_the_same_device (void)
 {
@@ -748,6 +770,38 @@ test_counters_are_what_was_sent (void)
   watcher_clear (&watcher);
 }
 
+/* The program may read the counters when it likes, instead of at an interval. */
+static void
+test_rates_are_those_since_the_last_time (void)
+{
+  g_autoptr (GError) error = NULL;
+  Watcher watcher;
+
+  add_pair ();
+  run_ip ("link set gp0 up");
+  run_ip ("link set gp1 up");
+  watcher_init (&watcher);
+  g_autoptr (GPcapDevice) sender = find (&watcher, "gp0");
+  const int fd = open_packet_socket ("gp0");
+  g_assert_true (gpcap_device_monitor_refresh (watcher.monitor, &error));
+  g_assert_cmpfloat (gpcap_device_get_sent_packets_per_second (sender), ==, 0);
+  send_frames (fd, 0, N_FRAMES);
+  g_assert_true (gpcap_device_monitor_refresh (watcher.monitor, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (gpcap_device_get_sent_packets_per_second (sender), >, 0);
+  g_assert_cmpfloat (gpcap_device_get_sent_bytes_per_second (sender), >=,
+                     gpcap_device_get_sent_packets_per_second (sender) * 64);
+
+  gpcap_device_monitor_set_counters_interval (watcher.monitor, 60000);
+  watcher_forget (&watcher);
+  gpcap_device_monitor_set_counters_interval (watcher.monitor, 0);
+  g_assert_cmpfloat (gpcap_device_get_sent_packets_per_second (sender), ==, 0);
+  g_assert_cmpuint (count_notified (&watcher, "gp0:sent-packets-per-second"), ==, 1);
+  close (fd);
+  remove_pair ();
+  watcher_clear (&watcher);
+}
+
 /* A veth whose peer is down drops what is sent. */
 static void
 test_drops_are_counted (void)
@@ -943,35 +997,58 @@ test_a_handler_may_drop_the_monitor (void)
       g_main_context_iteration (NULL, TRUE);
     }
   g_assert_cmpuint (count_descriptors (), ==, n_descriptors - 1);
+
+  /* Also while the program calls it. */
+  monitor = gpcap_device_monitor_new ();
+  g_signal_connect (monitor, "items-changed", G_CALLBACK (drop_cb), &monitor);
   remove_pair ();
+  g_assert_true (gpcap_device_monitor_refresh (monitor, NULL));
+  g_assert_null (monitor);
+  g_assert_cmpuint (count_descriptors (), ==, n_descriptors - 1);
 }
 
 typedef struct
 {
   guint n_calls;
   guint n_within;
+  guint n_wanted; /* calls that add interfaces */
 } Nested;
+
+/* The main loop sleeps for as long as nothing happens: a source that is always ready would wake it
+ * without end. */
+static void
+run_sleepy_main_loop (void)
+{
+  gboolean done = FALSE;
+  guint n_iterations = 0;
+
+  g_timeout_add (200, done_cb, &done);
+  for (; !done; n_iterations++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_iterations, <, 100);
+}
 
 /* In a handler the list can be looked at and the main loop can run, and nothing changes. */
 static void
 nested_cb (GListModel *model, guint position, guint removed, guint added, Nested *nested)
 {
+  g_autofree char *command = g_strdup_printf ("link add gpa%u type veth peer name gpb%u",
+                                              nested->n_calls, nested->n_calls);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (nested->n_within++, ==, 0);
-  nested->n_calls++;
   g_assert_false (gpcap_device_monitor_refresh (GPCAP_DEVICE_MONITOR (model), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
-  if (nested->n_calls == 1)
-    run_ip ("link add gp2 type veth peer name gp3");
-  run_main_loop_for (200);
+  if (nested->n_calls++ < nested->n_wanted)
+    run_ip (command);
+  run_sleepy_main_loop ();
   nested->n_within--;
 }
 
 static void
 test_a_handler_may_run_the_main_loop (void)
 {
-  Nested nested = { 0 };
+  Nested nested = { .n_wanted = 1 };
   Watcher watcher;
 
   watcher_init (&watcher);
@@ -979,11 +1056,15 @@ test_a_handler_may_run_the_main_loop (void)
   add_pair ();
   run_until_right (&watcher);
   g_assert_cmpuint (nested.n_calls, ==, 2);
-  /* Also where no source is dispatched. */
-  run_ip ("link del gp2");
+  /* Also where the program calls, and the monitor's source may be dispatched. */
+  nested.n_wanted = 3;
+  run_ip ("link del gpa0");
   g_assert_true (gpcap_device_monitor_refresh (watcher.monitor, NULL));
   g_assert_cmpuint (nested.n_calls, ==, 3);
+  run_until_right (&watcher);
+  g_assert_cmpuint (nested.n_calls, ==, 4);
   g_signal_handlers_disconnect_by_data (watcher.monitor, &nested);
+  run_ip ("link del gpa2");
   remove_pair ();
   watcher_clear (&watcher);
 }
@@ -1088,6 +1169,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/live-devices/interfaces-appear-and-vanish", test_interfaces_appear_and_vanish);
+  g_test_add_func ("/live-devices/a-new-device-comes-at-its-place",
+                   test_a_new_device_comes_at_its_place);
   g_test_add_func ("/live-devices/a-renamed-interface-is-the-same-device",
                    test_a_renamed_interface_is_the_same_device);
   g_test_add_func ("/live-devices/names-can-be-exchanged", test_names_can_be_exchanged);
@@ -1110,6 +1193,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live-devices/hundreds-come-change-and-go", test_hundreds_come_change_and_go);
   g_test_add_func ("/live-devices/changes-never-stop-the-list", test_changes_never_stop_the_list);
   g_test_add_func ("/live-devices/counters-are-what-was-sent", test_counters_are_what_was_sent);
+  g_test_add_func ("/live-devices/rates-are-those-since-the-last-time",
+                   test_rates_are_those_since_the_last_time);
   g_test_add_func ("/live-devices/drops-are-counted", test_drops_are_counted);
   g_test_add_func ("/live-devices/the-list-is-kept-while-there-are-no-descriptors",
                    test_the_list_is_kept_while_there_are_no_descriptors);

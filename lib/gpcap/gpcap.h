@@ -6,6 +6,7 @@
 
 #include <gpcap/gpcap-address.h>
 #include <gpcap/gpcap-bpf.h>
+#include <gpcap/gpcap-device-monitor.h>
 #include <gpcap/gpcap-device.h>
 #include <gpcap/gpcap-dumper.h>
 #include <gpcap/gpcap-enum-types.h>

@@ -272,4 +272,38 @@ typedef enum
   GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
 } GPcapConnectionStatus;
 
+/**
+ * GPcapTrafficOrder:
+ * @GPCAP_TRAFFIC_ORDER_FIRST_SEEN: in order of appearance, the first one first
+ * @GPCAP_TRAFFIC_ORDER_LAST_SEEN: by the time of the last packet, the latest first
+ * @GPCAP_TRAFFIC_ORDER_PACKETS: by the number of packets, the most first
+ * @GPCAP_TRAFFIC_ORDER_BYTES: by the number of bytes, the most first
+ *
+ * The order of a table. Among equals, the order is that of appearance.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_ORDER_FIRST_SEEN,
+  GPCAP_TRAFFIC_ORDER_LAST_SEEN,
+  GPCAP_TRAFFIC_ORDER_PACKETS,
+  GPCAP_TRAFFIC_ORDER_BYTES,
+} GPcapTrafficOrder;
+
+/**
+ * GPcapTrafficInterval:
+ * @GPCAP_TRAFFIC_INTERVAL_SECOND: a second
+ * @GPCAP_TRAFFIC_INTERVAL_MINUTE: a minute
+ *
+ * The intervals of a history.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_INTERVAL_SECOND,
+  GPCAP_TRAFFIC_INTERVAL_MINUTE,
+} GPcapTrafficInterval;
+
 G_END_DECLS

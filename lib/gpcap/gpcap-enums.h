@@ -279,6 +279,24 @@ typedef enum
 } GPcapDeviceKind;
 
 /**
+ * GPcapFlowKeyFlags:
+ * @GPCAP_FLOW_KEY_COMPLETE: nothing is missing that the packet has
+ * @GPCAP_FLOW_KEY_FRAGMENT: a fragment of an IP packet that is not its first one, so it has
+ *   no ports
+ * @GPCAP_FLOW_KEY_TRUNCATED: the captured bytes end before the addresses or the ports
+ *
+ * Why a flow key is not complete.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FLOW_KEY_COMPLETE = 0,
+  GPCAP_FLOW_KEY_FRAGMENT = 1 << 0,
+  GPCAP_FLOW_KEY_TRUNCATED = 1 << 1,
+} GPcapFlowKeyFlags;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
@@ -297,5 +315,39 @@ typedef enum
   GPCAP_CONNECTION_STATUS_DISCONNECTED,
   GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
 } GPcapConnectionStatus;
+
+/**
+ * GPcapTrafficOrder:
+ * @GPCAP_TRAFFIC_ORDER_FIRST_SEEN: in order of appearance, the first one first
+ * @GPCAP_TRAFFIC_ORDER_LAST_SEEN: by the time of the last packet, the latest first
+ * @GPCAP_TRAFFIC_ORDER_PACKETS: by the number of packets, the most first
+ * @GPCAP_TRAFFIC_ORDER_BYTES: by the number of bytes, the most first
+ *
+ * The order of a table. Among equals, the order is that of appearance.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_ORDER_FIRST_SEEN,
+  GPCAP_TRAFFIC_ORDER_LAST_SEEN,
+  GPCAP_TRAFFIC_ORDER_PACKETS,
+  GPCAP_TRAFFIC_ORDER_BYTES,
+} GPcapTrafficOrder;
+
+/**
+ * GPcapTrafficInterval:
+ * @GPCAP_TRAFFIC_INTERVAL_SECOND: a second
+ * @GPCAP_TRAFFIC_INTERVAL_MINUTE: a minute
+ *
+ * The intervals of a history.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_INTERVAL_SECOND,
+  GPCAP_TRAFFIC_INTERVAL_MINUTE,
+} GPcapTrafficInterval;
 
 G_END_DECLS

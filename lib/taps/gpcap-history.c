@@ -123,7 +123,7 @@ get_item (GListModel *model, guint position)
   const GPcapPacketRecord *record = &block->arena->records[i];
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new_for_record (record);
   g_autoptr (GBytes) data = g_bytes_new (gpcap_arena_peek (block->arena, record), record->caplen);
-  return gpcap_packet_new (hdr, data);
+  return gpcap_packet_new_for_datalink (hdr, data, shown->datalink);
 }
 
 static void

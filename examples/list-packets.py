@@ -14,8 +14,6 @@ gi.require_version("GPcap", "1.0")
 gi.require_version("Gtk", "4.0")
 from gi.repository import GLib, GObject, GPcap, Gtk, Pango
 
-SHOWN = GObject.BindingFlags.SYNC_CREATE
-
 
 def add_column(view, title, show, numeric=False, expand=False):
     """Adds a column: show () returns the text for the position of a packet and the packet."""
@@ -26,7 +24,7 @@ def add_column(view, title, show, numeric=False, expand=False):
 
 
 def make_list(history):
-    view = Gtk.ColumnView(model=Gtk.SingleSelection(model=history, autoselect=False, can_unselect=True))
+    view = Gtk.ColumnView(model=Gtk.SingleSelection(autoselect=False, can_unselect=True, model=history))
     view.add_css_class("data-table")
     add_column(view, "Number", lambda position, _packet: str(history.get_n_expired() + position + 1), numeric=True)
     add_column(view, "Time", lambda _position, packet: packet.hdr.get_date_time().to_local().format("%H:%M:%S.%f"))
@@ -50,25 +48,22 @@ def save(reader, history, status):
         status.set_label(error.message)
 
 
-def make_window(device, expression=None):
+def make_window(device="any", expression=None):
     history = GPcap.History(max_packets=100_000, max_bytes=64 * 1024 * 1024)
     window = Gtk.Window(title=f"Packets of {device}", default_width=900, default_height=500)
-    bar, status = Gtk.HeaderBar(), Gtk.Label(margin_top=6, margin_bottom=6)
-    hold, save_button = Gtk.ToggleButton(label="Hold"), Gtk.Button(label="Save", sensitive=False)
-    view = make_list(history)
-    scrolled = Gtk.ScrolledWindow(child=view, vexpand=True)
-    box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+    bar, status, box = Gtk.HeaderBar(), Gtk.Label(margin_top=6, margin_bottom=6), Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+    hold, save_button, view = Gtk.ToggleButton(label="Hold"), Gtk.Button(label="Save"), make_list(history)
 
     def on_change(*_args):
         pending = f", {history.get_n_pending()} since then" if history.get_frozen() else ""
         status.set_label(f"{len(history)} packets{pending}, {history.get_memory() / 2**20:.1f} MiB")
 
     history.connect("notify::n-pending", on_change)
-    history.bind_property("frozen", hold, "active", SHOWN | GObject.BindingFlags.BIDIRECTIONAL)
+    hold.bind_property("active", history, "frozen", GObject.BindingFlags.DEFAULT)
     history.connect_after("items-changed", lambda history, *_change: show_last(history, view))
     bar.pack_start(hold)
     bar.pack_end(save_button)
-    box.append(scrolled)
+    box.append(Gtk.ScrolledWindow(child=view, vexpand=True))
     box.append(status)
     window.set_titlebar(bar)
     window.set_child(box)
@@ -81,7 +76,6 @@ def make_window(device, expression=None):
     reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
     reader.connect("finished", lambda _reader, error: status.set_label(error.message if error else "stopped"))
     save_button.connect("clicked", lambda _button: save(reader, history, status))
-    save_button.set_sensitive(True)
     window.connect("close-request", lambda _window: reader.close())
     # Drawing has a lower priority than a started reader has.
     source = reader.create_source()
@@ -92,7 +86,7 @@ def make_window(device, expression=None):
 
 def main():
     loop = GLib.MainLoop()
-    window = make_window(*(sys.argv[1:] or ["any"]))
+    window = make_window(*sys.argv[1:3])
     window.connect("destroy", lambda _window: loop.quit())
     window.present()
     loop.run()

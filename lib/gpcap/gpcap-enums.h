@@ -253,6 +253,23 @@ typedef enum
 } GPcapFlowKeyFlags;
 
 /**
+ * GPcapAddressEnd:
+ * @GPCAP_ADDRESS_END_EITHER: the source or the destination
+ * @GPCAP_ADDRESS_END_SOURCE: the source
+ * @GPCAP_ADDRESS_END_DESTINATION: the destination
+ *
+ * Which address of a packet is looked up in a [class@GPcap.AddressSet].
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_ADDRESS_END_EITHER,
+  GPCAP_ADDRESS_END_SOURCE,
+  GPCAP_ADDRESS_END_DESTINATION,
+} GPcapAddressEnd;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network

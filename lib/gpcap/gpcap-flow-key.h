@@ -148,4 +148,51 @@ struct _GPcapFlowKeyRecord
  */
 #define GPCAP_FLOW_KEY_RECORD_FLAGS_OFFSET 42
 
+#define GPCAP_TYPE_FLOW_KEY (gpcap_flow_key_get_type ())
+GPCAP_AVAILABLE_IN_1_0
+G_DECLARE_FINAL_TYPE (GPcapFlowKey, gpcap_flow_key, GPCAP, FLOW_KEY, GObject)
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapFlowKey *gpcap_flow_key_new_for_record (const guint8 *record,
+                                             guint size,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GInetAddress *gpcap_flow_key_get_source (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GInetAddress *gpcap_flow_key_get_destination (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+char *gpcap_flow_key_get_source_string (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+char *gpcap_flow_key_get_destination_string (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_source_port (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_destination_port (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_protocol (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+char *gpcap_flow_key_get_protocol_name (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_ip_version (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_ether_type (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_get_vlan_id (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+GPcapFlowKeyFlags gpcap_flow_key_get_flags (GPcapFlowKey *self);
+GPCAP_AVAILABLE_IN_1_0
+char *gpcap_flow_key_to_string (GPcapFlowKey *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+guint gpcap_flow_key_hash (gconstpointer self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_flow_key_equal (gconstpointer self, gconstpointer other);
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapFlowKey *gpcap_packet_get_flow_key (GPcapPacket *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GPcapFlowKey *gpcap_packet_batch_get_flow_key (GPcapPacketBatch *self,
+                                               guint position) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GBytes *gpcap_packet_batch_get_flow_keys (GPcapPacketBatch *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

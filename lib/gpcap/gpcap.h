@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <gpcap/gpcap-address-set.h>
 #include <gpcap/gpcap-address.h>
 #include <gpcap/gpcap-bpf.h>
 #include <gpcap/gpcap-conversation.h>

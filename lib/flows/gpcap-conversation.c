@@ -4,8 +4,8 @@
 
 #include "gpcap/gpcap-conversation.h"
 
+#include "flows/gpcap-flow-label.h"
 #include "flows/gpcap-traffic-private.h"
-#include "flows/gpcap-traffic-text.h"
 
 /**
  * GPcapConversation:
@@ -238,7 +238,10 @@ gpcap_conversation_get_protocol_name (GPcapConversation *self)
 {
   g_return_val_if_fail (GPCAP_IS_CONVERSATION (self), NULL);
 
-  return gpcap_traffic_format_ip_protocol (peek_record (self)->protocol);
+  const GPcapTrafficRecord *record = peek_record (self);
+  const GPcapFlowKeyRecord key = { .ip_version = record->ip_version, .protocol = record->protocol };
+
+  return gpcap_flow_label_protocol (&key);
 }
 
 /**
@@ -258,7 +261,7 @@ gpcap_conversation_get_address_a (GPcapConversation *self)
 
   const GPcapTrafficRecord *record = peek_record (self);
 
-  return gpcap_traffic_format_address (record->ip_version, record->address_a);
+  return gpcap_flow_label_address (record->ip_version, record->address_a);
 }
 
 /**
@@ -296,7 +299,7 @@ gpcap_conversation_get_address_b (GPcapConversation *self)
 
   const GPcapTrafficRecord *record = peek_record (self);
 
-  return gpcap_traffic_format_address (record->ip_version, record->address_b);
+  return gpcap_flow_label_address (record->ip_version, record->address_b);
 }
 
 /**

@@ -4,8 +4,8 @@
 
 #include "gpcap/gpcap-endpoint.h"
 
+#include "flows/gpcap-flow-label.h"
 #include "flows/gpcap-traffic-private.h"
-#include "flows/gpcap-traffic-text.h"
 
 /**
  * GPcapEndpoint:
@@ -166,7 +166,7 @@ gpcap_endpoint_get_address (GPcapEndpoint *self)
 
   const GPcapTrafficRecord *record = peek_record (self);
 
-  return gpcap_traffic_format_address (record->ip_version, record->address_a);
+  return gpcap_flow_label_address (record->ip_version, record->address_a);
 }
 
 /**

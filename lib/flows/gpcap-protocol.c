@@ -4,15 +4,15 @@
 
 #include "gpcap/gpcap-protocol.h"
 
+#include "flows/gpcap-flow-label.h"
 #include "flows/gpcap-traffic-private.h"
-#include "flows/gpcap-traffic-text.h"
 
 /**
  * GPcapProtocol:
  *
  * A protocol: the packets with one of IP's protocol numbers, whatever the version of IP, or the
  * packets that are not IP with one EtherType. Each packet counts in one protocol. What has no
- * known EtherType is the protocol "other"; a packet of which too little was captured to find IP's
+ * known EtherType is the protocol "unknown"; a packet of which too little was captured to find IP's
  * protocol counts by its EtherType.
  *
  * Since: 1.0
@@ -104,7 +104,7 @@ gpcap_protocol_init (GPcapProtocol *self)
  * Gets the EtherType.
  *
  * Returns: the EtherType, such as 0x0806 for ARP; 0x0800 for all protocols of IP, also of version
- * 6; 0 for "other"
+ * 6; 0 for "unknown"
  *
  * Since: 1.0
  */
@@ -151,6 +151,11 @@ gpcap_protocol_get_name (GPcapProtocol *self)
 
   const GPcapTrafficRecord *record = peek_record (self);
 
-  return record->protocol != 0 ? gpcap_traffic_format_ip_protocol (record->protocol)
-                               : gpcap_traffic_format_ether_type (record->ether_type);
+  const GPcapFlowKeyRecord key = {
+    .ether_type = record->ether_type,
+    .ip_version = record->protocol != 0 ? 4 : 0,
+    .protocol = record->protocol,
+  };
+
+  return gpcap_flow_label_protocol (&key);
 }

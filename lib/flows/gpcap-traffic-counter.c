@@ -123,7 +123,7 @@ set_conversation (Lookup *self, const GPcapFlowKeyRecord *record)
 }
 
 /* Returns the row with this key. The table has room for it; nothing is returned out of memory. */
-static guint32
+static inline guint32
 find_or_add (GPcapTrafficRows *table, const guint64 *key, guint64 hash, gint64 time)
 {
   const guint32 slot = gpcap_traffic_rows_find (table, key, hash);
@@ -196,36 +196,47 @@ count_in_row (GPcapTrafficCounter *self,
 }
 
 static void
-decode_group (GPcapTrafficCounter *self,
-              GPcapPacketBatch *batch,
+decode_group (GPcapPacketBatch *batch,
               const GPcapPacketRecord *records,
               guint n_packets,
-              Lookup *group)
+              GPcapFlowKeyRecord *flows)
 {
   const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
+
+  for (guint i = 0; i < n_packets; i++)
+    gpcap_decode (datalink, data + records[i].offset, records[i].caplen, records[i].len, &flows[i]);
+}
+
+/* The parts of a flow are small, and the words of a key are large: a processor waits if it reads a
+ * word just after its parts were written. So a whole group is decoded before. */
+static void
+hash_group (GPcapTrafficCounter *self,
+            const GPcapPacketRecord *records,
+            const GPcapFlowKeyRecord *flows,
+            guint n_packets,
+            Lookup *group)
+{
   const GPcapTrafficRows *table = &self->tables[GPCAP_TRAFFIC_CONVERSATIONS];
 
   for (guint i = 0; i < n_packets; i++)
     {
-      const GPcapPacketRecord *record = &records[i];
+      const GPcapFlowKeyRecord *flow = &flows[i];
       Lookup *packet = &group[i];
-      GPcapFlowKeyRecord flow;
 
-      gpcap_decode (datalink, data + record->offset, record->caplen, record->len, &flow);
-      packet->time = record->timestamp;
-      packet->len = record->len;
-      packet->tagged = flow.vlan_id != 0 ? GPCAP_TRAFFIC_ROW_TAGGED : 0;
-      packet->is_ip = flow.ip_version != 0;
+      packet->time = records[i].timestamp;
+      packet->len = records[i].len;
+      packet->tagged = flow->vlan_id != 0 ? GPCAP_TRAFFIC_ROW_TAGGED : 0;
+      packet->is_ip = flow->ip_version != 0;
       packet->row = NULL;
       if (packet->is_ip)
         {
-          set_conversation (packet, &flow);
+          set_conversation (packet, flow);
           packet->hash = gpcap_traffic_rows_hash (table, packet->key);
           gpcap_traffic_rows_prefetch_index (table, packet->hash);
         }
       else
-        packet->key[4] = KEY_ETHER_TYPE (flow.ether_type);
+        packet->key[4] = KEY_ETHER_TYPE (flow->ether_type);
     }
 }
 
@@ -357,6 +368,7 @@ gpcap_traffic_counter_add_batch (GPcapTrafficCounter *self, GPcapPacketBatch *ba
 {
   guint n_packets;
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (batch, &n_packets);
+  GPcapFlowKeyRecord flows[GROUP];
   Lookup group[GROUP];
 
   g_mutex_lock (&self->mutex);
@@ -365,7 +377,8 @@ gpcap_traffic_counter_add_batch (GPcapTrafficCounter *self, GPcapPacketBatch *ba
       const guint n = MIN (n_packets - i, GROUP);
 
       make_room (self);
-      decode_group (self, batch, records + i, n, group);
+      decode_group (batch, records + i, n, flows);
+      hash_group (self, records + i, flows, n, group);
       count_conversations (self, group, n);
       if (self->is_counted[GPCAP_TRAFFIC_ENDPOINTS])
         count_endpoints (self, group, n);

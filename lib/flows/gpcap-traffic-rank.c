@@ -61,8 +61,14 @@ gpcap_traffic_ranks_select (GPcapTrafficRank *ranks, gsize n_ranks, gsize n_firs
     }
 }
 
+/* Rows in order of appearance mostly are in order already. */
 void
 gpcap_traffic_ranks_sort (GPcapTrafficRank *ranks, gsize n_ranks)
 {
-  qsort (ranks, n_ranks, sizeof *ranks, compare);
+  gsize i = 1;
+
+  while (i < n_ranks && !is_before (&ranks[i], &ranks[i - 1]))
+    i++;
+  if (i < n_ranks)
+    qsort (ranks, n_ranks, sizeof *ranks, compare);
 }

@@ -54,13 +54,6 @@ gpcap_traffic_rows_finish (GPcapTrafficRows *self)
 }
 
 static void
-set_serial (GPcapTrafficRows *self, guint32 slot, guint64 serial)
-{
-  self->blocks[slot / GPCAP_TRAFFIC_ROWS_PER_BLOCK]->serials[slot % GPCAP_TRAFFIC_ROWS_PER_BLOCK] =
-      serial;
-}
-
-static void
 free_slot (GPcapTrafficRows *self, guint32 slot)
 {
   GPcapTrafficRow *row = gpcap_traffic_rows_get (self, slot);
@@ -68,7 +61,6 @@ free_slot (GPcapTrafficRows *self, guint32 slot)
   memset (row, 0, sizeof *row);
   row->links[0] = self->first_free;
   self->first_free = slot;
-  set_serial (self, slot, 0);
   if (self->n_rows + self->n_kept == 0)
     free_blocks (self);
 }
@@ -112,15 +104,16 @@ insert_entry (GPcapTrafficEntry *index, guint32 mask, GPcapTrafficEntry entry)
   index[i] = entry;
 }
 
-/* Makes an index of the rows that are counted in, in the place of the present one. */
+/* Makes an index in the place of the present one. If rows were forgotten, it is looked which. */
 static void
-replace_index (GPcapTrafficRows *self, GPcapTrafficEntry *index, gsize size)
+replace_index (GPcapTrafficRows *self, GPcapTrafficEntry *index, gsize size, gboolean has_forgotten)
 {
   for (gsize i = 0; i <= self->index_mask; i++)
     {
       const GPcapTrafficEntry entry = self->index[i];
 
-      if (entry.slot_plus_one != 0 && gpcap_traffic_rows_is_live (self, entry.slot_plus_one - 1))
+      if (entry.slot_plus_one != 0
+          && (!has_forgotten || gpcap_traffic_rows_is_live (self, entry.slot_plus_one - 1)))
         insert_entry (index, size - 1, entry);
     }
   free_index (self);
@@ -135,7 +128,7 @@ grow_index (GPcapTrafficRows *self, gsize size)
 
   if (index == NULL)
     return FALSE;
-  replace_index (self, index, size);
+  replace_index (self, index, size, FALSE);
   return TRUE;
 }
 
@@ -153,13 +146,14 @@ reserve_entry (GPcapTrafficRows *self)
 static gboolean
 add_block (GPcapTrafficRows *self)
 {
-  GPcapTrafficBlock **blocks =
-      g_try_renew (GPcapTrafficBlock *, self->blocks, (gsize) self->n_blocks + 1);
+  GPcapTrafficRow **blocks =
+      g_try_renew (GPcapTrafficRow *, self->blocks, (gsize) self->n_blocks + 1);
 
   if (blocks == NULL)
     return FALSE;
   self->blocks = blocks;
-  blocks[self->n_blocks] = g_try_new0 (GPcapTrafficBlock, 1);
+  blocks[self->n_blocks] = aligned_alloc (GPCAP_TRAFFIC_CACHE_LINE,
+                                          GPCAP_TRAFFIC_ROWS_PER_BLOCK * sizeof (GPcapTrafficRow));
   if (blocks[self->n_blocks] == NULL)
     return FALSE;
   self->n_blocks++;
@@ -195,10 +189,10 @@ gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint64 hash
   *row = (GPcapTrafficRow){
     .first_seen = time,
     .last_seen = time,
+    .serial = ++self->last_serial,
     .links = { GPCAP_TRAFFIC_NO_ROW, GPCAP_TRAFFIC_NO_ROW, GPCAP_TRAFFIC_NO_ROW },
   };
   memcpy (row->key, key, sizeof row->key);
-  set_serial (self, slot, ++self->last_serial);
   insert_entry (self->index, self->index_mask,
                 (GPcapTrafficEntry){ .hash = (guint32) hash, .slot_plus_one = slot + 1 });
   self->n_rows++;
@@ -255,7 +249,7 @@ forget_some (GPcapTrafficRows *self, guint32 n_rows)
       self->forgotten_bytes += row->bytes[0] + row->bytes[1];
       forget (self, ranks[i].slot);
     }
-  replace_index (self, index, size);
+  replace_index (self, index, size, TRUE);
   return TRUE;
 }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 #define GPCAP_TRAFFIC_KEY_WORDS 5
 #define GPCAP_TRAFFIC_ROWS_PER_BLOCK 4096
+#define GPCAP_TRAFFIC_CACHE_LINE 64
 #define GPCAP_TRAFFIC_NO_ROW G_MAXUINT32
 
 typedef enum
@@ -33,14 +34,8 @@ typedef struct
   guint32 links[3]; /* rows of other tables, or of free ones the next free row, or none */
   guint16 flags;
   guint16 series; /* the number of its history, or 0 */
+  guint64 serial; /* in order of appearance, from 1; 0: free */
 } GPcapTrafficRow;
-
-/* Rows do not move. The serials, which are not needed to count, are apart. */
-typedef struct
-{
-  GPcapTrafficRow rows[GPCAP_TRAFFIC_ROWS_PER_BLOCK];
-  guint64 serials[GPCAP_TRAFFIC_ROWS_PER_BLOCK]; /* in order of appearance, from 1; 0: free */
-} GPcapTrafficBlock;
 
 /* A row's hash, and its slot plus one; 0 is empty. */
 typedef struct
@@ -56,7 +51,7 @@ typedef struct
   guint64 secret[6]; /* the hash depends on it, so that who sends packets cannot find collisions */
   GPcapTrafficEntry *index; /* owned; open addressing */
   guint32 index_mask;
-  GPcapTrafficBlock **blocks; /* owned */
+  GPcapTrafficRow **blocks; /* owned; rows do not move */
   guint32 n_blocks;
   guint32 n_slots; /* that have been used */
   guint32 first_free;
@@ -81,15 +76,13 @@ void gpcap_traffic_rows_hide (GPcapTrafficRows *self, guint32 slot, guint64 seri
 static inline GPcapTrafficRow *
 gpcap_traffic_rows_get (const GPcapTrafficRows *self, guint32 slot)
 {
-  return &self->blocks[slot / GPCAP_TRAFFIC_ROWS_PER_BLOCK]
-              ->rows[slot % GPCAP_TRAFFIC_ROWS_PER_BLOCK];
+  return &self->blocks[slot / GPCAP_TRAFFIC_ROWS_PER_BLOCK][slot % GPCAP_TRAFFIC_ROWS_PER_BLOCK];
 }
 
 static inline guint64
 gpcap_traffic_rows_get_serial (const GPcapTrafficRows *self, guint32 slot)
 {
-  return self->blocks[slot / GPCAP_TRAFFIC_ROWS_PER_BLOCK]
-      ->serials[slot % GPCAP_TRAFFIC_ROWS_PER_BLOCK];
+  return gpcap_traffic_rows_get (self, slot)->serial;
 }
 
 /* Whether the slot has the row with this serial, perhaps a forgotten one. */
@@ -152,7 +145,7 @@ gpcap_traffic_rows_prefetch (const GPcapTrafficRows *self, guint32 slot)
   const char *row = (const char *) gpcap_traffic_rows_get (self, slot);
 
   __builtin_prefetch (row, 1);
-  __builtin_prefetch (row + 64, 1);
+  __builtin_prefetch (row + GPCAP_TRAFFIC_CACHE_LINE, 1);
 }
 
 /* Fetches the row that this hash probably leads to. */

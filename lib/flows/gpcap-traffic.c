@@ -4,7 +4,7 @@
 
 #include "flows/gpcap-traffic-private.h"
 
-#include "flows/gpcap-traffic-text.h"
+#include "flows/gpcap-traffic-selection.h"
 
 /**
  * GPcapTraffic:

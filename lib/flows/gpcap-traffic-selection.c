@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Addresses, protocols and filters as texts. */
+/* Filter expressions that select what was counted. */
 
-#include "flows/gpcap-traffic-text.h"
+#include "flows/gpcap-traffic-selection.h"
 
-#include <gio/gio.h>
+#include "flows/gpcap-flow-label.h"
 
 enum
 {
@@ -16,86 +16,6 @@ enum
 };
 
 #define ETHER_TYPE_IPV4 0x0800
-
-typedef struct
-{
-  guint number;
-  const char *name;
-} Name;
-
-static const Name ip_protocols[] = {
-  { 1, "ICMP" },     { 2, "IGMP" },   { 4, "IPIP" },       { IP_TCP, "TCP" },
-  { IP_UDP, "UDP" }, { 33, "DCCP" },  { 41, "IPv6" },      { 47, "GRE" },
-  { 50, "ESP" },     { 51, "AH" },    { 58, "ICMPv6" },    { 59, "IPv6-NoNxt" },
-  { 88, "EIGRP" },   { 89, "OSPF" },  { 103, "PIM" },      { 108, "IPComp" },
-  { 112, "VRRP" },   { 115, "L2TP" }, { IP_SCTP, "SCTP" }, { IP_UDP_LITE, "UDP-Lite" },
-};
-
-static const Name ether_types[] = {
-  { 0x0800, "IPv4" },
-  { 0x0806, "ARP" },
-  { 0x0842, "Wake-on-LAN" },
-  { 0x22f0, "AVTP" },
-  { 0x8035, "RARP" },
-  { 0x80f3, "AARP" },
-  { 0x8137, "IPX" },
-  { 0x86dd, "IPv6" },
-  { 0x8808, "Ethernet flow control" },
-  { 0x8809, "LACP" },
-  { 0x8847, "MPLS" },
-  { 0x8848, "MPLS multicast" },
-  { 0x8863, "PPPoE discovery" },
-  { 0x8864, "PPPoE session" },
-  { 0x888e, "EAPOL" },
-  { 0x8892, "PROFINET" },
-  { 0x88a4, "EtherCAT" },
-  { 0x88b8, "GOOSE" },
-  { 0x88cc, "LLDP" },
-  { 0x88e5, "MACsec" },
-  { 0x88f7, "PTP" },
-  { 0x8902, "CFM" },
-  { 0x8906, "FCoE" },
-  { 0x9000, "Loopback" },
-};
-
-static const char *
-find_name (const Name *names, gsize n_names, guint number)
-{
-  for (gsize i = 0; i < n_names; i++)
-    if (names[i].number == number)
-      return names[i].name;
-  return NULL;
-}
-
-/* Returns NULL for an address that is none. */
-char *
-gpcap_traffic_format_address (guint ip_version, const guint8 *address)
-{
-  if (ip_version != 4 && ip_version != 6)
-    return NULL;
-
-  g_autoptr (GInetAddress) inet_address = g_inet_address_new_from_bytes (
-      address, ip_version == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
-  return g_inet_address_to_string (inet_address);
-}
-
-char *
-gpcap_traffic_format_ip_protocol (guint protocol)
-{
-  const char *name = find_name (ip_protocols, G_N_ELEMENTS (ip_protocols), protocol);
-
-  return name != NULL ? g_strdup (name) : g_strdup_printf ("IP protocol %u", protocol);
-}
-
-char *
-gpcap_traffic_format_ether_type (guint ether_type)
-{
-  const char *name = find_name (ether_types, G_N_ELEMENTS (ether_types), ether_type);
-
-  if (ether_type == 0)
-    return g_strdup ("other");
-  return name != NULL ? g_strdup (name) : g_strdup_printf ("EtherType 0x%04x", ether_type);
-}
 
 /* Also selects the packets with one and two VLAN tags: behind "vlan", libpcap's expressions look
  * behind the tag. */
@@ -131,9 +51,9 @@ has_ports (const GPcapTrafficRecord *record)
 static char *
 select_direction (const GPcapTrafficRecord *record, gboolean is_back)
 {
-  g_autofree char *source = gpcap_traffic_format_address (
+  g_autofree char *source = gpcap_flow_label_address (
       record->ip_version, is_back ? record->address_b : record->address_a);
-  g_autofree char *destination = gpcap_traffic_format_address (
+  g_autofree char *destination = gpcap_flow_label_address (
       record->ip_version, is_back ? record->address_a : record->address_b);
   g_autofree char *hosts = g_strdup_printf ("src host %s and dst host %s", source, destination);
 
@@ -184,7 +104,7 @@ gpcap_traffic_select_conversation (const GPcapTrafficRecord *record, gboolean is
 char *
 gpcap_traffic_select_endpoint (const GPcapTrafficRecord *record, gboolean is_tagged)
 {
-  g_autofree char *address = gpcap_traffic_format_address (record->ip_version, record->address_a);
+  g_autofree char *address = gpcap_flow_label_address (record->ip_version, record->address_a);
 
   if (address == NULL)
     return NULL;

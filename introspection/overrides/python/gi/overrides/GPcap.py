@@ -45,7 +45,7 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
+_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.DeviceMonitor, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
 
 for _class in _CLASSES:
     _adapt_class(_class)
@@ -294,6 +294,10 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
+def _repr_of_monitor(monitor):
+    return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
+
+
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,
@@ -307,5 +311,6 @@ _add(
     get_error=_error_of_dumper,
 )
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor)
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

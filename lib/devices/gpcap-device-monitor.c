@@ -649,18 +649,18 @@ gpcap_device_monitor_new (void)
 }
 
 /**
- * gpcap_device_monitor_find:
+ * gpcap_device_monitor_lookup:
  * @self: a monitor
  * @name: the name of a device
  *
- * Finds a device of the list by its present name.
+ * Looks up a device of the list by its present name.
  *
  * Returns: (transfer full) (nullable): the device, or %NULL when none in the list has that name
  *
  * Since: 1.0
  */
 GPcapDevice *
-gpcap_device_monitor_find (GPcapDeviceMonitor *self, const char *name)
+gpcap_device_monitor_lookup (GPcapDeviceMonitor *self, const char *name)
 {
   g_return_val_if_fail (GPCAP_IS_DEVICE_MONITOR (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);

@@ -19,8 +19,8 @@ GPCAP_AVAILABLE_IN_1_0
 GPcapDeviceMonitor *gpcap_device_monitor_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 GPCAP_AVAILABLE_IN_1_0
-GPcapDevice *gpcap_device_monitor_find (GPcapDeviceMonitor *self,
-                                        const char *name) G_GNUC_WARN_UNUSED_RESULT;
+GPcapDevice *gpcap_device_monitor_lookup (GPcapDeviceMonitor *self,
+                                          const char *name) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_device_monitor_refresh (GPcapDeviceMonitor *self, GError **error);
 

@@ -273,6 +273,26 @@ devices (void)
     }
 }
 
+static void
+monitor_devices (void)
+{
+  g_autoptr (GPcapDeviceMonitor) monitor = gpcap_device_monitor_new ();
+  g_autoptr (GPcapDevice) device = gpcap_device_monitor_lookup (monitor, "lo");
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint n_datalinks;
+  g_autofree int *datalinks = gpcap_device_list_datalinks (device, &n_datalinks);
+
+  g_signal_connect_swapped (device, "notify::received-bytes", G_CALLBACK (g_main_loop_quit), loop);
+  gpcap_device_monitor_set_counters_interval (monitor, 10);
+  g_main_loop_run (loop);
+  g_print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           gpcap_device_get_kind (device) == GPCAP_DEVICE_KIND_LOOPBACK ? "" : "not ",
+           n_datalinks == 1 ? gpcap_datalink_val_to_name (datalinks[0]) : "none",
+           gpcap_device_get_received_bytes (device) == gpcap_device_get_sent_bytes (device)
+               ? ""
+               : "not ");
+}
+
 typedef struct
 {
   GMainLoop *loop;
@@ -452,6 +472,7 @@ main (int argc, char **argv)
   dump_to_full_disk ();
   keep_history ();
   devices ();
+  monitor_devices ();
   capture ();
   read_asynchronously ();
   compile ();

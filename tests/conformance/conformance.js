@@ -142,6 +142,18 @@ function devices() {
     }
 }
 
+function monitorDevices() {
+    const loop = GLib.MainLoop.new(null, false), monitor = new GPcap.DeviceMonitor();
+    const device = monitor.lookup('lo');
+    const datalinks = device.list_datalinks().map(datalink => GPcap.datalink_val_to_name(datalink));
+    device.connect('notify::received-bytes', () => loop.quit());
+    monitor.set_counters_interval(10);
+    loop.run();
+    const kind = device.get_kind() === GPcap.DeviceKind.LOOPBACK ? 'of kind' : 'not of kind';
+    const received = device.get_received_bytes() === device.get_sent_bytes() ? 'received' : 'not received';
+    print(`monitor: lo is ${kind} loopback and link type ${datalinks.join(' ')}, and has ${received} what it sent`);
+}
+
 function capture() {
     const loop = GLib.MainLoop.new(null, false), sizes = [], errors = [];
     const reader = GPcap.open_live('lo', 65535, false, 10);
@@ -221,6 +233,7 @@ dump();
 dumpToFullDisk();
 keepHistory();
 devices();
+monitorDevices();
 capture();
 readAsynchronously();
 compile();

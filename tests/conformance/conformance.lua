@@ -177,6 +177,20 @@ local function devices()
   end
 end
 
+local function monitor_devices()
+  local loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+  local device = monitor:lookup('lo')
+  local datalinks = device:list_datalinks()
+  device.on_notify['received-bytes'] = function()
+    loop:quit()
+  end
+  monitor:set_counters_interval(10)
+  loop:run()
+  printf('monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent',
+    device:get_kind() == 'LOOPBACK' and '' or 'not ', GPcap.datalink_val_to_name(datalinks[1]),
+    device:get_received_bytes() == device:get_sent_bytes() and '' or 'not ')
+end
+
 local function capture()
   local loop, sizes, n_finished, failure = GLib.MainLoop(), {}, 0, nil
   local reader = check(GPcap.open_live('lo', 65535, false, 10))
@@ -277,6 +291,7 @@ dump()
 dump_to_full_disk()
 keep_history()
 devices()
+monitor_devices()
 capture()
 read_asynchronously()
 compile()

@@ -149,6 +149,18 @@ sub devices {
   }
 }
 
+sub monitor_devices {
+  my ($loop, $monitor) = (Glib::MainLoop->new, GPcap::DeviceMonitor->new);
+  my $device = $monitor->lookup ('lo');
+  my $datalinks = $device->list_datalinks;
+  $device->signal_connect ('notify::received-bytes' => sub { $loop->quit });
+  $monitor->set_counters_interval (10);
+  $loop->run;
+  printf "monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+    $device->get_kind eq 'loopback' ? '' : 'not ', GPcap::datalink_val_to_name ($datalinks->[0]),
+    $device->get_received_bytes == $device->get_sent_bytes ? '' : 'not ';
+}
+
 sub capture {
   my ($loop, @sizes, @errors) = (Glib::MainLoop->new);
   my $reader = GPcap::open_live ('lo', 65535, 0, 10);
@@ -229,6 +241,7 @@ dump_packets ();
 dump_to_full_disk ();
 keep_history ();
 devices ();
+monitor_devices ();
 capture ();
 read_asynchronously ();
 compile ();

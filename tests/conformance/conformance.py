@@ -131,6 +131,18 @@ def devices():
             print(f"devices: lo is {'' if device.is_loopback() else 'not '}a loopback device, and {'up' if device.is_up() else 'down'}")
 
 
+def monitor_devices():
+    loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+    device = monitor.lookup("lo")
+    datalinks = [GPcap.datalink_val_to_name(datalink) for datalink in device.list_datalinks()]
+    device.connect("notify::received-bytes", lambda *_: loop.quit())
+    monitor.set_counters_interval(10)
+    loop.run()
+    kind = "of kind" if device.get_kind() == GPcap.DeviceKind.LOOPBACK else "not of kind"
+    received = "received" if device.get_received_bytes() == device.get_sent_bytes() else "not received"
+    print(f"monitor: lo is {kind} loopback and link type {' '.join(datalinks)}, and has {received} what it sent")
+
+
 def capture():
     loop, sizes, errors = GLib.MainLoop(), [], []
 
@@ -207,6 +219,7 @@ dump()
 dump_to_full_disk()
 keep_history()
 devices()
+monitor_devices()
 capture()
 read_asynchronously()
 compile_filter()

@@ -150,6 +150,19 @@ def devices
   end
 end
 
+def monitor_devices
+  main_loop = GLib::MainLoop.new
+  monitor = GPcap::DeviceMonitor.new
+  device = monitor.lookup("lo")
+  datalinks = device.datalinks.map { |datalink| GPcap.datalink_val_to_name(datalink) }
+  device.signal_connect("notify::received-bytes") { main_loop.quit }
+  monitor.counters_interval = 10
+  main_loop.run
+  kind = device.kind == GPcap::DeviceKind::LOOPBACK ? "of kind" : "not of kind"
+  received = device.received_bytes == device.sent_bytes ? "received" : "not received"
+  puts "monitor: lo is #{kind} loopback and link type #{datalinks.join(" ")}, and has #{received} what it sent"
+end
+
 def capture
   main_loop = GLib::MainLoop.new
   sizes = []
@@ -236,6 +249,7 @@ dump_packets
 dump_to_full_disk
 keep_history
 devices
+monitor_devices
 capture
 read_asynchronously
 compile

@@ -185,6 +185,20 @@ void devices () throws Error {
     }
 }
 
+void monitor_devices () {
+    var loop = new MainLoop ();
+    var monitor = new GPcap.DeviceMonitor ();
+    var device = monitor.lookup ("lo");
+    var datalinks = device.list_datalinks ();
+
+    device.notify["received-bytes"].connect (() => loop.quit ());
+    monitor.counters_interval = 10;
+    loop.run ();
+    print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           device.kind == GPcap.DeviceKind.LOOPBACK ? "" : "not ", GPcap.datalink_val_to_name (datalinks[0]),
+           device.received_bytes == device.sent_bytes ? "" : "not ");
+}
+
 void capture () throws Error {
     var loop = new MainLoop ();
     var reader = GPcap.open_live ("lo", 65535, false, 10);
@@ -299,6 +313,7 @@ int main (string[] args) {
         dump_to_full_disk ();
         keep_history ();
         devices ();
+        monitor_devices ();
         capture ();
     } catch (Error error) {
         printerr ("%s\n", error.message);

@@ -210,7 +210,7 @@ run_until_quiet (Watcher *self)
 static GPcapDevice *
 find (Watcher *self, const char *name)
 {
-  GPcapDevice *device = gpcap_device_monitor_find (self->monitor, name);
+  GPcapDevice *device = gpcap_device_monitor_lookup (self->monitor, name);
 
   g_assert_nonnull (device);
   return device;
@@ -278,7 +278,7 @@ test_interfaces_appear_and_vanish (void)
   run_until_right (&watcher);
   g_assert_cmpuint (watcher.mirror->len, ==, n);
   g_assert_cmpuint (watcher.n_changes, ==, 1);
-  g_assert_null (gpcap_device_monitor_find (watcher.monitor, "gp0"));
+  g_assert_null (gpcap_device_monitor_lookup (watcher.monitor, "gp0"));
   /* Who keeps it sees that it is gone. */
   g_assert_cmpstr (gpcap_device_get_name (device), ==, "gp0");
   g_assert_false (gpcap_device_is_up (device));
@@ -492,7 +492,7 @@ test_an_interface_moves_to_another_namespace_and_back (void)
   run_ip (away);
   run_until_right (&watcher);
   g_assert_cmpuint (watcher.n_changes, ==, 1);
-  g_assert_null (gpcap_device_monitor_find (watcher.monitor, "gp1"));
+  g_assert_null (gpcap_device_monitor_lookup (watcher.monitor, "gp1"));
   g_assert_true (g_spawn_command_line_sync (back, NULL, NULL, &status, NULL));
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   run_until_right (&watcher);
@@ -594,7 +594,7 @@ test_an_interface_of_a_type (gconstpointer data)
       assert_datalinks (device);
       run_ip ("link del gp5");
       run_until_right (&watcher);
-      g_assert_null (gpcap_device_monitor_find (watcher.monitor, "gp5"));
+      g_assert_null (gpcap_device_monitor_lookup (watcher.monitor, "gp5"));
     }
   else
     g_test_skip ("the kernel has no such interfaces");
@@ -1079,9 +1079,9 @@ watch_another_namespace (gpointer data)
   g_assert_cmpint (unshare (CLONE_NEWNET), ==, 0);
   g_main_context_push_thread_default (context);
   g_autoptr (GPcapDeviceMonitor) monitor = gpcap_device_monitor_new ();
-  g_autoptr (GPcapDevice) loopback = gpcap_device_monitor_find (monitor, "lo");
+  g_autoptr (GPcapDevice) loopback = gpcap_device_monitor_lookup (monitor, "lo");
   g_assert_false (gpcap_device_is_up (loopback));
-  g_assert_null (gpcap_device_monitor_find (monitor, "gp0"));
+  g_assert_null (gpcap_device_monitor_lookup (monitor, "gp0"));
   run_ip ("link set lo up");
   while (!gpcap_device_is_up (loopback))
     {

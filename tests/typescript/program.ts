@@ -86,6 +86,18 @@ function decode(): void {
         throw new Error('there are more sources than addresses');
 }
 
+// The list of devices, as it changes.
+function watch(): void {
+    const monitor: GPcapTypes.DeviceMonitor = new GPcap.DeviceMonitor({countersInterval: 1000});
+    const kinds: GPcapTypes.DeviceKind[] = [...monitor].map(device => device.get_kind());
+    const loopback: GPcapTypes.Device | null = monitor.lookup('lo');
+    if (kinds.length !== monitor.length || loopback?.kind !== GPcap.DeviceKind.LOOPBACK)
+        throw new Error('the loopback interface is not in the list');
+    const datalinks = loopback.list_datalinks();
+    if (datalinks?.[0] !== loopback.datalink || monitor.get_error() !== null)
+        throw new Error('the devices are not told');
+}
+
 function listen(): void {
     const reader = GPcap.open_offline(filename);
     let n = 0;
@@ -104,6 +116,7 @@ if (keepTheLast() !== 20)
     throw new Error('they are not the last ten');
 replay();
 decode();
+watch();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

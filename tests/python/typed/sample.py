@@ -97,6 +97,16 @@ def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
 
 
+def devices() -> list[str]:
+    monitor = GPcap.DeviceMonitor(counters_interval=1000)
+    if (failure := monitor.get_error()) is not None:
+        print(failure.message, monitor.is_notified())
+    if (loopback := monitor.lookup("lo")) is not None:
+        rate: float = loopback.get_received_bytes_per_second()
+        print(rate, loopback.get_kind() == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
+    return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
+
+
 def rest(filename: str) -> None:
     GPcap.open_offline_async(filename, None, on_opened)
     GPcap.open_offline_async(filename, callback=on_opened)

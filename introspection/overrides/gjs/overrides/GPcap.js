@@ -498,6 +498,19 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // ---- Device monitors ----
+
+    // for (const device of monitor)
+    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
     // ---- Other classes, and descriptions ----
 
     // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
@@ -524,6 +537,7 @@ function install(GPcap, Gio, GLib, gc) {
         AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
+        DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         FlowKey: self => self.to_string(),
         History: self => `${self.get_n_packets()} packets`,

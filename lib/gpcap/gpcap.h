@@ -19,6 +19,7 @@
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-reader.h>
 #include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-tap.h>
 #include <gpcap/gpcap-tstamp-type.h>
 #include <gpcap/gpcap-version.h>
 #include <gpcap/gpcap-walk.h>

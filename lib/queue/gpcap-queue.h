@@ -9,7 +9,8 @@
 #include "gpcap/gpcap-packet-batch.h"
 #include "packets/gpcap-arena.h"
 #include "queue/gpcap-clock.h"
-#include "queue/gpcap-tee.h"
+#include "savefiles/gpcap-tee.h"
+#include "taps/gpcap-taps.h"
 
 G_BEGIN_DECLS
 
@@ -47,7 +48,8 @@ typedef struct
   GPcapBpf *unpassed; /* owned; the filter that packets from the position on have not passed, or
                          NULL */
   GPcapClock clock; /* decides when packets are due */
-  GPcapTee tee; /* passes packets to the dumper */
+  GPcapTee tee; /* passes delivered packets to the dumper */
+  GPcapTaps taps; /* get the delivered packets */
 
   guint n_lent; /* atomic; packets on loan; whoever ends the loan sets it to 0 */
   GPcapSelection loan;
@@ -70,6 +72,7 @@ void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gb
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
 
 GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
+gboolean gpcap_queue_is_over (const GPcapQueue *self);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
@@ -137,6 +140,21 @@ gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes)
     gpcap_clock_take_steps (&self->clock, n_packets);
 }
 
+/* Passes delivered packets on, which runs no code of the program. */
+static inline void
+gpcap_queue_pass (GPcapQueue *self, const GPcapPacketRecord *records, guint n_packets)
+{
+  gpcap_tee_pass (&self->tee, self->arena, records, n_packets);
+  gpcap_taps_pass (&self->taps, self->arena, records, n_packets);
+}
+
+/* Whether passing packets on has led to something that the program is to be told. */
+static inline gboolean
+gpcap_queue_has_news (const GPcapQueue *self)
+{
+  return gpcap_tee_has_failure (&self->tee) || gpcap_taps_has_news (&self->taps);
+}
+
 /* Delivers the packet at the head. Returns its record, borrowed from the arena. */
 static inline const GPcapPacketRecord *
 gpcap_queue_take (GPcapQueue *self)
@@ -144,7 +162,7 @@ gpcap_queue_take (GPcapQueue *self)
   const GPcapPacketRecord *record = &self->arena->records[self->position++];
 
   gpcap_queue_count_delivered (self, 1, record->caplen);
-  gpcap_tee_pass (&self->tee, self->arena, record, 1);
+  gpcap_queue_pass (self, record, 1);
   return record;
 }
 

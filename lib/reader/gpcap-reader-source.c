@@ -246,7 +246,7 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
       result = reader_source_emit (self);
       /* Nothing is notified after the end is reported. */
       if (result && !g_source_is_destroyed (source))
-        notify_due = notify (self);
+        notify_due = MIN (notify (self), gpcap_taps_get_due (&reader->queue.taps));
     }
   reader->run.n_dispatching--;
   if (result)

@@ -235,6 +235,41 @@ typedef enum
 } GPcapDeviceFlags;
 
 /**
+ * GPcapFlowKeyFlags:
+ * @GPCAP_FLOW_KEY_COMPLETE: nothing is missing that the packet has
+ * @GPCAP_FLOW_KEY_FRAGMENT: a fragment of an IP packet that is not its first one, so it has
+ *   no ports
+ * @GPCAP_FLOW_KEY_TRUNCATED: the captured bytes end before the addresses or the ports
+ *
+ * Why a flow key is not complete.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FLOW_KEY_COMPLETE = 0,
+  GPCAP_FLOW_KEY_FRAGMENT = 1 << 0,
+  GPCAP_FLOW_KEY_TRUNCATED = 1 << 1,
+} GPcapFlowKeyFlags;
+
+/**
+ * GPcapAddressEnd:
+ * @GPCAP_ADDRESS_END_EITHER: the source or the destination
+ * @GPCAP_ADDRESS_END_SOURCE: the source
+ * @GPCAP_ADDRESS_END_DESTINATION: the destination
+ *
+ * Which address of a packet is looked up in a [class@GPcap.AddressSet].
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_ADDRESS_END_EITHER,
+  GPCAP_ADDRESS_END_SOURCE,
+  GPCAP_ADDRESS_END_DESTINATION,
+} GPcapAddressEnd;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <gpcap/gpcap-address-set.h>
 #include <gpcap/gpcap-address.h>
 #include <gpcap/gpcap-bpf.h>
 #include <gpcap/gpcap-device.h>
@@ -11,6 +12,7 @@
 #include <gpcap/gpcap-enum-types.h>
 #include <gpcap/gpcap-enums.h>
 #include <gpcap/gpcap-error.h>
+#include <gpcap/gpcap-flow-key.h>
 #include <gpcap/gpcap-link-type.h>
 #include <gpcap/gpcap-open.h>
 #include <gpcap/gpcap-packet-batch.h>

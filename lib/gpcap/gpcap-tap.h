@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <gpcap/gpcap-address-set.h>
 #include <gpcap/gpcap-bpf.h>
 #include <gpcap/gpcap-dumper.h>
 #include <gpcap/gpcap-version.h>
@@ -25,6 +26,13 @@ GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_tap_get_bytes (GPcapTap *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_tap_is_exhausted (GPcapTap *self);
+
+GPCAP_AVAILABLE_IN_1_0
+GPcapAddressSet *gpcap_tap_get_addresses (GPcapTap *self);
+GPCAP_AVAILABLE_IN_1_0
+GPcapAddressEnd gpcap_tap_get_address_end (GPcapTap *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_tap_set_addresses (GPcapTap *self, GPcapAddressSet *addresses, GPcapAddressEnd end);
 
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_tap_get_max_packets (GPcapTap *self);

@@ -6,6 +6,9 @@
 
 #include "base/gpcap-wakeup.h"
 #include "filters/gpcap-bpf-private.h"
+#include "flows/gpcap-address-set-private.h"
+#include "flows/gpcap-decode.h"
+#include "gpcap/gpcap-enum-types.h"
 #include "savefiles/gpcap-tee.h"
 #include "taps/gpcap-taken.h"
 
@@ -35,8 +38,9 @@
  *
  * 1. A packet whose timestamp is not before [property@GPcap.Tap:until] exhausts the tap.
  * 2. A packet that does not pass the filter is not taken.
- * 3. Of each [property@GPcap.Tap:sampling-interval] packets that are left, the first is taken.
- * 4. A packet with which the tap has taken [property@GPcap.Tap:max-packets] packets or
+ * 3. If [property@GPcap.Tap:addresses] are set, a packet without one of them is not taken.
+ * 4. Of each [property@GPcap.Tap:sampling-interval] packets that are left, the first is taken.
+ * 5. A packet with which the tap has taken [property@GPcap.Tap:max-packets] packets or
  *    [property@GPcap.Tap:max-bytes] bytes is taken, and exhausts the tap.
  *
  * An exhausted tap takes nothing any more, and the reader removes it. Its counters, its dumper and
@@ -57,6 +61,8 @@ struct _GPcapTap
   GPcapReadFile file; /* which the reader reads: its device and inode */
   gboolean has_file;
 
+  GPcapAddressSet *addresses; /* owned, or NULL */
+  GPcapAddressEnd address_end;
   guint64 max_packets; /* 0 for no limit */
   guint64 max_bytes; /* 0 for no limit */
   guint sampling_interval;
@@ -81,6 +87,8 @@ enum
   PROP_FILTER,
   PROP_PACKETS,
   PROP_BYTES,
+  PROP_ADDRESSES,
+  PROP_ADDRESS_END,
   PROP_MAX_PACKETS,
   PROP_MAX_BYTES,
   PROP_SAMPLING_INTERVAL,
@@ -109,6 +117,7 @@ gpcap_tap_finalize (GObject *object)
 
   g_clear_object (&self->bpf);
   g_clear_object (&self->earlier_bpf);
+  g_clear_object (&self->addresses);
   gpcap_tee_clear (&self->tee);
   g_queue_clear_full (&self->untold, (GDestroyNotify) gpcap_taken_free);
   g_clear_pointer (&self->spare, gpcap_taken_free);
@@ -134,6 +143,12 @@ gpcap_tap_get_property (GObject *object, guint property_id, GValue *value, GPara
       break;
     case PROP_BYTES:
       g_value_set_uint64 (value, gpcap_tap_get_bytes (self));
+      break;
+    case PROP_ADDRESSES:
+      g_value_set_object (value, self->addresses);
+      break;
+    case PROP_ADDRESS_END:
+      g_value_set_enum (value, self->address_end);
       break;
     case PROP_MAX_PACKETS:
       g_value_set_uint64 (value, self->max_packets);
@@ -216,6 +231,20 @@ install_properties (GObjectClass *object_class)
    * The number of bytes that the packets taken had on the wire.
    */
   properties[PROP_BYTES] = g_param_spec_uint64 ("bytes", NULL, NULL, 0, G_MAXUINT64, 0, state);
+  /**
+   * GPcapTap:addresses: (getter get_addresses)
+   *
+   * The addresses of which a packet has to have one, or %NULL when any will do.
+   */
+  properties[PROP_ADDRESSES] =
+      g_param_spec_object ("addresses", NULL, NULL, GPCAP_TYPE_ADDRESS_SET, state);
+  /**
+   * GPcapTap:address-end: (getter get_address_end)
+   *
+   * Which of a packet's addresses has to be one of [property@GPcap.Tap:addresses].
+   */
+  properties[PROP_ADDRESS_END] = g_param_spec_enum (
+      "address-end", NULL, NULL, GPCAP_TYPE_ADDRESS_END, GPCAP_ADDRESS_END_EITHER, state);
   /**
    * GPcapTap:max-packets: (getter get_max_packets) (setter set_max_packets)
    *
@@ -362,6 +391,15 @@ find_bpf (GPcapTap *self, int datalink, GPcapBpf **bpf)
 }
 
 static gboolean
+has_address (GPcapTap *self, int datalink, const GPcapPacketRecord *record, const guint8 *data)
+{
+  GPcapFlowKeyRecord key;
+
+  gpcap_decode (datalink, data, record->caplen, record->len, &key);
+  return gpcap_address_set_matches (self->addresses, &key, self->address_end);
+}
+
+static gboolean
 is_sampled (GPcapTap *self)
 {
   if (self->n_to_skip > 0)
@@ -428,7 +466,10 @@ take (GPcapTap *self,
           self->is_exhausted = TRUE;
           break;
         }
-      if ((bpf != NULL && !gpcap_bpf_passes (bpf, record, gpcap_arena_peek (arena, record)))
+      const guint8 *data = gpcap_arena_peek (arena, record);
+
+      if ((bpf != NULL && !gpcap_bpf_passes (bpf, record, data))
+          || (self->addresses != NULL && !has_address (self, arena->datalink, record, data))
           || !is_sampled (self))
         continue;
       positions[n++] = first + i;
@@ -628,6 +669,70 @@ gpcap_tap_is_exhausted (GPcapTap *self)
   g_return_val_if_fail (GPCAP_IS_TAP (self), FALSE);
 
   return self->is_exhausted;
+}
+
+/**
+ * gpcap_tap_get_addresses: (get-property addresses)
+ * @self: a tap
+ *
+ * Gets the addresses of which a packet has to have one.
+ *
+ * Returns: (transfer none) (nullable): the addresses, owned by the tap, or %NULL when any will do
+ *
+ * Since: 1.0
+ */
+GPcapAddressSet *
+gpcap_tap_get_addresses (GPcapTap *self)
+{
+  g_return_val_if_fail (GPCAP_IS_TAP (self), NULL);
+
+  return self->addresses;
+}
+
+/**
+ * gpcap_tap_get_address_end: (get-property address-end)
+ * @self: a tap
+ *
+ * Gets which of a packet's addresses has to be one of those set.
+ *
+ * Returns: the end
+ *
+ * Since: 1.0
+ */
+GPcapAddressEnd
+gpcap_tap_get_address_end (GPcapTap *self)
+{
+  g_return_val_if_fail (GPCAP_IS_TAP (self), GPCAP_ADDRESS_END_EITHER);
+
+  return self->address_end;
+}
+
+/**
+ * gpcap_tap_set_addresses:
+ * @self: a tap
+ * @addresses: (nullable): the addresses, or %NULL when any will do
+ * @end: which of a packet's addresses has to be one of them
+ *
+ * Sets a condition that a packet has to meet besides the filter, from the next one on: it has one
+ * of the addresses, as source or destination of its IP header. A packet without an IP header does
+ * not meet it.
+ *
+ * A set may have hundreds of thousands of prefixes, which would not compile as a filter.
+ *
+ * Since: 1.0
+ */
+void
+gpcap_tap_set_addresses (GPcapTap *self, GPcapAddressSet *addresses, GPcapAddressEnd end)
+{
+  g_return_if_fail (GPCAP_IS_TAP (self));
+  g_return_if_fail (addresses == NULL || GPCAP_IS_ADDRESS_SET (addresses));
+
+  if (g_set_object (&self->addresses, addresses))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESSES]);
+  if (self->address_end == end)
+    return;
+  self->address_end = end;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS_END]);
 }
 
 /**

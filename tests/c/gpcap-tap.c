@@ -437,6 +437,65 @@ test_a_callback_closes (void)
     }
 }
 
+/* All packets with an IP header go from 192.0.2.1 to 192.0.2.2. */
+static void
+test_addresses (void)
+{
+  const struct
+  {
+    const char *prefixes;
+    GPcapAddressEnd end;
+    const char *filter; /* what takes the same packets */
+  } cases[] = {
+    { "192.0.2.1\n10.0.0.0/8", GPCAP_ADDRESS_END_EITHER, "ip" },
+    { "192.0.2.1\n10.0.0.0/8", GPCAP_ADDRESS_END_SOURCE, "ip" },
+    { "192.0.2.1\n10.0.0.0/8", GPCAP_ADDRESS_END_DESTINATION, "greater 65535" },
+    { "192.0.2.2/31", GPCAP_ADDRESS_END_DESTINATION, "ip" },
+    { "2001:db8::/32", GPCAP_ADDRESS_END_EITHER, "greater 65535" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPcapAddressSet) addresses =
+          gpcap_address_set_new_from_text (cases[i].prefixes, NULL);
+      guint n_notified = 0;
+      Tapped tapped;
+
+      tapped_init (&tapped, "packets.pcap", NULL);
+      g_signal_connect (tapped.tap, "notify::addresses", G_CALLBACK (count_notify_cb), &n_notified);
+      gpcap_tap_set_addresses (tapped.tap, addresses, cases[i].end);
+      g_assert_true (gpcap_tap_get_addresses (tapped.tap) == addresses);
+      g_assert_cmpint (gpcap_tap_get_address_end (tapped.tap), ==, cases[i].end);
+      g_assert_cmpuint (n_notified, ==, 1);
+      read_all (tapped.reader);
+      assert_taken (&tapped, "packets.pcap", cases[i].filter);
+      tapped_clear (&tapped);
+    }
+}
+
+/* The condition is one more than the filter, and can be given up. */
+static void
+test_addresses_and_a_filter (void)
+{
+  g_autoptr (GPcapAddressSet) addresses = gpcap_address_set_new_from_text ("192.0.2.1", NULL);
+  g_autoptr (GPcapAddressSet) others = gpcap_address_set_new_from_text ("192.0.2.9", NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  Tapped tapped;
+
+  tapped_init (&tapped, "packets.pcap", "udp or arp");
+  gpcap_tap_set_addresses (tapped.tap, addresses, GPCAP_ADDRESS_END_EITHER);
+  batch = gpcap_reader_read_batch (tapped.reader, 40, NULL, NULL);
+  assert_counted (&tapped, 10);
+  gpcap_tap_set_addresses (tapped.tap, others, GPCAP_ADDRESS_END_EITHER);
+  g_clear_object (&batch);
+  batch = gpcap_reader_read_batch (tapped.reader, 40, NULL, NULL);
+  assert_counted (&tapped, 10);
+  gpcap_tap_set_addresses (tapped.tap, NULL, GPCAP_ADDRESS_END_EITHER);
+  read_all (tapped.reader);
+  assert_counted (&tapped, 20);
+  tapped_clear (&tapped);
+}
+
 /* Budgets. */
 
 static void
@@ -943,6 +1002,8 @@ static const struct
   { "a-handler-reads-on", test_a_handler_reads_on },
   { "a-handler-breaks-or-closes", test_a_handler_breaks_or_closes },
   { "a-callback-closes", test_a_callback_closes },
+  { "addresses", test_addresses },
+  { "addresses-and-a-filter", test_addresses_and_a_filter },
   { "the-first-packets", test_the_first_packets },
   { "the-first-bytes", test_the_first_bytes },
   { "one-packet-in-several", test_one_packet_in_several },

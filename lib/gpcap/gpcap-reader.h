@@ -131,6 +131,12 @@ int gpcap_reader_get_fd (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapStats *gpcap_reader_get_stats (GPcapReader *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_packets_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_bytes_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_drops_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_reader_get_filter (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error);

@@ -176,6 +176,13 @@ gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *
   *n_bytes = __atomic_load_n (&self->n_delivered_bytes, __ATOMIC_RELAXED);
 }
 
+/* May be called in any thread. */
+guint64
+gpcap_queue_get_wire_bytes (const GPcapQueue *self)
+{
+  return __atomic_load_n (&self->n_wire_bytes, __ATOMIC_RELAXED);
+}
+
 /* Whether each packet has to be examined before it is delivered. */
 static gboolean
 is_selective (const GPcapQueue *self)
@@ -232,7 +239,7 @@ static void
 deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
 {
   const GPcapArena *arena = self->arena;
-  gsize n_bytes = 0;
+  gsize n_bytes = 0, n_wire_bytes = 0;
 
   if (n_packets == 0)
     return;
@@ -241,6 +248,7 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
       const guint first = get_position (selection, 0);
 
       n_bytes = gpcap_arena_count_bytes (arena, first, n_packets);
+      n_wire_bytes = gpcap_arena_count_wire_bytes (arena, first, n_packets);
       gpcap_queue_pass (self, &arena->records[first], n_packets);
     }
   else
@@ -250,11 +258,12 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
           const GPcapPacketRecord *record = &arena->records[get_position (selection, i)];
 
           n_bytes += record->caplen;
+          n_wire_bytes += record->len;
           gpcap_queue_pass (self, record, 1);
         }
     }
   self->position = get_position (selection, n_packets - 1) + 1;
-  gpcap_queue_count_delivered (self, n_packets, n_bytes);
+  gpcap_queue_count_delivered (self, n_packets, n_bytes, n_wire_bytes);
 }
 
 static GPcapPacketBatch *

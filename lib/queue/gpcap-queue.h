@@ -60,6 +60,7 @@ typedef struct
 
   guint64 n_delivered; /* atomic; delivered packets */
   guint64 n_delivered_bytes; /* atomic; captured bytes of delivered packets */
+  guint64 n_wire_bytes; /* atomic; bytes of delivered packets on the wire */
 } GPcapQueue;
 
 void gpcap_queue_init (GPcapQueue *self);
@@ -77,6 +78,7 @@ gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
 void gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes);
+guint64 gpcap_queue_get_wire_bytes (const GPcapQueue *self);
 
 GPcapPacketBatch *gpcap_queue_take_batch (GPcapQueue *self, guint max);
 GPcapPacketBatch *gpcap_queue_lend_batch (GPcapQueue *self, guint max);
@@ -132,10 +134,11 @@ gpcap_queue_look (GPcapQueue *self, gint64 *due)
 }
 
 static inline void
-gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes)
+gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes, gsize n_wire_bytes)
 {
   __atomic_store_n (&self->n_delivered, self->n_delivered + n_packets, __ATOMIC_RELAXED);
   __atomic_store_n (&self->n_delivered_bytes, self->n_delivered_bytes + n_bytes, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->n_wire_bytes, self->n_wire_bytes + n_wire_bytes, __ATOMIC_RELAXED);
   if (gpcap_clock_is_timing (&self->clock))
     gpcap_clock_take_steps (&self->clock, n_packets);
 }
@@ -161,7 +164,7 @@ gpcap_queue_take (GPcapQueue *self)
 {
   const GPcapPacketRecord *record = &self->arena->records[self->position++];
 
-  gpcap_queue_count_delivered (self, 1, record->caplen);
+  gpcap_queue_count_delivered (self, 1, record->caplen, record->len);
   gpcap_queue_pass (self, record, 1);
   return record;
 }

@@ -171,7 +171,9 @@ decode_ipv4 (const Packet *self, gsize at)
     return;
   const guint8 *header = self->data + at;
   const gsize header_size = (header[0] & 0x0f) * 4;
-  if (header[0] >> 4 != 4 || header_size < IPV4_MIN_HEADER)
+  /* The length is 0 where the network interface is to divide the packet. */
+  const guint16 size = get_16 (self, at + 2);
+  if (header[0] >> 4 != 4 || header_size < IPV4_MIN_HEADER || (size != 0 && size < header_size))
     return;
 
   key->ip_version = 4;
@@ -183,8 +185,6 @@ decode_ipv4 (const Packet *self, gsize at)
       key->flags |= GPCAP_FLOW_KEY_FRAGMENT;
       return;
     }
-  /* The length is 0 where the network interface is to divide the packet. */
-  const guint16 size = get_16 (self, at + 2);
   decode_headers (self, at + header_size, size != 0 ? at + size : self->len);
 }
 
@@ -362,7 +362,7 @@ decode_cooked (const Packet *self, gsize protocol_at, gsize header_size)
 }
 
 /* Decodes an address family of BSD's in front of IP, in the byte order of the machine that
- * captured. IPv6 has another number in each system. */
+ * captured. IPv6 has another number in each system; 10 is Linux's. */
 static void
 decode_family (const Packet *self)
 {
@@ -378,7 +378,6 @@ decode_family (const Packet *self)
       decode_ipv4 (self, 4);
       break;
     case 10:
-    case 23:
     case 24:
     case 28:
     case 30:

@@ -54,6 +54,16 @@ declare module './gpcap-1.0.js' {
             readonly length: number;
         }
 
+        /** Views of the records of the flow keys of a batch. */
+        interface FlowKeyViews {
+            /** FLOW_KEY_RECORD_SIZE per packet. */
+            readonly bytes: Uint8Array;
+            /** The same as numbers of 16 bits. */
+            readonly halves: Uint16Array;
+            /** The number of packets. */
+            readonly length: number;
+        }
+
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
         interface Reader {
@@ -81,6 +91,8 @@ declare module './gpcap-1.0.js' {
         interface PacketBatch {
             readonly length: number;
             get_views(): BatchViews;
+            get_flow_key_views(): FlowKeyViews;
+            filter_addresses(addresses: AddressSet, end?: AddressEnd): PacketBatch;
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 

@@ -90,16 +90,20 @@ function install(GPcap, Gio, GLib, gc) {
     let nBytes = 0;
     let last = null; // the batch that was counted last
 
+    function countBytes(n) {
+        nBytes += n;
+        if (nBytes > COLLECT_BYTES) {
+            nBytes = 0;
+            gc();
+        }
+    }
+
     // GLib.Bytes.get_size () leaks the bytes in GJS 1.74, as each of their methods in C does; toArray () is GJS's own.
     function counted(batch) {
         if (batch === null || batch === last)
             return batch;
         last = batch;
-        nBytes += batch.get_data().toArray().length;
-        if (nBytes > COLLECT_BYTES) {
-            nBytes = 0;
-            gc();
-        }
+        countBytes(batch.get_data().toArray().length);
         return batch;
     }
 
@@ -314,6 +318,7 @@ function install(GPcap, Gio, GLib, gc) {
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
+        "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
         "Reader.close_async": [0, null],
@@ -464,6 +469,18 @@ function install(GPcap, Gio, GLib, gc) {
     batches.get_views = function () {
         return viewsOf(this);
     };
+
+    // Decodes the packets, and returns views of the records of their flow keys: bytes, 48 per packet; halves, 24 numbers
+    // of 16 bits per packet. GPcap.FLOW_KEY_RECORD_SOURCE_PORT_OFFSET and the like tell where the fields are, in bytes.
+    batches.get_flow_key_views = function () {
+        const bytes = this.get_flow_keys().toArray();
+        countBytes(bytes.length);
+        return {
+            bytes,
+            halves: new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2),
+            length: bytes.length / GPcap.FLOW_KEY_RECORD_SIZE,
+        };
+    };
     Object.defineProperty(batches, 'length', {
         get() {
             return this.get_n_packets();
@@ -493,9 +510,11 @@ function install(GPcap, Gio, GLib, gc) {
     // The text inside the brackets of `${object}`, by class.
     const descriptions = {
         Address: self => self.to_string(),
+        AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
+        FlowKey: self => self.to_string(),
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,

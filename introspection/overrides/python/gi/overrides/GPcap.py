@@ -5,7 +5,7 @@
 from functools import wraps
 
 from gi._gi import FunctionInfo, Repository
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from ..module import get_introspection_module
 from ._gpcap import calls, errors, packets, properties, reading
@@ -45,7 +45,19 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
+_CLASSES = [
+    GPcap.Address,
+    GPcap.AddressSet,
+    GPcap.Bpf,
+    GPcap.Device,
+    GPcap.Dumper,
+    GPcap.FlowKey,
+    GPcap.Packet,
+    GPcap.PacketBatch,
+    GPcap.Pkthdr,
+    GPcap.Reader,
+    GPcap.Walk,
+]
 
 for _class in _CLASSES:
     _adapt_class(_class)
@@ -216,6 +228,60 @@ _add(
     packets=packets.pairs_of,
     memoryview=_view_of_batch,
     to_numpy=packets.numpy_of,
+    flow_keys=packets.view_of_flow_keys,
+    flow_keys_to_numpy=packets.numpy_of_flow_keys,
+)
+
+# Flow keys and sets of addresses
+
+
+def _read_only(name):
+    """Makes a read-only property of a getter."""
+    return property(lambda self: getattr(self, f"get_{name}")())
+
+
+_KEY_PROPERTIES = (
+    "source",
+    "destination",
+    "source_string",
+    "destination_string",
+    "source_port",
+    "destination_port",
+    "protocol",
+    "protocol_name",
+    "ip_version",
+    "ether_type",
+    "vlan_id",
+    "flags",
+)
+
+
+def _is_same_key(key, other):
+    return key.equal(other) if isinstance(other, GPcap.FlowKey) else NotImplemented
+
+
+def _is_in_set(addresses, address):
+    """Checks for an address of GIO's, one of the module ipaddress, or a string."""
+    if isinstance(address, Gio.InetAddress):
+        return addresses.contains(address)
+    return addresses.contains_string(str(address))
+
+
+_hash_of_key = GPcap.FlowKey.hash
+
+_add(
+    GPcap.FlowKey,
+    __repr__=lambda key: f"<GPcap.FlowKey {key.to_string()}>",
+    __str__=lambda key: key.to_string(),
+    __eq__=_is_same_key,
+    __hash__=lambda key: _hash_of_key(key),
+    **{name: _read_only(name) for name in _KEY_PROPERTIES},
+)
+_add(
+    GPcap.AddressSet,
+    __repr__=lambda addresses: f"<GPcap.AddressSet of {len(addresses)} prefixes>",
+    __contains__=_is_in_set,
+    __len__=lambda addresses: addresses.get_n_prefixes(),
 )
 
 # The other classes
@@ -278,11 +344,6 @@ def _repr_of_dumper(dumper):
 
 def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
-
-
-def _read_only(name):
-    """Makes a read-only property of a getter."""
-    return property(lambda self: getattr(self, f"get_{name}")())
 
 
 _COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")

@@ -37,11 +37,11 @@ void gpcap_tap_set_addresses (GPcapTap *self, GPcapAddressSet *addresses, GPcapA
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_tap_get_max_packets (GPcapTap *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_tap_set_max_packets (GPcapTap *self, guint64 max_packets);
+void gpcap_tap_set_max_packets (GPcapTap *self, guint64 n_packets);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_tap_get_max_bytes (GPcapTap *self);
 GPCAP_AVAILABLE_IN_1_0
-void gpcap_tap_set_max_bytes (GPcapTap *self, guint64 max_bytes);
+void gpcap_tap_set_max_bytes (GPcapTap *self, guint64 n_bytes);
 GPCAP_AVAILABLE_IN_1_0
 guint gpcap_tap_get_sampling_interval (GPcapTap *self);
 GPCAP_AVAILABLE_IN_1_0

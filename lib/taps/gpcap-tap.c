@@ -756,7 +756,7 @@ gpcap_tap_get_max_packets (GPcapTap *self)
 /**
  * gpcap_tap_set_max_packets: (set-property max-packets)
  * @self: a tap
- * @max_packets: the number of packets, or 0 for no limit
+ * @n_packets: the number of packets, or 0 for no limit
  *
  * Sets the number of packets after which the tap is exhausted. A tap that has taken as many already
  * is exhausted by the next packet, which it does not take.
@@ -764,13 +764,13 @@ gpcap_tap_get_max_packets (GPcapTap *self)
  * Since: 1.0
  */
 void
-gpcap_tap_set_max_packets (GPcapTap *self, guint64 max_packets)
+gpcap_tap_set_max_packets (GPcapTap *self, guint64 n_packets)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
 
-  if (self->max_packets == max_packets)
+  if (self->max_packets == n_packets)
     return;
-  self->max_packets = max_packets;
+  self->max_packets = n_packets;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_PACKETS]);
 }
 
@@ -795,7 +795,7 @@ gpcap_tap_get_max_bytes (GPcapTap *self)
 /**
  * gpcap_tap_set_max_bytes: (set-property max-bytes)
  * @self: a tap
- * @max_bytes: the number of bytes, or 0 for no limit
+ * @n_bytes: the number of bytes, or 0 for no limit
  *
  * Sets the number of bytes on the wire after which the tap is exhausted. The packet that reaches it
  * is taken whole, so that the tap may have taken more. A tap that has taken as many already is
@@ -804,13 +804,13 @@ gpcap_tap_get_max_bytes (GPcapTap *self)
  * Since: 1.0
  */
 void
-gpcap_tap_set_max_bytes (GPcapTap *self, guint64 max_bytes)
+gpcap_tap_set_max_bytes (GPcapTap *self, guint64 n_bytes)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
 
-  if (self->max_bytes == max_bytes)
+  if (self->max_bytes == n_bytes)
     return;
-  self->max_bytes = max_bytes;
+  self->max_bytes = n_bytes;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_BYTES]);
 }
 
@@ -835,7 +835,7 @@ gpcap_tap_get_sampling_interval (GPcapTap *self)
 /**
  * gpcap_tap_set_sampling_interval: (set-property sampling-interval)
  * @self: a tap
- * @interval: the number of packets, 1 or more; 1 takes all
+ * @interval: the number of packets; 1 takes all, and so does 0
  *
  * Sets of how many packets that pass the filter one is taken: the first of them, from the next
  * packet on.
@@ -846,8 +846,8 @@ void
 gpcap_tap_set_sampling_interval (GPcapTap *self, guint interval)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
-  g_return_if_fail (interval >= 1);
 
+  interval = MAX (interval, 1);
   self->n_to_skip = 0;
   if (self->sampling_interval == interval)
     return;

@@ -627,6 +627,8 @@ test_options_by_property (void)
   g_assert_cmpuint (max_bytes, ==, G_MAXUINT64);
   g_assert_cmpuint (interval, ==, 2);
   g_assert_cmpint (until, ==, -5);
+  gpcap_tap_set_sampling_interval (tapped.tap, 0);
+  g_assert_cmpuint (gpcap_tap_get_sampling_interval (tapped.tap), ==, 1);
   g_assert_cmpstr (filter, ==, "udp");
   g_assert_true (bpf == gpcap_tap_get_bpf (tapped.tap));
   g_assert_null (dumper);

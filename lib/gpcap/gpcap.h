@@ -27,6 +27,7 @@
 #include <gpcap/gpcap-protocol.h>
 #include <gpcap/gpcap-reader.h>
 #include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-tap.h>
 #include <gpcap/gpcap-traffic-record.h>
 #include <gpcap/gpcap-traffic-table.h>
 #include <gpcap/gpcap-traffic.h>

@@ -57,6 +57,7 @@ gpcap_arena_clear (GPcapArena *self)
     }
   self->data_used = 0;
   self->header_size = 0;
+  self->is_cut = FALSE;
   self->n_records = 0;
 }
 
@@ -100,6 +101,19 @@ gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)
   const GPcapPacketRecord *begin = &self->records[first];
   const GPcapPacketRecord *last = begin + n_packets - 1;
   return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * self->header_size;
+}
+
+/* Returns the number of bytes that these packets had on the wire. */
+gsize
+gpcap_arena_count_wire_bytes (const GPcapArena *self, guint first, guint n_packets)
+{
+  gsize n_bytes = 0;
+
+  if (!self->is_cut)
+    return gpcap_arena_count_bytes (self, first, n_packets);
+  for (guint i = first; i < first + n_packets; i++)
+    n_bytes += self->records[i].len;
+  return n_bytes;
 }
 
 /* Exchanges the contents of two arenas, but not their references. */

@@ -58,6 +58,7 @@ _CLASSES = [
     GPcap.PacketBatch,
     GPcap.Pkthdr,
     GPcap.Reader,
+    GPcap.Tap,
     GPcap.Walk,
 ]
 
@@ -152,6 +153,16 @@ for _class in (GPcap.Dumper, GPcap.Reader):
     _add(_class, props=properties.PropsWithFilename(_class), **properties.getting_filename(_class.get_property))
 
 
+for _class in (GPcap.Reader, GPcap.Tap):
+    _add(
+        _class,
+        connect=_connecting(_class.connect),
+        connect_after=_connecting(_class.connect_after),
+        connect_object=_connecting(_class.connect_object),
+        connect_object_after=_connecting(_class.connect_object_after),
+    )
+
+
 _add(
     GPcap.Reader,
     __init__=_constructor(GPcap.Reader.__init__),
@@ -165,10 +176,6 @@ _add(
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,
-    connect=_connecting(GPcap.Reader.connect),
-    connect_after=_connecting(GPcap.Reader.connect_after),
-    connect_object=_connecting(GPcap.Reader.connect_object),
-    connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
@@ -187,6 +194,16 @@ _add(
     setnonblock=lambda reader, state: reader.set_nonblock(bool(state)),
     stats=_stats,
 )
+
+# Taps
+
+
+def _repr_of_tap(tap):
+    state = ", exhausted" if tap.is_exhausted() else ""
+    return f"<GPcap.Tap {tap.get_filter() or 'of all packets'!r}, {tap.get_packets()} packets{state}>"
+
+
+_add(GPcap.Tap, __repr__=_repr_of_tap)
 
 # Headers, packets and batches
 
@@ -356,7 +373,7 @@ def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
 
 
-_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
 
 
 def _repr_of_device(device):

@@ -871,6 +871,29 @@ test_follows_a_reader (void)
 }
 
 static void
+test_follows_a_tap (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+  g_autoptr (GPcapHistory) history = gpcap_history_new (0, 0, 0);
+  g_autoptr (GPcapBpf) bpf =
+      gpcap_compile (GPCAP_DLT_EN10MB, 65535, "udp", TRUE, GPCAP_NETMASK_UNKNOWN, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapTap) tap = gpcap_reader_add_tap (reader, bpf, &error);
+  g_autoptr (GPtrArray) actual = trace_new ();
+  g_autofree char *filename = test_savefile ("packets.pcap");
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, "udp");
+
+  g_assert_no_error (error);
+  g_signal_connect_object (tap, "batch", G_CALLBACK (gpcap_history_add_batch), history,
+                           G_CONNECT_SWAPPED);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  gpcap_history_refresh (history);
+  g_autoptr (GPcapPacketBatch) batch = gpcap_history_get_batch (history, 0, G_MAXUINT);
+  trace_add_batch (actual, batch);
+  assert_same_trace (actual, expected);
+}
+
+static void
 add_at_random (Model *self, GRand *rand)
 {
   const guint n = g_rand_int_range (rand, 1, 60);
@@ -1021,6 +1044,7 @@ main (int argc, char **argv)
   g_test_add_func ("/history/handlers-may-use-it", test_handlers_may_use_it);
   g_test_add_func ("/history/a-pending-update-ends-with-it", test_a_pending_update_ends_with_it);
   g_test_add_func ("/history/follows-a-reader", test_follows_a_reader);
+  g_test_add_func ("/history/follows-a-tap", test_follows_a_tap);
   g_test_add_func ("/history/random-sequences", test_random_sequences);
   return g_test_run ();
 }

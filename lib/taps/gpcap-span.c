@@ -106,8 +106,7 @@ gpcap_span_append (GPcapSpan *self, const GPcapPacketRecord *record, const guint
   return TRUE;
 }
 
-/* Copies what is left of the first block, which was filled when the span was larger, or has one
- * huge packet. */
+/* Copies what is left of the first block, which was filled when the span was larger. */
 static void
 compact (GPcapSpan *self, guint n_dropped)
 {

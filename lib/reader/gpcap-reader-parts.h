@@ -10,6 +10,7 @@
 #include "reader/gpcap-access.h"
 #include "reader/gpcap-breaks.h"
 #include "reader/gpcap-run.h"
+#include "taps/gpcap-rates.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ struct _GPcapReader
   GPcapBreaks breaks; /* end the reads under way */
   GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
+  GPcapRates rates; /* of delivered and dropped packets; belong to the thread that reads */
 
   char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;

@@ -7,6 +7,7 @@
 #include "reader/gpcap-reader-callbacks.h"
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-rates.h"
 
 /* The shortest time between two notifications of the statistics, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
@@ -119,8 +120,9 @@ is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
   return TRUE;
 }
 
-/* Notifies changes of the statistics and of the progress, unless the last notification was a moment
- * ago. Returns when the next one is due, or GPCAP_FOREVER. */
+/* Notifies changes of the statistics, of the progress and of the rates, unless the last
+ * notification was a moment ago. Returns when the next one is due, or one of the taps', or
+ * GPCAP_FOREVER. */
 static gint64
 notify (ReaderSource *self)
 {
@@ -142,7 +144,9 @@ notify (ReaderSource *self)
       self->n_notified = n_delivered;
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
     }
-  return due;
+  if (self->attachment.is_start)
+    due = MIN (due, gpcap_reader_notify_rates (reader));
+  return MIN (due, gpcap_taps_get_due (&reader->queue.taps));
 }
 
 /* Notifies the last changes, however recent the last notification is. */
@@ -305,7 +309,8 @@ static GSourceFuncs reader_source_funcs = {
   .closure_callback = reader_source_closure_cb,
 };
 
-/* Makes a source. Unless @attachment is NULL, it is set to the source's attachment, borrowed. */
+/* Makes a source. For a start, @attachment is set to the source's attachment, borrowed; else it is
+ * NULL. */
 GSource *
 gpcap_reader_make_source (GPcapReader *self,
                           GCancellable *cancellable,
@@ -322,7 +327,8 @@ gpcap_reader_make_source (GPcapReader *self,
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)
     watch_cancellable (reader_source, cancellable);
-  set_ready_time (reader_source, GPCAP_FOREVER);
+  set_ready_time (reader_source,
+                  attachment != NULL ? gpcap_reader_get_rates_due (self) : GPCAP_FOREVER);
   if (attachment != NULL)
     *attachment = &reader_source->attachment;
   return source;

@@ -188,6 +188,15 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_STATS:
       g_value_take_boxed (value, gpcap_reader_get_stats (self, NULL));
       break;
+    case PROP_PACKETS_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_packets_per_second (self));
+      break;
+    case PROP_BYTES_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_bytes_per_second (self));
+      break;
+    case PROP_DROPS_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_drops_per_second (self));
+      break;
     case PROP_DIRECTION:
       g_value_set_enum (value, gpcap_reader_get_direction (self));
       break;

@@ -149,6 +149,23 @@ local function dump_to_full_disk()
   print_error('kept', dumper.error)
 end
 
+local function keep_history()
+  local filename = os.tmpname()
+  local history = GPcap.History.new(30, 0, 0)
+  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local n_before = history:get_n_items()
+  history:refresh()
+  printf('history: %d packets, then %d', n_before, history:get_n_items())
+  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
+  check(history:dump(dumper))
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'history dump')
+  os.remove(filename)
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
+  local _, error = history:dump(other)
+  print_error('other link type', error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -158,6 +175,20 @@ local function devices()
         device:is_up() and 'up' or 'down')
     end
   end
+end
+
+local function monitor_devices()
+  local loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+  local device = monitor:lookup('lo')
+  local datalinks = device:list_datalinks()
+  device.on_notify['received-bytes'] = function()
+    loop:quit()
+  end
+  monitor:set_counters_interval(10)
+  loop:run()
+  printf('monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent',
+    device:get_kind() == 'LOOPBACK' and '' or 'not ', GPcap.datalink_val_to_name(datalinks[1]),
+    device:get_received_bytes() == device:get_sent_bytes() and '' or 'not ')
 end
 
 local function capture()
@@ -258,7 +289,9 @@ dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
 devices()
+monitor_devices()
 capture()
 read_asynchronously()
 compile()

@@ -79,6 +79,8 @@ declare module './gpcap-1.0.js' {
             set_filter_async(filter?: string | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;
+            add_tap(bpf?: Bpf | null): Tap;
+            add_tap_filter(filter?: string | null): Tap;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(mode?: ReplayMode): boolean;
             step(n_packets?: number): boolean;
@@ -96,6 +98,16 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 
+        interface History {
+            readonly length: number;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface DeviceMonitor {
+            readonly length: number;
+            [Symbol.iterator](): Generator<Device, void>;
+        }
+
         interface Stats {
             readonly received: number;
             readonly dropped: number;
@@ -103,6 +115,12 @@ declare module './gpcap-1.0.js' {
             readonly dropped_by_queue: number;
             readonly delivered: number;
             readonly delivered_bytes: number;
+            readonly bytes: number;
+        }
+
+        interface Tap {
+            set_addresses(addresses: AddressSet | null, end?: AddressEnd): void;
+            set_dumper(dumper?: Dumper | null): boolean;
         }
 
         interface Dumper {

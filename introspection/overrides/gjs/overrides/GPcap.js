@@ -169,8 +169,8 @@ function install(GPcap, Gio, GLib, gc) {
     // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
     // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
-        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
-        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
+        'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
     const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
@@ -321,6 +321,8 @@ function install(GPcap, Gio, GLib, gc) {
         "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
+        "Reader.add_tap": [0, null],
+        "Reader.add_tap_filter": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
         "Reader.next": [0, null],
@@ -332,7 +334,9 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.set_filter": [0, null],
         "Reader.set_filter_async": [0, null, null],
         "Reader.set_replay": [0, 1],
-        "Reader.step": [0, 1]
+        "Reader.step": [0, 1],
+        "Tap.set_addresses": [1, 0],
+        "Tap.set_dumper": [0, null]
     };
 
     function filled(given, [nRequired, ...defaults]) {
@@ -395,8 +399,10 @@ function install(GPcap, Gio, GLib, gc) {
         countPacket();
         return next.apply(this, args);
     };
-    reader.connect = listening(reader.connect);
-    reader.connect_after = listening(reader.connect_after);
+    for (const emitter of [reader, GPcap.Tap.prototype]) {
+        emitter.connect = listening(emitter.connect);
+        emitter.connect_after = listening(emitter.connect_after);
+    }
     reader.create_source = noting(reader.create_source);
     // GJS also returns the boolean of success, which other languages skip.
     const {get_savefile_version} = reader;
@@ -487,6 +493,30 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
+    const history = GPcap.History.prototype;
+    history[Symbol.iterator] = function () {
+        return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
+    };
+    Object.defineProperty(history, 'length', {
+        get() {
+            return this.get_n_packets();
+        },
+    });
+
+    // ---- Device monitors ----
+
+    // for (const device of monitor)
+    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
     // ---- Other classes, and descriptions ----
 
     // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
@@ -499,7 +529,7 @@ function install(GPcap, Gio, GLib, gc) {
     GPcap.Dumper.prototype.dump_bytes = withPkthdr(GPcap.Dumper.prototype.dump_bytes);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
-    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes']) {
+    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes', 'bytes']) {
         Object.defineProperty(GPcap.Stats.prototype, name, {
             get() {
                 return this[`get_${name}`]();
@@ -513,8 +543,10 @@ function install(GPcap, Gio, GLib, gc) {
         AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
+        DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         FlowKey: self => self.to_string(),
+        History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
@@ -525,6 +557,7 @@ function install(GPcap, Gio, GLib, gc) {
         Stats: self => `${self.received} received, ${self.dropped} dropped, ` +
             `${self.dropped_by_interface} by the interface, ${self.dropped_by_queue} by the queue, ` +
             `${self.delivered} delivered`,
+        Tap: self => `${self.get_filter() ?? 'all'}, ${self.get_packets()} packets${self.is_exhausted() ? ', exhausted' : ''}`,
     };
     for (const [name, describe] of Object.entries(descriptions)) {
         GPcap[name].prototype.toString = function () {

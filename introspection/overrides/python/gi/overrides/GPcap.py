@@ -50,12 +50,15 @@ _CLASSES = [
     GPcap.AddressSet,
     GPcap.Bpf,
     GPcap.Device,
+    GPcap.DeviceMonitor,
     GPcap.Dumper,
     GPcap.FlowKey,
+    GPcap.History,
     GPcap.Packet,
     GPcap.PacketBatch,
     GPcap.Pkthdr,
     GPcap.Reader,
+    GPcap.Tap,
     GPcap.Walk,
 ]
 
@@ -150,6 +153,16 @@ for _class in (GPcap.Dumper, GPcap.Reader):
     _add(_class, props=properties.PropsWithFilename(_class), **properties.getting_filename(_class.get_property))
 
 
+for _class in (GPcap.Reader, GPcap.Tap):
+    _add(
+        _class,
+        connect=_connecting(_class.connect),
+        connect_after=_connecting(_class.connect_after),
+        connect_object=_connecting(_class.connect_object),
+        connect_object_after=_connecting(_class.connect_object_after),
+    )
+
+
 _add(
     GPcap.Reader,
     __init__=_constructor(GPcap.Reader.__init__),
@@ -163,10 +176,6 @@ _add(
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,
-    connect=_connecting(GPcap.Reader.connect),
-    connect_after=_connecting(GPcap.Reader.connect_after),
-    connect_object=_connecting(GPcap.Reader.connect_object),
-    connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
@@ -185,6 +194,16 @@ _add(
     setnonblock=lambda reader, state: reader.set_nonblock(bool(state)),
     stats=_stats,
 )
+
+# Taps
+
+
+def _repr_of_tap(tap):
+    state = ", exhausted" if tap.is_exhausted() else ""
+    return f"<GPcap.Tap {tap.get_filter() or 'of all packets'!r}, {tap.get_packets()} packets{state}>"
+
+
+_add(GPcap.Tap, __repr__=_repr_of_tap)
 
 # Headers, packets and batches
 
@@ -230,6 +249,11 @@ _add(
     to_numpy=packets.numpy_of,
     flow_keys=packets.view_of_flow_keys,
     flow_keys_to_numpy=packets.numpy_of_flow_keys,
+)
+_add(
+    GPcap.History,
+    __repr__=lambda history: f"<GPcap.History of {len(history)} packets>",
+    packets=lambda history: packets.pairs_of(history.get_batch(0, len(history))),
 )
 
 # Flow keys and sets of addresses
@@ -330,10 +354,15 @@ def _close_dumper_at_exit(dumper, kind, *_exception):
             raise
 
 
-def _error_of_dumper(dumper):
-    """Returns the first write error, or None."""
-    error = _dumper_error(dumper)
-    return None if error is None else errors.typed(error)
+def _typed_error_of(get_error):
+    """Makes a get_error method, which returns an exception of its own class, or None."""
+
+    @wraps(get_error)
+    def typed_error(self):
+        error = get_error(self)
+        return None if error is None else errors.typed(error)
+
+    return typed_error
 
 
 def _repr_of_dumper(dumper):
@@ -344,13 +373,17 @@ def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
 
 
-_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
 
 
 def _repr_of_device(device):
     # PyGObject also gives the name of no flags at all.
     nicks = [nick for nick in device.get_flags().value_nicks if nick != "none"]
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
+
+
+def _repr_of_monitor(monitor):
+    return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
 
 
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
@@ -363,8 +396,9 @@ _add(
     __exit__=_close_dumper_at_exit,
     close=_close_dumper,
     flush=_flush_dumper,
-    get_error=_error_of_dumper,
+    get_error=_typed_error_of(_dumper_error),
 )
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

@@ -82,7 +82,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 
   const gsize offset = data[0] % 8;
   g_autofree guint8 *aligned = g_memdup2 (data + 2, size - 2);
-  g_autofree guint8 *shifted = g_malloc (offset + size - 2);
+  g_autofree guint8 *shifted = g_malloc (MAX (offset + size - 2, 1));
   struct nlmsghdr *header = (struct nlmsghdr *) aligned;
   GPcapNetlinkDatagram datagram = { shifted + offset, size - 2 };
   GPcapNetlinkMessage message;

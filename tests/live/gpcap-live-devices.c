@@ -662,6 +662,7 @@ test_hundreds_come_change_and_go (void)
   run_until_right (&watcher);
   g_assert_cmpuint (watcher.mirror->len, ==, n);
   g_assert_null (gpcap_device_monitor_get_error (watcher.monitor));
+  g_assert_true (gpcap_device_monitor_is_notified (watcher.monitor));
   watcher_clear (&watcher);
 }
 

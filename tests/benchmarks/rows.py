@@ -260,6 +260,14 @@ for plain_way, way_modifiers in LIVE_MODIFIERS.items():
     for way_modifier in way_modifiers:
         LIVE_WAYS[f"{plain_way}, {way_modifier.name}"] = way_modifier.of(LIVE_WAYS[plain_way])
 
+# Each of them monitors the devices, and nothing is sent to it.
+MONITOR_WAYS = {
+    "C monitor, changes": Way("{build}/gpcap-devices changes", reads=False),
+    "C monitor, rest": Way("{build}/gpcap-devices rest", reads=False),
+    "C monitor, counters": Way("{build}/gpcap-devices counters", reads=False),
+}
+LIVE_WAYS.update(MONITOR_WAYS)
+
 FLOODS = ("64 live", "1500 live")
 PACED = ("64 paced", "1500 paced")
 DELAYS = ("timeout 1 ms", "immediate")
@@ -325,5 +333,9 @@ LIVE_ROWS = [
     *[row for timeout in DELAYS for row in delay_rows(timeout)],
     Row("lateness of a 10 ms timer under flood, median", "C timer", "64 live", measure="median"),
     Row("lateness of a 10 ms timer under flood, p99", "C timer", "64 live", measure="p99"),
+    Row("device monitor, a change is told after, median", "C monitor, changes", "devices", measure="median"),
+    Row("device monitor, a change is told after, p99", "C monitor, changes", "devices", 150000, measure="p99"),
+    Row("device monitor, CPU while nothing happens", "C monitor, rest", "devices", 0.1, measure="share"),
+    Row("device monitor, CPU with counters each second", "C monitor, counters", "devices", 0.1, measure="share"),
     Row("memory of a live reader beside its ring", "C read_batch", "64 live", 1024, measure="held"),
 ]

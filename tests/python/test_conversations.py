@@ -15,7 +15,8 @@ import weakref
 import numpy
 from support import Gio, GLib, GPcap, N_MANY, N_PACKETS, run_until, savefile
 
-RECORD = struct.Struct("=16s16sQQQQqqQHHHBB")
+LAYOUT = "16s16sQQQQqqQHHHBB"
+RECORD = struct.Struct(f"={LAYOUT}")
 FIELDS = (
     "address_a address_b packets_a_to_b bytes_a_to_b packets_b_to_a bytes_b_to_a first_seen last_seen serial port_a port_b ether_type "
     "ip_version protocol"
@@ -305,7 +306,7 @@ class ConversationsTest(unittest.TestCase):
 
     def test_constants_tell_where_fields_are(self):
         at, sizes = 0, {"s": 16, "Q": 8, "q": 8, "H": 2, "B": 1}
-        kinds = [kind for kind in RECORD.format.replace("16s", "s")[1:]]
+        kinds = list(LAYOUT.replace("16s", "s"))
         for name, kind in zip(FIELDS, kinds):
             self.assertEqual(getattr(GPcap, f"TRAFFIC_RECORD_{name.upper()}_OFFSET"), at)
             at += sizes[kind]

@@ -390,8 +390,8 @@ get_other (GPcapConversations *self, GPcapTrafficKind kind)
  * that sent or received packets. Refreshing the conversations refreshes it, too.
  *
  * They are counted from the first call of this on, and what the conversations have at that time
- * counts: nothing is missing unless conversations were forgotten before. The first call refreshes the
- * table.
+ * counts: nothing is missing unless conversations were forgotten before. The first call refreshes
+ * the table.
  *
  * Returns: (transfer none): the table, owned by the conversations
  *

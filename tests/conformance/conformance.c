@@ -460,6 +460,86 @@ flows (void)
   print_error ("bad address", error);
 }
 
+static void
+print_conversation (GPcapConversation *item)
+{
+  g_autofree char *protocol = gpcap_conversation_get_protocol_name (item);
+  g_autofree char *a = gpcap_conversation_get_address_a (item);
+  g_autofree char *b = gpcap_conversation_get_address_b (item);
+
+  g_print ("conversation: %s %s %u and %s %u, %" G_GUINT64_FORMAT " packets and %" G_GUINT64_FORMAT
+           " back\n",
+           protocol, a, gpcap_conversation_get_port_a (item), b,
+           gpcap_conversation_get_port_b (item), gpcap_conversation_get_packets_a_to_b (item),
+           gpcap_conversation_get_packets_b_to_a (item));
+}
+
+static void
+print_endpoint (GPcapEndpoint *item)
+{
+  g_autofree char *address = gpcap_endpoint_get_address (item);
+
+  g_print ("endpoint: %s, %" G_GUINT64_FORMAT " sent and %" G_GUINT64_FORMAT " received\n", address,
+           gpcap_endpoint_get_packets_sent (item), gpcap_endpoint_get_packets_received (item));
+}
+
+static void
+print_items (GPcapConversations *conversations)
+{
+  GListModel *endpoints = G_LIST_MODEL (gpcap_conversations_get_endpoints (conversations));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (conversations)); i++)
+    {
+      g_autoptr (GPcapConversation) item =
+          (GPcapConversation *) g_list_model_get_item (G_LIST_MODEL (conversations), i);
+
+      print_conversation (item);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (endpoints); i++)
+    {
+      g_autoptr (GPcapEndpoint) item = (GPcapEndpoint *) g_list_model_get_item (endpoints, i);
+
+      print_endpoint (item);
+    }
+  g_autoptr (GPcapTraffic) first =
+      (GPcapTraffic *) g_list_model_get_item (G_LIST_MODEL (conversations), 0);
+  g_autofree char *filter = gpcap_traffic_get_filter (first);
+  g_print ("expression: %s\n", filter);
+}
+
+static void
+conversations (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapConversations) table = gpcap_conversations_new ();
+  GPcapTrafficTable *protocols = gpcap_conversations_get_protocols (table);
+  guint64 n_packets = 0, n_in_history = 0;
+  gsize size, history_size;
+
+  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (table), GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (table), 2);
+  gpcap_conversations_add_batch (table, batch);
+  gpcap_conversations_get_endpoints (table);
+  gpcap_conversations_refresh (table);
+  print_items (table);
+
+  g_autoptr (GBytes) bytes = gpcap_traffic_table_get_records (protocols);
+  const GPcapTrafficRecord *records = (const GPcapTrafficRecord *) g_bytes_get_data (bytes, &size);
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    n_packets += records[i].packets_a_to_b;
+  g_print ("protocols: %u rows, %u packets\n", (guint) (size / sizeof *records), (guint) n_packets);
+
+  g_autoptr (GBytes) history =
+      gpcap_conversations_get_history (table, GPCAP_TRAFFIC_INTERVAL_SECOND);
+  const GPcapTrafficSample *samples =
+      (const GPcapTrafficSample *) g_bytes_get_data (history, &history_size);
+  for (gsize i = 0; i < history_size / sizeof *samples; i++)
+    n_in_history += samples[i].packets;
+  g_print ("history: %u second, %u packets\n", (guint) (history_size / sizeof *samples),
+           (guint) n_in_history);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,5 +557,6 @@ main (int argc, char **argv)
   read_asynchronously ();
   compile ();
   flows ();
+  conversations ();
   return 0;
 }

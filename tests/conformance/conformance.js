@@ -208,6 +208,28 @@ function compile() {
     print(`matches: ${nMatches}`);
 }
 
+function conversations() {
+    const table = new GPcap.Conversations({sort_by: GPcap.TrafficOrder.PACKETS, max_items: 2});
+    const protocols = table.get_protocols();
+    table.add_batch(openSavefile('packets.pcap').read_batch());
+    const endpoints = table.get_endpoints();
+    table.refresh();
+    for (const each of table) {
+        const ends = `${each.address_a} ${each.port_a} and ${each.address_b} ${each.port_b}`;
+        print(`conversation: ${each.protocol_name} ${ends}, ${each.packets_a_to_b} packets and ${each.packets_b_to_a} back`);
+    }
+    for (const each of endpoints)
+        print(`endpoint: ${each.address}, ${each.packets_sent} sent and ${each.packets_received} received`);
+    print(`expression: ${table.get_item(0).get_filter()}`);
+    const {longs, length} = protocols.get_record_views();
+    let nPackets = 0n;
+    for (let i = 0; i < length; i++)
+        nPackets += longs[(i * GPcap.TRAFFIC_RECORD_SIZE + GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET) / 8];
+    print(`protocols: ${length} rows, ${nPackets} packets`);
+    const samples = table.history();
+    print(`history: ${samples.length} second, ${samples.reduce((sum, sample) => sum + sample.packets, 0)} packets`);
+}
+
 function flows() {
     const batch = openSavefile('packets.pcap').read_batch();
     for (let i = 0; i < 3; i++) {
@@ -238,3 +260,4 @@ capture();
 readAsynchronously();
 compile();
 flows();
+conversations();

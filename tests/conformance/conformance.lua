@@ -261,6 +261,40 @@ local function compile()
   printf('matches: %d', n_matches)
 end
 
+-- Lua 5.1 has no numbers of 64 bits. These are less than 256.
+local function sum_small(data, first, size)
+  local sum, n = 0, 0
+  for at = first + 1, #data, size do
+    for _, byte in ipairs({ data:byte(at, at + 7) }) do
+      sum = sum + byte
+    end
+    n = n + 1
+  end
+  return n, sum
+end
+
+local function conversations()
+  local conversations = GPcap.Conversations({ sort_by = 'PACKETS', max_items = 2 })
+  local protocols = conversations:get_protocols()
+  conversations:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local endpoints = conversations:get_endpoints()
+  conversations:refresh()
+  for i = 0, conversations:get_n_items() - 1 do
+    local each = conversations:get_item(i)
+    printf('conversation: %s %s %d and %s %d, %d packets and %d back', each.protocol_name, each.address_a, each.port_a, each.address_b,
+      each.port_b, each.packets_a_to_b, each.packets_b_to_a)
+  end
+  for i = 0, endpoints:get_n_items() - 1 do
+    local each = endpoints:get_item(i)
+    printf('endpoint: %s, %d sent and %d received', each.address, each.packets_sent, each.packets_received)
+  end
+  printf('expression: %s', conversations:get_item(0):get_filter())
+  local records = protocols:get_records():get_data()
+  printf('protocols: %d rows, %d packets', sum_small(records, GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap.TRAFFIC_RECORD_SIZE))
+  local samples = conversations:get_history('SECOND'):get_data()
+  printf('history: %d second, %d packets', sum_small(samples, GPcap.TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap.TRAFFIC_SAMPLE_SIZE))
+end
+
 local function flows()
   local batch = open_savefile('packets.pcap'):read_batch(0)
   for i = 0, 2 do
@@ -296,3 +330,4 @@ capture()
 read_asynchronously()
 compile()
 flows()
+conversations()

@@ -219,6 +219,41 @@ sub compile {
   printf "matches: %d\n", scalar grep { $bpf->matches ($batch->get_item ($_)) } 0 .. $batch->get_n_packets - 1;
 }
 
+sub items_of {
+  my ($model) = @_;
+  return map { $model->get_item ($_) } 0 .. $model->get_n_items - 1;
+}
+
+# Adds up a number of 64 bits in each record.
+sub sum_records {
+  my ($data, $at, $size) = @_;
+  my @records = unpack "(a$size)*", $data;
+  my $sum = 0;
+  $sum += unpack ("x$at Q", $_) for @records;
+  return (scalar @records, $sum);
+}
+
+sub conversations {
+  my $conversations = GPcap::Conversations->new;
+  $conversations->set (sort_by => 'packets', max_items => 2);
+  my $protocols = $conversations->get_protocols;
+  $conversations->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $endpoints = $conversations->get_endpoints;
+  $conversations->refresh;
+  for my $each (items_of ($conversations)) {
+    printf "conversation: %s %s %d and %s %d, %d packets and %d back\n",
+      map { $each->get ($_) } qw(protocol-name address-a port-a address-b port-b packets-a-to-b packets-b-to-a);
+  }
+  for my $each (items_of ($endpoints)) {
+    printf "endpoint: %s, %d sent and %d received\n", map { $each->get ($_) } qw(address packets-sent packets-received);
+  }
+  printf "expression: %s\n", $conversations->get_item (0)->get_filter;
+  printf "protocols: %d rows, %d packets\n",
+    sum_records ($protocols->get_records->get_data, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET (), GPcap::TRAFFIC_RECORD_SIZE ());
+  printf "history: %d second, %d packets\n",
+    sum_records ($conversations->get_history ('second')->get_data, GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET (), GPcap::TRAFFIC_SAMPLE_SIZE ());
+}
+
 sub flows {
   my $batch = open_savefile ('packets.pcap')->read_batch (0, undef);
   for my $key (map { $batch->get_flow_key ($_) } 0 .. 2) {
@@ -246,3 +281,4 @@ capture ();
 read_asynchronously ();
 compile ();
 flows ();
+conversations ();

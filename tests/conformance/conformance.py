@@ -211,6 +211,25 @@ def flows():
     print_error("bad address", GPcap.AddressSet.new_from_text, "x")
 
 
+def conversations():
+    table = GPcap.Conversations(sort_by=GPcap.TrafficOrder.PACKETS, max_items=2)
+    protocols = table.get_protocols()
+    table.add_batch(open_savefile("packets.pcap").read_batch())
+    endpoints = table.get_endpoints()
+    table.refresh()
+    for each in table:
+        ends = f"{each.address_a} {each.port_a} and {each.address_b} {each.port_b}"
+        print(f"conversation: {each.protocol_name} {ends}, {each.packets_a_to_b} packets and {each.packets_b_to_a} back")
+    for each in endpoints:
+        print(f"endpoint: {each.address}, {each.packets_sent} sent and {each.packets_received} received")
+    print(f"expression: {table[0].get_filter()}")
+    rest = GPcap.TRAFFIC_RECORD_SIZE - GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET - 8
+    packets = [fields[0] for fields in struct.iter_unpack(f"={GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET}xQ{rest}x", protocols.get_records().get_data())]
+    print(f"protocols: {len(packets)} rows, {sum(packets)} packets")
+    samples = list(struct.iter_unpack("=qQQ", table.get_history().get_data()))
+    print(f"history: {len(samples)} second, {sum(sample[1] for sample in samples)} packets")
+
+
 open_and_read()
 filter_packets()
 dispatch()
@@ -224,3 +243,4 @@ capture()
 read_asynchronously()
 compile_filter()
 flows()
+conversations()

@@ -227,6 +227,36 @@ def compile
   puts "matches: #{batch.n_packets.times.count { |i| bpf.matches(batch.get_item(i)) }}"
 end
 
+def items_of(model)
+  model.n_items.times.map { |i| model.get_item(i) }
+end
+
+# Adds up a number of 64 bits in each record.
+def sum_records(bytes, at, size)
+  numbers = bytes.to_s.unpack("x#{at}Qx#{size - at - 8}" * (bytes.to_s.bytesize / size))
+  [numbers.size, numbers.sum]
+end
+
+def conversations
+  conversations = GPcap::Conversations.new
+  conversations.sort_by = :packets
+  conversations.max_items = 2
+  protocols = conversations.protocols
+  conversations.add_batch(open_savefile("packets.pcap").read_batch(0))
+  endpoints = conversations.endpoints
+  conversations.refresh
+  items_of(conversations).each do |each|
+    ends = "#{each.address_a} #{each.port_a} and #{each.address_b} #{each.port_b}"
+    puts "conversation: #{each.protocol_name} #{ends}, #{each.packets_a_to_b} packets and #{each.packets_b_to_a} back"
+  end
+  items_of(endpoints).each { |each| puts "endpoint: #{each.address}, #{each.packets_sent} sent and #{each.packets_received} received" }
+  puts "expression: #{conversations.get_item(0).filter}"
+  n_rows, n_packets = sum_records(protocols.records, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap::TRAFFIC_RECORD_SIZE)
+  puts "protocols: #{n_rows} rows, #{n_packets} packets"
+  n_samples, n_packets = sum_records(conversations.get_history(:second), GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap::TRAFFIC_SAMPLE_SIZE)
+  puts "history: #{n_samples} second, #{n_packets} packets"
+end
+
 def flows
   batch = open_savefile("packets.pcap").read_batch(0)
   3.times do |i|
@@ -254,3 +284,4 @@ capture
 read_asynchronously
 compile
 flows
+conversations

@@ -289,11 +289,53 @@ void flows () throws Error {
     }
 }
 
+void print_items (GPcap.Conversations conversations, ListModel endpoints) {
+    for (var i = 0; i < conversations.get_n_items (); i++) {
+        var each = (GPcap.Conversation) conversations.get_item (i);
+
+        print ("conversation: %s %s %u and %s %u, %u packets and %u back\n", each.protocol_name, each.address_a,
+               each.port_a, each.address_b, each.port_b, (uint) each.packets_a_to_b, (uint) each.packets_b_to_a);
+    }
+    for (var i = 0; i < endpoints.get_n_items (); i++) {
+        var each = (GPcap.Endpoint) endpoints.get_item (i);
+
+        print ("endpoint: %s, %u sent and %u received\n", each.address, (uint) each.packets_sent,
+               (uint) each.packets_received);
+    }
+}
+
+void conversations () throws Error {
+    var conversations = new GPcap.Conversations ();
+    unowned var protocols = conversations.get_protocols ();
+    uint64 n_packets = 0, n_in_history = 0;
+
+    conversations.sort_by = GPcap.TrafficOrder.PACKETS;
+    conversations.max_items = 2;
+    conversations.add_batch (open_savefile ("packets.pcap").read_batch (0));
+    unowned var endpoints = conversations.get_endpoints ();
+    conversations.refresh ();
+    print_items (conversations, endpoints);
+    print ("expression: %s\n", ((GPcap.Traffic) conversations.get_item (0)).get_filter ());
+    var bytes = protocols.get_records ();
+    unowned var records = (GPcap.TrafficRecord[]) bytes.get_data ();
+    var n_rows = bytes.get_size () / GPcap.TRAFFIC_RECORD_SIZE;
+    for (var i = 0; i < n_rows; i++)
+        n_packets += records[i].packets_a_to_b;
+    print ("protocols: %u rows, %u packets\n", (uint) n_rows, (uint) n_packets);
+    var history = conversations.get_history ();
+    unowned var samples = (GPcap.TrafficSample[]) history.get_data ();
+    var n_samples = history.get_size () / GPcap.TRAFFIC_SAMPLE_SIZE;
+    for (var i = 0; i < n_samples; i++)
+        n_in_history += samples[i].packets;
+    print ("history: %u second, %u packets\n", (uint) n_samples, (uint) n_in_history);
+}
+
 async void run_asynchronously (MainLoop loop) {
     try {
         yield read_asynchronously ();
         yield compile ();
         flows ();
+        conversations ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
     }

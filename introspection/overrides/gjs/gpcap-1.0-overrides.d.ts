@@ -64,6 +64,42 @@ declare module './gpcap-1.0.js' {
             readonly length: number;
         }
 
+        /** Views of the records of the rows of a table. */
+        interface TrafficRecordViews {
+            /** TRAFFIC_RECORD_SIZE per row. */
+            readonly bytes: Uint8Array;
+            /** The same as numbers of 16 bits. */
+            readonly halves: Uint16Array;
+            /** The same as numbers of 64 bits. */
+            readonly longs: BigUint64Array;
+            /** The number of rows. */
+            readonly length: number;
+        }
+
+        /** What was counted in an interval of a history. */
+        interface TrafficHistorySample {
+            /** Its beginning in nanoseconds since 1970. */
+            readonly time_ns: bigint;
+            readonly packets: number;
+            readonly bytes: number;
+        }
+
+        interface TrafficTable {
+            readonly length: number;
+            get_record_views(): TrafficRecordViews;
+            [Symbol.iterator](): Generator<Traffic, void>;
+        }
+
+        interface Conversations {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
+        interface Traffic {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
         interface Reader {

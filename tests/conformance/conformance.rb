@@ -123,6 +123,21 @@ def dump_to_full_disk
   print_error("kept") { raise dumper.error }
 end
 
+def taps
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  udp = reader.add_tap_filter("udp")
+  all = reader.add_tap
+  udp.max_packets = 10
+  udp.signal_connect("batch") do |_tap, batch|
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  nil while reader.read_batch(7)
+  seen.print("tap")
+  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
+  print_error("bad tap") { reader.add_tap_filter("no filter") }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -203,6 +218,7 @@ dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
+taps
 devices
 capture
 read_asynchronously

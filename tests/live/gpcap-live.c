@@ -1023,6 +1023,7 @@ test_taps_follow_the_link_type (void)
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
+  g_assert_true (gpcap_reader_set_filter (reader, "len > 20", NULL));
   g_signal_connect (tap, "batch", G_CALLBACK (tap_batch_cb), &n);
   send_frames (fd, 0, 50);
   for (guint i = 0; i < 20; i++)

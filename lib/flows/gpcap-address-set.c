@@ -21,9 +21,9 @@
  * [method@GPcap.PacketBatch.filter_addresses] selects the packets of a batch.
  *
  * A set never changes, and may be used in any thread: for another list, make another set. It needs
- * some 24 bytes for each IPv4 prefix and 40 for each IPv6 prefix, whatever their lengths are, and
- * about 32 more for each while it is made. An IPv4 address and the IPv6 address that it is mapped
- * to (`::ffff:192.0.2.1`) are two addresses.
+ * at most 28 bytes for each IPv4 prefix and 44 for each IPv6 prefix, whatever their lengths are,
+ * and up to 100 more for each while it is made. An IPv4 address and the IPv6 address that it is
+ * mapped to (`::ffff:192.0.2.1`) are two addresses.
  *
  * Since: 1.0
  */

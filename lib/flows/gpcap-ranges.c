@@ -4,6 +4,9 @@
 
 #include "flows/gpcap-ranges.h"
 
+/* How many cells a part has, as a power of 2: so many that most have no bound. */
+#define CELLS_SHIFT 3
+
 int
 gpcap_number_compare (GPcapNumber a, GPcapNumber b)
 {
@@ -62,27 +65,46 @@ find_bounds (const GPcapRange *sorted, guint n_ranges)
   return bounds;
 }
 
-static inline guint64
-find_part (const GPcapRanges *self, guint64 high)
-{
-  return (high - self->base) >> self->shift;
-}
-
 /* Makes about as many parts as there are bounds. */
 static void
 make_index (GPcapRanges *self)
 {
-  const guint64 span = self->highs[self->n_bounds - 1] - self->highs[0];
+  const guint64 span = self->highs[self->n_bounds - 1] - self->base;
 
-  self->base = self->highs[0];
-  while (span >> self->shift >= self->n_bounds)
-    self->shift++;
-  self->n_parts = (span >> self->shift) + 1;
+  while (span >> self->part_shift >= self->n_bounds)
+    self->part_shift++;
+  self->n_parts = (span >> self->part_shift) + 1;
   self->index = g_new0 (guint32, self->n_parts + 1);
   for (guint i = 0; i < self->n_bounds; i++)
-    self->index[find_part (self, self->highs[i]) + 1]++;
+    self->index[((self->highs[i] - self->base) >> self->part_shift) + 1]++;
   for (gsize part = 0; part < self->n_parts; part++)
     self->index[part + 1] += self->index[part];
+}
+
+static guint64
+find_cell (const GPcapRanges *self, guint bound)
+{
+  return (self->highs[bound] - self->base) >> self->cell_shift;
+}
+
+static void
+make_cells (GPcapRanges *self)
+{
+  guint n_passed = 0;
+
+  self->cell_shift = self->part_shift - MIN (self->part_shift, CELLS_SHIFT);
+  self->n_cells = find_cell (self, self->n_bounds - 1) + 1;
+  self->cells = g_new0 (guint8, self->n_cells / GPCAP_CELLS_PER_BYTE + 1);
+  for (guint64 cell = 0; cell < self->n_cells; cell++)
+    {
+      const guint n_before = n_passed;
+
+      while (n_passed < self->n_bounds && find_cell (self, n_passed) == cell)
+        n_passed++;
+      const GPcapCell state = n_passed > n_before ? GPCAP_CELL_MIXED : n_before % 2;
+      self->cells[cell / GPCAP_CELLS_PER_BYTE] |= state
+                                                  << cell % GPCAP_CELLS_PER_BYTE * GPCAP_CELL_BITS;
+    }
 }
 
 /* The ranges are sorted by their first numbers. */
@@ -106,7 +128,9 @@ gpcap_ranges_init (GPcapRanges *self, const GPcapRange *sorted, guint n_ranges)
     }
   if (!has_lows)
     g_clear_pointer (&self->lows, g_free);
+  self->base = self->highs[0];
   make_index (self);
+  make_cells (self);
 }
 
 void
@@ -115,32 +139,30 @@ gpcap_ranges_clear (GPcapRanges *self)
   g_free (self->highs);
   g_free (self->lows);
   g_free (self->index);
+  g_free (self->cells);
   *self = (GPcapRanges){ .n_bounds = 0 };
 }
 
-/* Whether the bound is at the number or below it. No branch depends on it, because nobody could
- * predict that. */
+/* Whether the bound is at the number or below it. No branch depends on the high half, because
+ * nobody could predict that; the low half is needed for few. */
 static inline gboolean
 is_passed (const GPcapRanges *self, guint i, GPcapNumber number)
 {
   const guint64 high = self->highs[i];
 
-  if (self->lows == NULL)
-    return high <= number.high;
-  return (high < number.high) | ((high == number.high) & (self->lows[i] <= number.low));
+  if (G_UNLIKELY (high == number.high))
+    return self->lows == NULL || self->lows[i] <= number.low;
+  return high < number.high;
 }
 
+/* Looks for a number in the span of the bounds. */
 gboolean
-gpcap_ranges_contain (const GPcapRanges *self, GPcapNumber number)
+gpcap_ranges_search (const GPcapRanges *self, GPcapNumber number)
 {
-  if (self->n_bounds == 0 || number.high < self->base)
-    return FALSE;
-  const guint64 part = find_part (self, number.high);
-  if (part >= self->n_parts)
-    return self->n_bounds % 2;
-
+  const guint64 part = (number.high - self->base) >> self->part_shift;
   guint n_passed = self->index[part];
   guint n_left = self->index[part + 1] - n_passed;
+
   while (n_left > 0)
     {
       const guint half = (n_left + 1) / 2;

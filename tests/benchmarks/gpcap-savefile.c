@@ -12,6 +12,10 @@
 
 #define N_OPEN 2000
 #define N_HELD 64
+#define N_PREFIXES 100000
+
+/* What packets are looked up in, owned. It is made before the clock runs. */
+static GPcapAddressSet *addresses;
 
 static void
 add_packet (Sums *sums, GPcapPkthdr *hdr, const guint8 *data)
@@ -75,6 +79,67 @@ read_batches (GPcapReader *reader, Sums *sums)
        g_object_unref (batch))
     add_batch (sums, batch);
   check (error == NULL, error);
+}
+
+static void
+read_flow_keys (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+  guint n_with_ports = 0;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      g_autoptr (GBytes) keys = gpcap_packet_batch_get_flow_keys (batch);
+      const GPcapFlowKeyRecord *records = g_bytes_get_data (keys, NULL);
+      const guint n = gpcap_packet_batch_get_n_packets (batch);
+
+      for (guint i = 0; i < n; i++)
+        n_with_ports += records[i].source_port != 0;
+      add_batch (sums, batch);
+    }
+  check (error == NULL, error);
+  printf ("with_ports=%u ", n_with_ports);
+}
+
+/* Half of them of each version of IP, spread over all there are. */
+static void
+make_addresses (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < N_PREFIXES / 2; i++)
+    {
+      const guint32 number = g_rand_int (rand);
+
+      g_string_append_printf (text, "%u.%u.%u.0/24\n", number >> 24, number >> 16 & 0xff,
+                              number >> 8 & 0xff);
+      g_string_append_printf (text, "2001:%x:%x::/48\n", number >> 16, number & 0xffff);
+    }
+  addresses = gpcap_address_set_new_from_text (text->str, NULL);
+  check (addresses != NULL, NULL);
+}
+
+static void
+filter_addresses (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+  guint n_passed = 0;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      g_autoptr (GPcapPacketBatch) passed =
+          gpcap_packet_batch_filter_addresses (batch, addresses, GPCAP_ADDRESS_END_EITHER);
+
+      n_passed += gpcap_packet_batch_get_n_packets (passed);
+      add_batch (sums, batch);
+    }
+  check (error == NULL, error);
+  printf ("passed=%u ", n_passed);
 }
 
 static void
@@ -208,6 +273,8 @@ static const struct
   void (*read) (GPcapReader *reader, Sums *sums);
 } ways[] = {
   { "read-batch", read_batches },
+  { "flow-keys", read_flow_keys },
+  { "address-set", filter_addresses },
   { "next", read_next },
   { "dispatch", dispatch },
   { "loop", loop },
@@ -244,6 +311,9 @@ main (int argc, char **argv)
 
   const char *way = argv[1];
   const char *filename = argv[2];
+
+  if (g_str_equal (way, "address-set"))
+    make_addresses ();
   const gint64 start = get_time (CLOCK_MONOTONIC);
 
   if (g_strcmp0 (argv[3], "digest") == 0)
@@ -260,6 +330,7 @@ main (int argc, char **argv)
   printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
   print_sums (&sums);
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
+  g_clear_object (&addresses);
   options_clear (&options);
   return 0;
 }

@@ -4,7 +4,8 @@
 """Writes the savefiles that the benchmarks read into a directory, those that are not there yet.
 
 make_inputs.py DIRECTORY NAME...: a name is SIZES-COUNT.FORMAT, as in 64-1000000.pcap, where the size
-"mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1.
+"mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1; and "flows10000" is packets of
+64 bytes, each of one of so many flows, at random.
 """
 
 import importlib.util
@@ -54,9 +55,24 @@ def packets_of(sizes: list[int], count: int):
         yield GENERATOR.START * 1000000 + 3 * number, ethernet + struct.pack(">I", number) + noise[start : start + size - 18]
 
 
+def packets_of_flows(n_flows: int, count: int):
+    """Packets of UDP between random addresses and ports, that a program can tell apart; 3 microseconds apart."""
+    choice = random.Random(2)
+    addresses = struct.Struct(">BBHHHBBH4s4sHHHHI18x")
+    flows = [(choice.randbytes(4), choice.randbytes(4), choice.randrange(1024, 65536), choice.randrange(1, 1024)) for _ in range(n_flows)]
+    ethernet = GENERATOR.MAC_B + GENERATOR.MAC_A + b"\x08\x00"
+    for number in range(count):
+        source, destination, source_port, destination_port = choice.choice(flows)
+        ip = addresses.pack(0x45, 0, 50, number & 0xFFFF, 0, 64, 17, 0, source, destination, source_port, destination_port, 30, 0, number)
+        yield GENERATOR.START * 1000000 + 3 * number, ethernet + ip
+
+
 def write(path: pathlib.Path) -> None:
     sizes, count = path.stem.split("-")
-    packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
+    if sizes.startswith("flows"):
+        packets = packets_of_flows(int(sizes.removeprefix("flows")), int(count))
+    else:
+        packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
     parts = {".pcap": pcap_parts, ".pcapng": pcapng_parts}[path.suffix](packets)
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("wb") as file:

@@ -17,6 +17,10 @@ INPUTS = {
     "64 x 100,000": ("64", 100000, "pcap"),
     "64 x 5,000,000": ("64", 5000000, "pcap"),
     "64 pcapng": ("64", 1000000, "pcapng"),
+    "10,000 flows": ("flows10000", 1000000, "pcap"),
+    "10,000 flows x 100,000": ("flows10000", 100000, "pcap"),
+    "500,000 flows": ("flows500000", 1000000, "pcap"),
+    "one flow": ("flows1", 1000000, "pcap"),
     "1 GiB": ("mix", 2915200, "pcap"),
     "1 GiB pcapng": ("mix", 2915200, "pcapng"),
 }

@@ -402,6 +402,51 @@ compile (void)
   g_print ("matches: %u\n", n_matches);
 }
 
+static void
+print_flow (GPcapPacketBatch *batch, guint position)
+{
+  g_autoptr (GPcapFlowKey) key = gpcap_packet_batch_get_flow_key (batch, position);
+  g_autofree char *protocol = gpcap_flow_key_get_protocol_name (key);
+  g_autofree char *source = gpcap_flow_key_get_source_string (key);
+  g_autofree char *destination = gpcap_flow_key_get_destination_string (key);
+
+  g_print ("flow: %s from %s %u to %s %u\n", protocol, source, gpcap_flow_key_get_source_port (key),
+           destination, gpcap_flow_key_get_destination_port (key));
+}
+
+static guint
+count_matches (GPcapPacketBatch *batch, GPcapAddressSet *addresses, GPcapAddressEnd end)
+{
+  g_autoptr (GPcapPacketBatch) passed = gpcap_packet_batch_filter_addresses (batch, addresses, end);
+
+  return gpcap_packet_batch_get_n_packets (passed);
+}
+
+static void
+flows (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GBytes) keys = gpcap_packet_batch_get_flow_keys (batch);
+  const GPcapFlowKeyRecord *records = (const GPcapFlowKeyRecord *) g_bytes_get_data (keys, NULL);
+  GError *error = NULL;
+  guint n_packets = 0;
+
+  for (guint i = 0; i < 3; i++)
+    print_flow (batch, i);
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    n_packets += records[i].destination_port == 80;
+  g_print ("port 80: %u packets\n", n_packets);
+  g_autoptr (GPcapAddressSet) addresses =
+      gpcap_address_set_new_from_text ("192.0.2.2\n2001:db8::/32\n", NULL);
+  g_print ("addresses: %u prefixes, %u packets, %u from them\n",
+           gpcap_address_set_get_n_prefixes (addresses),
+           count_matches (batch, addresses, GPCAP_ADDRESS_END_EITHER),
+           count_matches (batch, addresses, GPCAP_ADDRESS_END_SOURCE));
+  g_assert_null (gpcap_address_set_new_from_text ("x", &error));
+  print_error ("bad address", error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -417,5 +462,6 @@ main (int argc, char **argv)
   capture ();
   read_asynchronously ();
   compile ();
+  flows ();
   return 0;
 }

@@ -192,6 +192,23 @@ function compile() {
     print(`matches: ${nMatches}`);
 }
 
+function flows() {
+    const batch = openSavefile('packets.pcap').read_batch();
+    for (let i = 0; i < 3; i++) {
+        const key = batch.get_flow_key(i);
+        print(`flow: ${key.protocol_name} from ${key.source_string} ${key.source_port} to ${key.destination_string} ${key.destination_port}`);
+    }
+    const {halves, length} = batch.get_flow_key_views();
+    let nPackets = 0;
+    for (let i = 0; i < length; i++)
+        nPackets += halves[(i * GPcap.FLOW_KEY_RECORD_SIZE + GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET) / 2] === 80;
+    print(`port 80: ${nPackets} packets`);
+    const addresses = GPcap.AddressSet.new_from_text('192.0.2.2\n2001:db8::/32\n');
+    const nSources = batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE).length;
+    print(`addresses: ${addresses.n_prefixes} prefixes, ${batch.filter_addresses(addresses).length} packets, ${nSources} from them`);
+    printError('bad address', () => GPcap.AddressSet.new_from_text('x'));
+}
+
 openAndRead();
 filter();
 dispatch();
@@ -203,3 +220,4 @@ devices();
 capture();
 readAsynchronously();
 compile();
+flows();

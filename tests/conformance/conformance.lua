@@ -249,6 +249,28 @@ local function compile()
   printf('matches: %d', n_matches)
 end
 
+local function flows()
+  local batch = open_savefile('packets.pcap'):read_batch(0)
+  for i = 0, 2 do
+    local key = batch:get_flow_key(i)
+    printf('flow: %s from %s %d to %s %d', key.protocol_name, key.source_string, key.source_port, key.destination_string, key.destination_port)
+  end
+  local keys, n_packets = batch:get_flow_keys():get_data(), 0
+  for at = GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET + 1, #keys, GPcap.FLOW_KEY_RECORD_SIZE do
+    -- Lua 5.1 does not tell the machine's byte order.
+    local one, other = keys:byte(at, at + 1)
+    if one + other == 80 and one * other == 0 then
+      n_packets = n_packets + 1
+    end
+  end
+  printf('port 80: %d packets', n_packets)
+  local addresses = GPcap.AddressSet.new_from_text('192.0.2.2\n2001:db8::/32\n')
+  local either, sources = batch:filter_addresses(addresses, 'EITHER'), batch:filter_addresses(addresses, 'SOURCE')
+  printf('addresses: %d prefixes, %d packets, %d from them', addresses.n_prefixes, either.n_packets, sources.n_packets)
+  local _, error = GPcap.AddressSet.new_from_text('x')
+  print_error('bad address', error)
+end
+
 open_and_read()
 filter()
 dispatch()
@@ -260,3 +282,4 @@ devices()
 capture()
 read_asynchronously()
 compile()
+flows()

@@ -207,6 +207,20 @@ sub compile {
   printf "matches: %d\n", scalar grep { $bpf->matches ($batch->get_item ($_)) } 0 .. $batch->get_n_packets - 1;
 }
 
+sub flows {
+  my $batch = open_savefile ('packets.pcap')->read_batch (0, undef);
+  for my $key (map { $batch->get_flow_key ($_) } 0 .. 2) {
+    printf "flow: %s from %s %d to %s %d\n", map { $key->get ($_) } qw(protocol-name source-string source-port destination-string destination-port);
+  }
+  my ($size, $at) = (GPcap::FLOW_KEY_RECORD_SIZE (), GPcap::FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET ());
+  my @records = unpack "(a$size)*", $batch->get_flow_keys->get_data;
+  printf "port 80: %d packets\n", scalar grep { unpack ("x$at S", $_) == 80 } @records;
+  my $addresses = GPcap::AddressSet->new_from_text ("192.0.2.2\n2001:db8::/32\n");
+  my ($either, $sources) = map { $batch->filter_addresses ($addresses, $_)->get_n_packets } qw(either source);
+  printf "addresses: %d prefixes, %d packets, %d from them\n", $addresses->get_n_prefixes, $either, $sources;
+  print_error ('bad address', sub { GPcap::AddressSet->new_from_text ('x') });
+}
+
 open_and_read ();
 filter ();
 dispatch ();
@@ -218,3 +232,4 @@ devices ();
 capture ();
 read_asynchronously ();
 compile ();
+flows ();

@@ -3,6 +3,7 @@
 """The scenarios in Python: conformance.py SAVEFILES"""
 
 import os
+import struct
 import sys
 import tempfile
 
@@ -186,6 +187,20 @@ def compile_filter():
     print(f"matches: {sum(bpf.matches(packet) for packet in batch)}")
 
 
+def flows():
+    batch = open_savefile("packets.pcap").read_batch()
+    for i in range(3):
+        key = batch.get_flow_key(i)
+        print(f"flow: {key.protocol_name} from {key.source_string} {key.source_port} to {key.destination_string} {key.destination_port}")
+    keys = batch.get_flow_keys().get_data()
+    ports = [fields[0] for fields in struct.iter_unpack(f"={GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET}xH12x", keys)]
+    print(f"port 80: {ports.count(80)} packets")
+    addresses = GPcap.AddressSet.new_from_text("192.0.2.2\n2001:db8::/32\n")
+    n_sources = len(batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE))
+    print(f"addresses: {len(addresses)} prefixes, {len(batch.filter_addresses(addresses))} packets, {n_sources} from them")
+    print_error("bad address", GPcap.AddressSet.new_from_text, "x")
+
+
 open_and_read()
 filter_packets()
 dispatch()
@@ -197,3 +212,4 @@ devices()
 capture()
 read_asynchronously()
 compile_filter()
+flows()

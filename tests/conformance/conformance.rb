@@ -212,6 +212,20 @@ def compile
   puts "matches: #{batch.n_packets.times.count { |i| bpf.matches(batch.get_item(i)) }}"
 end
 
+def flows
+  batch = open_savefile("packets.pcap").read_batch(0)
+  3.times do |i|
+    key = batch.get_flow_key(i)
+    puts "flow: #{key.protocol_name} from #{key.source_string} #{key.source_port} to #{key.destination_string} #{key.destination_port}"
+  end
+  numbers = batch.flow_keys.to_s.unpack("x#{GPcap::FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET}S" + "x#{GPcap::FLOW_KEY_RECORD_SIZE - 2}S" * (batch.n_packets - 1))
+  puts "port 80: #{numbers.count(80)} packets"
+  addresses = GPcap::AddressSet.new("192.0.2.2\n2001:db8::/32\n")
+  n_packets = %i[either source].map { |address_end| batch.filter_addresses(addresses, address_end).n_packets }
+  puts "addresses: #{addresses.n_prefixes} prefixes, #{n_packets[0]} packets, #{n_packets[1]} from them"
+  print_error("bad address") { GPcap::AddressSet.new("x") }
+end
+
 open_and_read
 filter
 dispatch
@@ -223,3 +237,4 @@ devices
 capture
 read_asynchronously
 compile
+flows

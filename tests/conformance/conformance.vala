@@ -251,10 +251,36 @@ async void compile () throws Error {
     print ("matches: %d\n", n_matches);
 }
 
+void flows () throws Error {
+    var batch = open_savefile ("packets.pcap").read_batch (0);
+    for (var i = 0; i < 3; i++) {
+        var key = batch.get_flow_key (i);
+
+        print ("flow: %s from %s %u to %s %u\n", key.protocol_name, key.source_string, key.source_port,
+               key.destination_string, key.destination_port);
+    }
+    var keys = batch.get_flow_keys ();
+    unowned var records = (GPcap.FlowKeyRecord[]) keys.get_data ();
+    var n_packets = 0;
+    for (var i = 0; i < batch.get_n_packets (); i++)
+        n_packets += records[i].destination_port == 80 ? 1 : 0;
+    print ("port 80: %d packets\n", n_packets);
+    var addresses = new GPcap.AddressSet.from_text ("192.0.2.2\n2001:db8::/32\n");
+    print ("addresses: %u prefixes, %u packets, %u from them\n", addresses.n_prefixes,
+           batch.filter_addresses (addresses).get_n_packets (),
+           batch.filter_addresses (addresses, GPcap.AddressEnd.SOURCE).get_n_packets ());
+    try {
+        new GPcap.AddressSet.from_text ("x");
+    } catch (Error error) {
+        print_error ("bad address", error);
+    }
+}
+
 async void run_asynchronously (MainLoop loop) {
     try {
         yield read_asynchronously ();
         yield compile ();
+        flows ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
     }

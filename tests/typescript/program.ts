@@ -63,6 +63,19 @@ function replay(): void {
     nBytes -= nArps * 42;
 }
 
+// The flow keys of packets, as objects and as numbers.
+function decode(): void {
+    const batch: GPcapTypes.PacketBatch = GPcap.open_offline(filename).read_batch()!;
+    const {bytes, halves, length} = batch.get_flow_key_views();
+    const port: number = halves[GPcap.FLOW_KEY_RECORD_SOURCE_PORT_OFFSET / 2];
+    const key: GPcapTypes.FlowKey = batch.get_flow_key(0)!;
+    if (port !== key.get_source_port() || bytes.length !== length * GPcap.FLOW_KEY_RECORD_SIZE)
+        throw new Error('the flow keys differ');
+    const addresses: GPcapTypes.AddressSet = GPcap.AddressSet.new_from_text(key.get_source_string()!);
+    if (batch.filter_addresses(addresses).length < batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE).length)
+        throw new Error('there are more sources than addresses');
+}
+
 function listen(): void {
     const reader = GPcap.open_offline(filename);
     let n = 0;
@@ -78,6 +91,7 @@ function listen(): void {
 
 iterate();
 replay();
+decode();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

@@ -7,7 +7,7 @@ import pathlib
 import gi
 
 gi.require_version("GPcap", "1.0")
-from gi.repository import GPcap
+from gi.repository import Gio, GPcap
 
 
 def describe(hdr: GPcap.Pkthdr, data: bytes) -> str:
@@ -47,6 +47,17 @@ def batches(reader: GPcap.Reader) -> int:
     for batch in reader.batches(100):
         n_bytes += len(batch)
     return n_bytes
+
+
+def flows(batch: GPcap.PacketBatch) -> str:
+    key: GPcap.FlowKey = batch[0].get_flow_key()
+    address: Gio.InetAddress | None = key.source
+    text: str | None = key.source_string
+    addresses = GPcap.AddressSet.new_from_text("192.0.2.0/24")
+    passed = batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE)
+    n_bytes = len(batch.flow_keys()) + len(batch.flow_keys_to_numpy()) + len(addresses) + len(passed)
+    is_known = text in addresses or address in addresses
+    return f"{key.protocol_name} {key.source_port} {n_bytes} {is_known} {GPcap.FlowKey.new_for_record(batch.flow_keys()[:48])}"
 
 
 async def live(device: str) -> None:

@@ -284,14 +284,12 @@ def _is_in_set(addresses, address):
     return addresses.contains_string(str(address))
 
 
-_hash_of_key = GPcap.FlowKey.hash
-
 _add(
     GPcap.FlowKey,
     __repr__=lambda key: f"<GPcap.FlowKey {key.to_string()}>",
     __str__=lambda key: key.to_string(),
     __eq__=_is_same_key,
-    __hash__=lambda key: _hash_of_key(key),
+    __hash__=GPcap.FlowKey.hash,
     **{name: _read_only(name) for name in _KEY_PROPERTIES},
 )
 _add(

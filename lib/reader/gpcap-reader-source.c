@@ -35,6 +35,8 @@ typedef struct
   gint64 stats_time; /* when the statistics were last notified, in monotonic time, or 0 */
   double progress; /* the progress that was last notified */
   gint64 progress_time; /* when the progress was last notified, in monotonic time, or 0 */
+  gint64 rates_due; /* when to notify the rates, in monotonic time; GPCAP_FOREVER if nobody is
+                       known to watch them */
 } ReaderSource;
 
 /* Notes that the thread that runs the main context is the one that reads. */
@@ -143,10 +145,13 @@ notify (ReaderSource *self)
     {
       self->n_notified = n_delivered;
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
+      /* To look takes GLib long, so it is done as seldom as this. */
+      if (self->attachment.is_start && self->rates_due == GPCAP_FOREVER)
+        self->rates_due = gpcap_reader_watch_rates (reader);
     }
-  if (self->attachment.is_start)
-    due = MIN (due, gpcap_reader_notify_rates (reader));
-  return MIN (due, gpcap_taps_get_due (&reader->queue.taps));
+  if (self->rates_due != GPCAP_FOREVER && self->rates_due <= g_get_monotonic_time ())
+    self->rates_due = gpcap_reader_notify_rates (reader);
+  return MIN (MIN (due, self->rates_due), gpcap_taps_get_due (&reader->queue.taps));
 }
 
 /* Notifies the last changes, however recent the last notification is. */
@@ -327,8 +332,8 @@ gpcap_reader_make_source (GPcapReader *self,
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)
     watch_cancellable (reader_source, cancellable);
-  set_ready_time (reader_source,
-                  attachment != NULL ? gpcap_reader_get_rates_due (self) : GPCAP_FOREVER);
+  reader_source->rates_due = attachment != NULL ? gpcap_reader_watch_rates (self) : GPCAP_FOREVER;
+  set_ready_time (reader_source, reader_source->rates_due);
   if (attachment != NULL)
     *attachment = &reader_source->attachment;
   return source;

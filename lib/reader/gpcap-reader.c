@@ -22,6 +22,9 @@
  * one, [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed:
  * each packet is delivered once, and in order, by whichever read comes next.
  *
+ * Beside that, [method@GPcap.Reader.set_dumper] writes all packets to a savefile, and
+ * [method@GPcap.Reader.add_tap] counts, writes or hands over those that pass another filter.
+ *
  * The program's callbacks and handlers run outside of libpcap, so they may read on, set a filter,
  * break the loop, close the reader or drop it. A break loses nothing: the next read delivers first
  * what was collected but not delivered.

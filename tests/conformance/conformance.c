@@ -258,6 +258,41 @@ keep_history (void)
 }
 
 static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, gpointer seen)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
+
+      see_bytes ((Seen *) seen, hdr, bytes);
+    }
+}
+
+static void
+taps (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapTap) udp = gpcap_reader_add_tap_filter (reader, "udp", NULL);
+  g_autoptr (GPcapTap) all = gpcap_reader_add_tap (reader, NULL, NULL);
+  GPcapPacketBatch *batch;
+  GError *error = NULL;
+  Seen seen = { 0, 0 };
+
+  gpcap_tap_set_max_packets (udp, 10);
+  g_signal_connect (udp, "batch", G_CALLBACK (tap_batch_cb), &seen);
+  while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+    g_object_unref (batch);
+  print_seen ("tap", &seen);
+  g_print ("tap counts: %" G_GUINT64_FORMAT " packets, %sexhausted; %" G_GUINT64_FORMAT
+           " packets, %" G_GUINT64_FORMAT " bytes\n",
+           gpcap_tap_get_packets (udp), gpcap_tap_is_exhausted (udp) ? "" : "not ",
+           gpcap_tap_get_packets (all), gpcap_tap_get_bytes (all));
+  g_assert_null (gpcap_reader_add_tap_filter (reader, "no filter", &error));
+  print_error ("bad tap", error);
+}
+
+static void
 devices (void)
 {
   g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
@@ -551,6 +586,7 @@ main (int argc, char **argv)
   dump ();
   dump_to_full_disk ();
   keep_history ();
+  taps ();
   devices ();
   monitor_devices ();
   capture ();

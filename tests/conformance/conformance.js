@@ -133,6 +133,20 @@ function keepHistory() {
     GLib.rmdir(directory);
 }
 
+function taps() {
+    const reader = openSavefile('packets.pcap'), seen = new Seen();
+    const udp = reader.add_tap_filter('udp'), all = reader.add_tap();
+    udp.max_packets = 10;
+    udp.connect('batch', (_tap, batch) => {
+        for (let i = 0; i < batch.get_n_packets(); i++)
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
+    });
+    while (reader.read_batch(7) !== null);
+    seen.print('tap');
+    print(`tap counts: ${udp.packets} packets, ${udp.exhausted ? '' : 'not '}exhausted; ${all.packets} packets, ${all.bytes} bytes`);
+    printError('bad tap', () => reader.add_tap_filter('no filter'));
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -254,6 +268,7 @@ keepAndClose();
 dump();
 dumpToFullDisk();
 keepHistory();
+taps();
 devices();
 monitorDevices();
 capture();

@@ -166,6 +166,25 @@ local function keep_history()
   print_error('other link type', error)
 end
 
+local function taps()
+  local reader, seen = open_savefile('packets.pcap'), Seen.new()
+  local udp, all = check(reader:add_tap_filter('udp')), check(reader:add_tap())
+  udp:set_max_packets(10)
+  udp.on_batch = function(_, batch)
+    for i = 0, batch:get_n_packets() - 1 do
+      seen:see(batch:get_pkthdr(i), batch:get_bytes(i):get_data())
+    end
+  end
+  repeat
+    local batch = reader:read_batch(7)
+  until not batch
+  seen:print('tap')
+  printf('tap counts: %d packets, %sexhausted; %d packets, %d bytes', udp:get_packets(), udp:is_exhausted() and '' or 'not ',
+    all:get_packets(), all:get_bytes())
+  local _, error = reader:add_tap_filter('no filter')
+  print_error('bad tap', error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -324,6 +343,7 @@ keep_and_close()
 dump()
 dump_to_full_disk()
 keep_history()
+taps()
 devices()
 monitor_devices()
 capture()

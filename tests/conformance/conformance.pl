@@ -139,6 +139,21 @@ sub keep_history {
   print_error ('other link type', sub { $history->dump ($other) });
 }
 
+sub taps {
+  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  my ($udp, $all) = ($reader->add_tap_filter ('udp'), $reader->add_tap (undef));
+  $udp->set_max_packets (10);
+  $udp->signal_connect (batch => sub {
+    my (undef, $batch) = @_;
+    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
+  });
+  1 while $reader->read_batch (7, undef);
+  print_seen ('tap', $seen);
+  printf "tap counts: %d packets, %sexhausted; %d packets, %d bytes\n", $udp->get_packets, $udp->is_exhausted ? '' : 'not ',
+    $all->get_packets, $all->get_bytes;
+  print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
+}
+
 sub devices {
   my $list = GPcap::list_devices ();
   for my $i (0 .. $list->get_n_items - 1) {
@@ -275,6 +290,7 @@ keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
 keep_history ();
+taps ();
 devices ();
 monitor_devices ();
 capture ();

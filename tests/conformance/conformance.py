@@ -125,6 +125,24 @@ def keep_history():
     print_error("other link type", history.dump, other)
 
 
+def taps():
+    reader, seen = open_savefile("packets.pcap"), Seen()
+    udp, everything = reader.add_tap_filter("udp"), reader.add_tap()
+
+    def on_batch(_tap, batch):
+        for i in range(batch.get_n_packets()):
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).get_data())
+
+    udp.set_max_packets(10)
+    udp.connect("batch", on_batch)
+    while reader.read_batch(7) is not None:
+        pass
+    seen.print("tap")
+    is_exhausted = "" if udp.is_exhausted() else "not "
+    print(f"tap counts: {udp.get_packets()} packets, {is_exhausted}exhausted; {everything.get_packets()} packets, {everything.get_bytes()} bytes")
+    print_error("bad tap", reader.add_tap_filter, "no filter")
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
@@ -237,6 +255,7 @@ keep_and_close()
 dump()
 dump_to_full_disk()
 keep_history()
+taps()
 devices()
 monitor_devices()
 capture()

@@ -140,6 +140,21 @@ def keep_history
   print_error("other link type") { history.dump(other) }
 end
 
+def taps
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  udp = reader.add_tap_filter("udp")
+  all = reader.add_tap
+  udp.max_packets = 10
+  udp.signal_connect("batch") do |_tap, batch|
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  nil while reader.read_batch(7)
+  seen.print("tap")
+  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
+  print_error("bad tap") { reader.add_tap_filter("no filter") }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -278,6 +293,7 @@ keep_and_close
 dump_packets
 dump_to_full_disk
 keep_history
+taps
 devices
 monitor_devices
 capture

@@ -174,6 +174,29 @@ void keep_history () throws Error {
     }
 }
 
+void taps () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    var udp = reader.add_tap_filter ("udp");
+    var all = reader.add_tap ();
+
+    udp.max_packets = 10;
+    udp.batch.connect ((batch) => {
+        for (var i = 0; i < batch.get_n_packets (); i++)
+            seen.see (batch.get_pkthdr (i), batch.get_bytes (i).get_data ());
+    });
+    while (reader.read_batch (7) != null) {
+    }
+    seen.print ("tap");
+    print ("tap counts: %s packets, %sexhausted; %s packets, %s bytes\n", udp.packets.to_string (),
+           udp.exhausted ? "" : "not ", all.packets.to_string (), all.bytes.to_string ());
+    try {
+        reader.add_tap_filter ("no filter");
+    } catch (GPcap.Error error) {
+        print_error ("bad tap", error);
+    }
+}
+
 void devices () throws Error {
     var devices = GPcap.list_devices ();
 
@@ -354,6 +377,7 @@ int main (string[] args) {
         dump ();
         dump_to_full_disk ();
         keep_history ();
+        taps ();
         devices ();
         monitor_devices ();
         capture ();

@@ -60,6 +60,22 @@ function iterate(): void {
     }
 }
 
+// Taps on a reader, one of them for at most ten packets.
+function tap(): void {
+    const reader: GPcapTypes.Reader = GPcap.open_offline(filename);
+    const all: GPcapTypes.Tap = reader.add_tap();
+    const few: GPcapTypes.Tap = reader.add_tap_filter('udp');
+    let nTaken = 0;
+    few.set_max_packets(10);
+    few.connect('batch', (_tap, batch) => {
+        nTaken += batch.length;
+    });
+    all.set_addresses(GPcap.AddressSet.new_from_text('0.0.0.0/0'));
+    reader.loop(-1, () => {});
+    if (nTaken !== 10 || !few.exhausted || all.packets !== 75 || reader.get_packets_per_second() !== 0)
+        throw new Error('the taps took something else');
+}
+
 // Replayed at twice the speed, and filtered from the beginning.
 function replay(): void {
     const reader: GPcapTypes.Reader = new GPcap.Reader({filename, filter: 'arp'});
@@ -114,6 +130,7 @@ function listen(): void {
 iterate();
 if (keepTheLast() !== 20)
     throw new Error('they are not the last ten');
+tap();
 replay();
 decode();
 watch();

@@ -13,12 +13,25 @@
 #include <unistd.h>
 
 #include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-mark.h"
 #include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
 #include "gpcap/gpcap-error.h"
 
 /* How often a capture without a descriptor is asked for packets, in microseconds. */
 #define UNPOLLED_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
+/* How much longer than the read timeout the kernel may hold packets back, in microseconds: its
+ * timer is coarse, and late on a busy machine. */
+#define HOLD_SLACK (100 * G_TIME_SPAN_MILLISECOND)
+
+/* How much later than it comes a packet may get its timestamp, in nanoseconds. */
+#define TIMESTAMP_SLACK 1000000
+
+/* libpcap's default for the size of the buffer, and the least that a packet takes in one, in
+ * bytes. */
+#define DEFAULT_BUFFER_SIZE (2 * 1024 * 1024)
+#define MIN_SLOT_SIZE 64
 
 typedef struct
 {
@@ -37,6 +50,13 @@ typedef struct
   gint64 attached_at; /* when the program was attached, in nanoseconds; packets that are older are
                          dropped; G_MININT64 for none */
   gint64 attached_until; /* when no older packets can come any more, in monotonic time */
+
+  gboolean has_ring; /* the kernel puts packets into a ring, and counts them */
+  guint n_slots; /* packets that the kernel's buffer holds at most */
+  gint64 hold_time; /* how long the kernel holds packets back at most, in microseconds */
+  guint64 n_collected; /* packets collected since the activation */
+  gboolean is_draining; /* the mark is set */
+  GPcapMark mark; /* the end of a drain */
 } GPcapLive;
 
 /* Without permission, libpcap reports "permission denied" also for a device that does not exist. */
@@ -236,7 +256,11 @@ live_get_required_timeout (GPcapHandle *handle)
 
   if (timeout != NULL)
     return timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec;
-  return live_get_fd (handle) == -1 ? UNPOLLED_INTERVAL : -1;
+  if (live_get_fd (handle) == -1)
+    return UNPOLLED_INTERVAL;
+  if (((GPcapLive *) handle)->is_draining)
+    return MAX (((GPcapLive *) handle)->mark.settled_at - g_get_monotonic_time (), 0);
+  return -1;
 }
 
 static double
@@ -285,13 +309,17 @@ live_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
 {
   GPcapLive *self = (GPcapLive *) handle;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
-  const gint64 began_at = self->attached_at != G_MININT64 ? g_get_monotonic_time () : 0;
+  const gint64 began_at =
+      self->attached_at != G_MININT64 || self->is_draining ? g_get_monotonic_time () : 0;
   GPcapCollectResult result;
   int status;
 
   arena->n_programs = handle->n_programs;
   errno = 0;
   result = gpcap_collection_run (&self->collection, -1, arena, &status, error);
+  self->n_collected += arena->n_records;
+  if (self->is_draining)
+    gpcap_mark_pass (&self->mark, arena->n_records, result == GPCAP_COLLECT_DRAINED, began_at);
   if (self->attached_at != G_MININT64)
     drop_older_packets (self, arena, result == GPCAP_COLLECT_DRAINED ? began_at : 0);
   if (result != GPCAP_COLLECT_DRAINED || status >= 0 || is_renamed (self) || is_silent (self))
@@ -319,6 +347,53 @@ live_get_stats (GPcapHandle *handle, GPcapStats *stats, GError **error)
   self->last = now;
   *stats = self->total;
   return TRUE;
+}
+
+/* Returns how many packets the kernel has to hand over at most. It counts what it puts into a ring;
+ * libpcap, however, passes over packets that have the wrong direction, or came before a filter. */
+static guint64
+count_left (GPcapLive *self)
+{
+  GPcapStats stats;
+
+  if (!self->has_ring || !live_get_stats (&self->base, &stats, NULL))
+    return self->n_slots;
+
+  const guint64 n_put = stats.received - stats.dropped;
+  return n_put > self->n_collected ? MIN (n_put - self->n_collected, self->n_slots) : 0;
+}
+
+/* The kernel hands packets over when a block of them is full or the read timeout passes, and tells
+ * nothing of a block until then. */
+static void
+live_begin_drain (GPcapHandle *handle, gint64 timestamp, gint64 time)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  gpcap_mark_init (&self->mark, self->has_host_clock ? timestamp + TIMESTAMP_SLACK : G_MAXINT64,
+                   time + self->hold_time, count_left (self));
+  self->is_draining = TRUE;
+}
+
+static gboolean
+live_is_drained (GPcapHandle *handle)
+{
+  const GPcapMark *mark = &((GPcapLive *) handle)->mark;
+
+  return mark->is_newer_seen || (mark->is_reached && !gpcap_handle_is_pumped (handle));
+}
+
+static guint
+live_count_drained (GPcapHandle *handle, const GPcapArena *arena)
+{
+  return gpcap_mark_count_before (&((GPcapLive *) handle)->mark, arena);
+}
+
+static void
+live_end_drain (GPcapHandle *handle)
+{
+  ((GPcapLive *) handle)->is_draining = FALSE;
 }
 
 /* Called in the thread; waits for packets. */
@@ -385,6 +460,10 @@ static const GPcapHandleFuncs live_funcs = {
   .get_required_timeout = live_get_required_timeout,
   .get_progress = live_get_progress,
   .set_program = live_set_program,
+  .begin_drain = live_begin_drain,
+  .is_drained = live_is_drained,
+  .count_drained = live_count_drained,
+  .end_drain = live_end_drain,
   .get_stats = live_get_stats,
   .prepare_thread = live_prepare_thread,
   .pump_funcs = &live_pump,
@@ -409,6 +488,11 @@ live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
                          && options->tstamp_type != PCAP_TSTAMP_ADAPTER_UNSYNCED;
   self->block_timeout = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND;
   self->attached_at = G_MININT64;
+  self->has_ring = self->ifindex != 0 || is_cooked (&self->base);
+  self->n_slots =
+      (options->buffer_size > 0 ? options->buffer_size : DEFAULT_BUFFER_SIZE) / MIN_SLOT_SIZE + 1;
+  if (self->has_ring && !options->immediate)
+    self->hold_time = self->block_timeout + HOLD_SLACK;
   return &self->base;
 }
 

@@ -158,6 +158,30 @@ offline_finalize (GPcapHandle *handle)
   reading_unref (((GPcapOffline *) handle)->reading);
 }
 
+/* What the thread has got of the stream is drained. */
+static void
+stream_begin_drain (GPcapHandle *handle, gint64 timestamp, gint64 time)
+{
+  gpcap_pump_begin_drain (handle->pump);
+}
+
+static gboolean
+stream_is_drained (GPcapHandle *handle)
+{
+  return gpcap_pump_is_drained (handle->pump);
+}
+
+static guint
+stream_count_drained (GPcapHandle *handle, const GPcapArena *arena)
+{
+  return gpcap_pump_count_drained (handle->pump, arena);
+}
+
+static void
+stream_end_drain (GPcapHandle *handle)
+{
+}
+
 /* Asks the thread that reads to end. It may end later, because it may be in a stream of the
  * program's own. */
 static void
@@ -190,6 +214,10 @@ static const GPcapHandleFuncs stream_funcs = {
   .get_fd = offline_get_fd,
   .get_required_timeout = offline_get_required_timeout,
   .get_progress = offline_get_progress,
+  .begin_drain = stream_begin_drain,
+  .is_drained = stream_is_drained,
+  .count_drained = stream_count_drained,
+  .end_drain = stream_end_drain,
   .finalize = stream_finalize,
   .finalize_forked = offline_finalize_forked,
 };

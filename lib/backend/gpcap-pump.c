@@ -26,6 +26,9 @@ struct _GPcapPump
   GPcapArena *spare; /* owned; an empty arena to fill next, or NULL */
   guint64 n_bytes; /* in the queue */
   guint64 n_packets; /* in the queue */
+  guint n_waiting; /* packets for which the thread waits until the queue has room */
+  guint64 n_taken; /* packets since the pump was made that were taken from the queue */
+  guint64 n_until; /* as many are to be taken in all until a drain is over */
   guint64 n_dropped; /* since the pump was made */
   gboolean is_overflowing; /* packets were dropped since the queue was last empty */
   gboolean overflow_is_pending; /* the overflow has not been reported yet */
@@ -187,8 +190,10 @@ hand_over (GPcapPump *self, GPcapArena **collected)
     return;
   if (self->limits.is_lossy)
     drop_what_does_not_fit (self, *collected);
+  self->n_waiting = (*collected)->n_records;
   while (!self->is_stopped && !self->limits.is_lossy && is_full (self))
     g_cond_wait (&self->taken, &self->lock);
+  self->n_waiting = 0;
   if ((*collected)->n_records > 0)
     enqueue (self, collected);
 }
@@ -341,6 +346,7 @@ dequeue (GPcapPump *self, GPcapArena *arena)
     return;
   self->n_bytes -= get_size (first);
   self->n_packets -= first->n_records;
+  self->n_taken += first->n_records;
   gpcap_arena_swap (first, arena);
   if (self->spare == NULL)
     self->spare = g_steal_pointer (&first);
@@ -384,4 +390,32 @@ gpcap_pump_take_overflow (GPcapPump *self)
 
   self->overflow_is_pending = FALSE;
   return is_pending;
+}
+
+/* Begins a drain: of the packets that the thread has got until now, also those for which the queue
+ * has no room yet. */
+void
+gpcap_pump_begin_drain (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->n_until = self->n_taken + self->n_packets + self->n_waiting;
+}
+
+gboolean
+gpcap_pump_is_drained (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_taken >= self->n_until;
+}
+
+/* Returns how many packets of the arena that was taken last are from before the drain. */
+guint
+gpcap_pump_count_drained (GPcapPump *self, const GPcapArena *arena)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const guint64 n_behind = self->n_taken > self->n_until ? self->n_taken - self->n_until : 0;
+
+  return arena->n_records - (guint) MIN (n_behind, arena->n_records);
 }

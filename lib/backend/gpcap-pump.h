@@ -48,5 +48,8 @@ int gpcap_pump_get_fd (GPcapPump *self);
 GPcapCollectResult gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error);
 guint64 gpcap_pump_get_n_dropped (GPcapPump *self);
 gboolean gpcap_pump_take_overflow (GPcapPump *self);
+void gpcap_pump_begin_drain (GPcapPump *self);
+gboolean gpcap_pump_is_drained (GPcapPump *self);
+guint gpcap_pump_count_drained (GPcapPump *self, const GPcapArena *arena);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "queue/gpcap-queue.h"
 #include "reader/gpcap-access.h"
 #include "reader/gpcap-breaks.h"
+#include "reader/gpcap-drain.h"
 #include "reader/gpcap-run.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ struct _GPcapReader
   GPcapOrigin origin; /* the device or savefile; fixed at activation */
   GPcapAccess access; /* whether it may be used, and the handle */
   GPcapBreaks breaks; /* end the reads under way */
+  GPcapDrain drain; /* ends reads when what was captured is delivered */
   GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
 

@@ -6,6 +6,16 @@
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-source.h"
 
+/* Undoes a drain that was requested before, which would end the reader as soon as it has started.
+ */
+static void
+end_drain (GPcapReader *self, GPcapHandle *handle)
+{
+  gpcap_drain_withdraw (&self->drain);
+  if (gpcap_drain_is_involved (&self->drain))
+    gpcap_drain_advance (&self->drain, handle, &self->queue);
+}
+
 /* Attaches a source that emits the signals, with or without a thread of the reader's own. */
 static gboolean
 start (GPcapReader *self, gboolean is_threaded, GError **error)
@@ -21,6 +31,7 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is already running");
       return FALSE;
     }
+  end_drain (self, handle);
   if (is_threaded && !gpcap_handle_start_thread (handle, &self->thread_limits, error))
     return FALSE;
   gpcap_clock_restart (&self->queue.clock);
@@ -116,18 +127,5 @@ gpcap_reader_stop (GPcapReader *self)
 {
   g_return_if_fail (GPCAP_IS_READER (self));
 
-  GPcapAttachment *attachment;
-  const GPcapRunEnder ender = gpcap_run_claim_start (&self->run, &attachment);
-
-  /* A handler that stops the reader gets no more of the packets that are being emitted. */
-  if (ender != GPCAP_RUN_NOBODY)
-    gpcap_breaks_break (&self->breaks);
-  if (ender == GPCAP_RUN_SOURCES_THREAD)
-    gpcap_reader_stop_running (self);
-  if (ender == GPCAP_RUN_THIS_THREAD)
-    {
-      g_autoptr (GSource) source = attachment->source;
-
-      gpcap_reader_finish (self, attachment, NULL);
-    }
+  gpcap_reader_stop_with (self, NULL);
 }

@@ -19,6 +19,7 @@ typedef struct
 {
   GPcapAccess access;
   GPcapBreaks breaks;
+  GPcapDrain drain;
   GPcapQueue queue;
   GCancellable *cancellable; /* owned */
   Scripted *handle; /* owned by the access */
@@ -61,8 +62,10 @@ try_to_begin (Fixture *self, GPcapPull *pull, GError **error)
     .access = &self->access,
     .queue = &self->queue,
     .breaks = &self->breaks,
+    .drain = &self->drain,
     .cancellable = self->cancellable,
     .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
+    .n_drains = gpcap_drain_get_n_reported (&self->drain),
   };
   return gpcap_pull_begin (pull, error);
 }

@@ -46,7 +46,6 @@ typedef struct
   gboolean is_drained; /* the thread's last collection left nothing behind */
 
   gboolean has_host_clock; /* packets have the times of this host */
-  gint64 block_timeout; /* how long the kernel holds packets back, in microseconds */
   gint64 attached_at; /* when the program was attached, in nanoseconds; packets that are older are
                          dropped; G_MININT64 for none */
   gint64 attached_until; /* when no older packets can come any more, in monotonic time */
@@ -151,6 +150,17 @@ is_cooked (GPcapHandle *self)
   return datalink == DLT_LINUX_SLL || datalink == DLT_LINUX_SLL2;
 }
 
+/* Drops packets that were captured until now, when they are collected. Of a capture with another
+ * clock they are not known. */
+static void
+drop_earlier (GPcapLive *self)
+{
+  if (!self->has_host_clock)
+    return;
+  self->attached_at = g_get_real_time () * 1000 + 999;
+  self->attached_until = g_get_monotonic_time () + self->hold_time;
+}
+
 /* Attaches a program to the socket, past libpcap. libpcap runs a program itself on packets that the
  * kernel may have captured before, without what only the kernel knows, so that none would pass.
  * Here packets that are older than the program are dropped. */
@@ -169,8 +179,7 @@ attach_program (GPcapLive *self, const struct bpf_program *bpf, GError **error)
       gpcap_status_set_device_error (error, errno, self->base.device);
       return FALSE;
     }
-  self->attached_at = g_get_real_time () * 1000 + 999;
-  self->attached_until = g_get_monotonic_time () + self->block_timeout;
+  drop_earlier (self);
   return TRUE;
 }
 
@@ -486,13 +495,12 @@ live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
   self->interrupt = GPCAP_WAKEUP_INIT;
   self->has_host_clock = options->tstamp_type != PCAP_TSTAMP_ADAPTER
                          && options->tstamp_type != PCAP_TSTAMP_ADAPTER_UNSYNCED;
-  self->block_timeout = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND;
   self->attached_at = G_MININT64;
   self->has_ring = self->ifindex != 0 || is_cooked (&self->base);
   self->n_slots =
       (options->buffer_size > 0 ? options->buffer_size : DEFAULT_BUFFER_SIZE) / MIN_SLOT_SIZE + 1;
   if (self->has_ring && !options->immediate)
-    self->hold_time = self->block_timeout + HOLD_SLACK;
+    self->hold_time = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND + HOLD_SLACK;
   return &self->base;
 }
 
@@ -538,4 +546,13 @@ gpcap_live_open (const char *device, const GPcapOptions *options, int *status, G
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+/* Makes the capture begin now: what it has captured before, with other options, is dropped. */
+void
+gpcap_live_drop_earlier (GPcapHandle *handle)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  drop_earlier ((GPcapLive *) handle);
 }

@@ -14,6 +14,14 @@
 
 G_BEGIN_DECLS
 
+/* The group of readers that share the packets of a device. */
+typedef struct
+{
+  int group; /* -1 for none */
+  GPcapFanoutMode mode;
+  GPcapFanoutFlags flags;
+} GPcapFanout;
+
 /* The parts know neither the reader nor one another: the functions of lib/reader/ put them
  * together. One thread at a time reads. Other threads may call what the documentation of the class
  * lists (gpcap-reader.c). */
@@ -30,8 +38,8 @@ struct _GPcapReader
 
   char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;
-  GPcapDirection direction;
-  gboolean has_fanout; /* the capture shares its device's packets with others */
+  GPcapDirection direction; /* of the capture, or the one to set at activation */
+  GPcapFanout fanout; /* the same */
   GPcapPumpLimits thread_limits; /* of the thread of start_threaded */
   int is_reading_async; /* atomic; an asynchronous read is pending */
   GPcapPkthdr *spare_hdr; /* owned; a header to recycle, or NULL */

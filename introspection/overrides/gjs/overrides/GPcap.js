@@ -165,11 +165,11 @@ function install(GPcap, Gio, GLib, gc) {
     // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
     // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
-        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
-    const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
+    const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
 
     const loans = new WeakMap(); // by reader: the walk that has a loan
     const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
@@ -308,9 +308,9 @@ function install(GPcap, Gio, GLib, gc) {
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
-        "open_live": [0, null, 0, false, 0, null],
+        "open_live": [0, null, 0, false, 10, null],
         "open_offline": [1, null],
-        "open_live_async": [0, null, 0, false, 0, null],
+        "open_live_async": [0, null, 0, false, 10, null],
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],

@@ -40,16 +40,24 @@ get_odd_reason (pcap_t *pcap)
 }
 
 /* Parses an expression without generating code for it, which may take long. Returns what is wrong
- * with it, or NULL. Names are looked up. */
+ * with it, or NULL. Names are looked up.
+ *
+ * Behind what is whole, more may follow, in brackets it can be closed, and no other bracket can. */
 char *
 gpcap_filter_error_parse (pcap_t *pcap, const char *expression)
 {
   g_autofree char *odd = get_odd_reason (pcap);
   g_autofree char *reason = probe (pcap, expression, strlen (expression), " and " ODD_WORD);
+  g_autofree char *enclosed = NULL, *in_brackets = NULL, *closed = NULL;
 
-  if (g_str_equal (reason, odd) && strstr (expression, ODD_WORD) == NULL)
-    return NULL;
-  return g_steal_pointer (&reason);
+  if (!g_str_equal (reason, odd) || strstr (expression, ODD_WORD) != NULL)
+    return g_steal_pointer (&reason);
+  enclosed = g_strdup_printf ("(%s )", expression);
+  in_brackets = probe (pcap, enclosed, strlen (enclosed), " and " ODD_WORD);
+  if (!g_str_equal (in_brackets, odd))
+    return g_steal_pointer (&in_brackets);
+  closed = probe (pcap, expression, strlen (expression), " ) and " ODD_WORD);
+  return g_str_equal (closed, odd) ? probe (pcap, "", 0, ")") : NULL;
 }
 
 /* Whether a filter may begin with the first words. */

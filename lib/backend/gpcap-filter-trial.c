@@ -41,6 +41,16 @@ set_place (GPcapFilterTrial *self, const GPcapFilterWords *words, const char *ex
   self->end = g_array_index (words->words, GPcapFilterWord, i).end;
 }
 
+/* Whether a message is about a name, which is in it in quotation marks or is its end. */
+static gboolean
+is_about (const char *reason, const char *name)
+{
+  g_autofree char *quoted = g_strdup_printf ("'%s'", name);
+  g_autofree char *last = g_strconcat (" ", name, NULL);
+
+  return strstr (reason, quoted) != NULL || g_str_has_suffix (reason, last);
+}
+
 /* Finds the name that a message is about. */
 static void
 find_name (GPcapFilterTrial *self, const GPcapFilterWords *words, const char *expression)
@@ -52,7 +62,7 @@ find_name (GPcapFilterTrial *self, const GPcapFilterWords *words, const char *ex
       g_autofree char *text =
           g_strndup (expression + word->start + skipped, word->end - word->start - skipped);
 
-      if (word->is_name && strstr (self->reason, text) != NULL)
+      if (word->is_name && is_about (self->reason, text))
         {
           set_place (self, words, expression, i);
           return;
@@ -75,23 +85,12 @@ parse (GPcapFilterTrial *self, pcap_t *pcap, const GPcapFilterWords *words, cons
   return FALSE;
 }
 
-/* Without its name, a gateway was parsed as a host. */
-static gboolean
-check_gateway (GPcapFilterTrial *self,
-               pcap_t *pcap,
-               const GPcapFilterWords *words,
-               const char *expression)
+/* A gateway has a name, and can be parsed with its name only. */
+static void
+refuse_gateway (GPcapFilterTrial *self, const GPcapFilterWords *words, const char *expression)
 {
-  g_autofree char *reason = NULL;
-
-  if (words->gateway == -1)
-    return TRUE;
-  reason = gpcap_filter_error_parse (pcap, "ether host 0:0:0:0:0:0");
-  if (reason == NULL)
-    return TRUE;
+  fail (self, g_strdup ("'gateway' cannot be checked without looking its name up"));
   set_place (self, words, expression, (guint) words->gateway);
-  fail (self, g_strdup ("'gateway' is not supported for this link type"));
-  return FALSE;
 }
 
 /* Parses the expression with its names, which are looked up. */
@@ -167,14 +166,35 @@ compile (GPcapFilterTrial *self, const GPcapFilterWords *words, const GPcapCompi
     note_failure (self, words, compilation->expression, error);
 }
 
+static void
+try_words (GPcapFilterTrial *self,
+           pcap_t *pcap,
+           const GPcapFilterWords *words,
+           const GPcapCompilation *compilation,
+           gboolean looks_up)
+{
+  const char *expression = compilation->expression;
+  const gboolean has_names = words->names->len > 0;
+
+  if (words->words->len == 0)
+    return;
+  if (words->gateway != -1 && !looks_up)
+    refuse_gateway (self, words, expression);
+  else if (words->gateway == -1 && !parse (self, pcap, words, expression))
+    return;
+  else if (has_names && looks_up)
+    look_up (self, pcap, words, expression);
+  else if (!has_names && strlen (expression) <= MAX_COMPILED)
+    compile (self, words, compilation);
+}
+
 /* Tries a filter. Without looking names up, any name will do. */
 void
 gpcap_filter_trial_run (GPcapFilterTrial *self,
                         const GPcapCompilation *compilation,
                         gboolean looks_up)
 {
-  const char *expression = compilation->expression;
-  g_autoptr (GPcapFilterWords) words = gpcap_filter_words_new (expression);
+  g_autoptr (GPcapFilterWords) words = gpcap_filter_words_new (compilation->expression);
   pcap_t *pcap = pcap_open_dead (compilation->datalink, compilation->snaplen);
 
   *self = (GPcapFilterTrial){ 0 };
@@ -183,14 +203,7 @@ gpcap_filter_trial_run (GPcapFilterTrial *self,
       fail (self, g_strdup (g_strerror (ENOMEM)));
       return;
     }
-  if (words->words->len > 0 && parse (self, pcap, words, expression)
-      && check_gateway (self, pcap, words, expression))
-    {
-      if (words->names->len == 0 && strlen (expression) <= MAX_COMPILED)
-        compile (self, words, compilation);
-      else if (words->names->len > 0 && looks_up)
-        look_up (self, pcap, words, expression);
-    }
+  try_words (self, pcap, words, compilation, looks_up);
   pcap_close (pcap);
   g_ptr_array_add (words->names, NULL);
   self->names = g_strdupv ((char **) words->names->pdata);

@@ -26,6 +26,7 @@ typedef enum
   KIND_PORT,
   KIND_PORTRANGE,
   KIND_PROTO,
+  KIND_PROTOCHAIN,
   KIND_GATEWAY,
 } Kind;
 
@@ -49,9 +50,11 @@ typedef struct
   Kind kind; /* of the names that follow */
   Protocol protocol;
   gboolean is_in_head; /* the last word was a qualifier */
+  gboolean is_behind_name; /* the last word was a name */
   gboolean has_direction; /* one of the qualifiers is a direction */
-  int gateway; /* the word "gateway" whose names follow, or -1 */
-  gsize gateway_at; /* where that is in the text without names */
+  int kind_word; /* the qualifier of the kind, or -1 */
+  gssize kind_at; /* where that is in the text without names, or -1 */
+  gssize protocol_at; /* the same for the protocol */
 } Scan;
 
 /* ---- Splitting ---- */
@@ -165,11 +168,14 @@ get_hardware_length (const char *text)
 static gsize
 get_address_length (const char *text)
 {
-  gsize length = strspn (text, "0123456789abcdefABCDEF:.xX");
+  gsize length = 0;
 
+  while (length < MAX_ADDRESS && text[length] != '\0'
+         && strchr ("0123456789abcdefABCDEF:.xX", text[length]) != NULL)
+    length++;
   if (memchr (text, ':', length) == NULL)
     return 0;
-  for (length = MIN (length, MAX_ADDRESS); length > 1; length--)
+  for (; length > 1; length--)
     {
       if (is_ipv6 (text, text + length))
         break;
@@ -210,7 +216,8 @@ get_kind (const char *word)
 {
   static const char *const kinds[] = {
     [KIND_HOST] = "host",           [KIND_NET] = "net",     [KIND_PORT] = "port",
-    [KIND_PORTRANGE] = "portrange", [KIND_PROTO] = "proto", [KIND_GATEWAY] = "gateway",
+    [KIND_PORTRANGE] = "portrange", [KIND_PROTO] = "proto", [KIND_PROTOCHAIN] = "protochain",
+    [KIND_GATEWAY] = "gateway",
   };
 
   for (Kind kind = KIND_HOST; kind <= KIND_GATEWAY; kind++)
@@ -218,7 +225,7 @@ get_kind (const char *word)
       if (g_str_equal (word, kinds[kind]))
         return kind;
     }
-  return g_str_equal (word, "protochain") ? KIND_PROTO : KIND_NONE;
+  return KIND_NONE;
 }
 
 static Protocol
@@ -298,6 +305,7 @@ is_name (const Scan *self, const char *word)
   switch (self->kind)
     {
     case KIND_PROTO:
+    case KIND_PROTOCHAIN:
       return self->protocol == PROTOCOL_ANY || self->protocol == PROTOCOL_IP
              || self->protocol == PROTOCOL_IP6;
     case KIND_PORTRANGE:
@@ -307,17 +315,21 @@ is_name (const Scan *self, const char *word)
     }
 }
 
-/* Returns what may stand in the place of a name. */
+/* Returns what may stand in the place of a name. For some kinds it has to be an identifier, because
+ * a number could be calculated with; libpcap does not look these up. Behind "protochain" only a
+ * number can stand. */
 static const char *
 get_placeholder (const Scan *self)
 {
   switch (self->kind)
     {
     case KIND_PORT:
-    case KIND_PROTO:
-      return " 1 ";
     case KIND_PORTRANGE:
       return " 1-2 ";
+    case KIND_PROTO:
+      return " \\ip ";
+    case KIND_PROTOCHAIN:
+      return " 1 ";
     case KIND_HOST:
       if (self->protocol == PROTOCOL_LINK)
         return " 0:0:0:0:0:0 ";
@@ -342,7 +354,8 @@ note_qualifier (Scan *self, const char *word)
       self->kind = KIND_HOST;
       self->protocol = PROTOCOL_ANY;
       self->has_direction = FALSE;
-      self->gateway = -1;
+      self->kind_word = -1;
+      self->kind_at = self->protocol_at = -1;
     }
   if (protocol != PROTOCOL_NONE)
     self->protocol = protocol;
@@ -353,26 +366,90 @@ note_qualifier (Scan *self, const char *word)
   return TRUE;
 }
 
+static gboolean
+is_number (const char *text)
+{
+  return text[strspn (text, "0123456789")] == '\0';
+}
+
+/* Adds a name to the list, unless it is there already. */
+static void
+list_name (Scan *self, const char *name)
+{
+  if (!is_number (name)
+      && !g_ptr_array_find_with_equal_func (self->words->names, name, g_str_equal, NULL))
+    g_ptr_array_add (self->words->names, g_strdup (name));
+}
+
+/* A range of ports has two names. */
 static void
 add_name (Scan *self, const char *word)
 {
   const char *name = *word == '\\' ? word + 1 : word;
+  const char *last = self->kind == KIND_PORTRANGE ? strchr (name, '-') : NULL;
+  g_autofree char *first = last != NULL ? g_strndup (name, last - name) : NULL;
 
-  if (!g_ptr_array_find_with_equal_func (self->words->names, name, g_str_equal, NULL))
-    g_ptr_array_add (self->words->names, g_strdup (name));
+  list_name (self, first != NULL ? first : name);
+  if (last != NULL)
+    list_name (self, last + 1);
 }
 
-/* libpcap takes no address behind "gateway", but may take one behind "host", which has the same
- * place in an expression. */
 static void
-hide_gateway (Scan *self)
+overwrite (Scan *self, gssize at, const char *text)
 {
-  if (self->gateway == -1)
-    return;
-  memcpy (self->words->plain->str + self->gateway_at, "host   ", strlen ("gateway"));
-  if (self->words->gateway == -1)
-    self->words->gateway = self->gateway;
-  self->gateway = -1;
+  if (at != -1)
+    memcpy (self->words->plain->str + at, text, strlen (text));
+}
+
+/* Replaces the qualifiers of a name by others that have the same place in an expression, and take
+ * what stands in the place of the name. */
+static void
+replace_qualifiers (Scan *self)
+{
+  switch (self->kind)
+    {
+    case KIND_PORT:
+      overwrite (self, self->kind_at, "portrange");
+      break;
+    case KIND_PROTO:
+      overwrite (self, self->protocol_at, "link");
+      break;
+    case KIND_GATEWAY:
+      if (self->words->gateway == -1)
+        self->words->gateway = self->kind_word;
+      break;
+    default:
+      break;
+    }
+}
+
+/* Adds a qualifier to the text without names, with room for another one in its place. */
+static void
+add_qualifier (Scan *self, const char *word)
+{
+  GString *plain = self->words->plain;
+
+  if (get_kind (word) == KIND_PROTO && self->protocol == PROTOCOL_ANY)
+    {
+      g_string_append_c (plain, ' ');
+      self->protocol_at = (gssize) plain->len;
+      g_string_append (plain, "     ");
+    }
+  if (get_kind (word) != KIND_NONE)
+    {
+      self->kind_word = (int) self->words->words->len;
+      self->kind_at = (gssize) plain->len;
+    }
+  else if (get_protocol (word) != PROTOCOL_NONE)
+    self->protocol_at = (gssize) plain->len;
+  g_string_append_printf (plain, "%-*s", (int) strlen ("portrange"), word);
+}
+
+/* Whether a word makes the one before it an address with a netmask, which no name has. */
+static gboolean
+is_behind_address (const char *word)
+{
+  return g_str_equal (word, "/") || g_str_equal (word, "mask");
 }
 
 static gboolean
@@ -390,32 +467,32 @@ joins_directions (const Scan *self, const char *word, const char *behind)
 static gboolean
 add_word (Scan *self, const char *word, const char *previous, const char *behind)
 {
+  const gboolean is_behind_name = self->is_behind_name;
   GString *plain = self->words->plain;
-  gboolean is_replaced = FALSE;
 
+  self->is_behind_name = FALSE;
   if (is_identifier (self, word))
     {
-      is_replaced = !takes_identifier (previous) && is_name (self, word);
-      if (is_replaced && self->kind == KIND_GATEWAY && !self->has_direction)
-        hide_gateway (self);
       self->is_in_head = FALSE;
-    }
-  else if (note_qualifier (self, word))
-    {
-      if (self->kind == KIND_GATEWAY && g_str_equal (word, "gateway"))
+      self->is_behind_name = !takes_identifier (previous) && is_name (self, word);
+      if (self->is_behind_name)
         {
-          self->gateway = (int) self->words->words->len;
-          self->gateway_at = plain->len;
+          add_name (self, word);
+          replace_qualifiers (self);
         }
+      g_string_append (plain, self->is_behind_name ? get_placeholder (self) : word);
+      return self->is_behind_name;
     }
-  else if (!joins_directions (self, word, behind))
+  if (note_qualifier (self, word))
     {
-      self->is_in_head = FALSE;
+      add_qualifier (self, word);
+      return FALSE;
     }
-  if (is_replaced)
-    add_name (self, word);
-  g_string_append (plain, is_replaced ? get_placeholder (self) : word);
-  return is_replaced;
+  if (!joins_directions (self, word, behind))
+    self->is_in_head = FALSE;
+  /* What is no syntax behind a name is none behind anything. */
+  g_string_append (plain, is_behind_name && is_behind_address (word) ? "]" : word);
+  return FALSE;
 }
 
 /* Splits an expression, which has to be valid UTF-8. */
@@ -429,7 +506,9 @@ gpcap_filter_words_new (const char *expression)
     .identifiers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .kind = KIND_HOST,
     .protocol = PROTOCOL_ANY,
-    .gateway = -1,
+    .kind_word = -1,
+    .kind_at = -1,
+    .protocol_at = -1,
   };
   g_autofree char *previous = g_strdup ("");
   gsize at = 0;

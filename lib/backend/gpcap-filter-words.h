@@ -23,7 +23,8 @@ typedef struct
   GArray *words; /* owned; of GPcapFilterWord */
   GString *plain; /* owned; the expression with numbers and addresses in place of names */
   GPtrArray *names; /* owned; of char *; the names, each once */
-  int gateway; /* the first word "gateway" with names, which needs an Ethernet; -1 if none */
+  int gateway; /* the first word "gateway" with a name, in whose place nothing else may stand; -1 if
+                  there is none */
 } GPcapFilterWords;
 
 GPcapFilterWords *gpcap_filter_words_new (const char *expression);

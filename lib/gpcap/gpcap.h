@@ -11,6 +11,7 @@
 #include <gpcap/gpcap-enum-types.h>
 #include <gpcap/gpcap-enums.h>
 #include <gpcap/gpcap-error.h>
+#include <gpcap/gpcap-filter-check.h>
 #include <gpcap/gpcap-link-type.h>
 #include <gpcap/gpcap-open.h>
 #include <gpcap/gpcap-packet-batch.h>

@@ -80,6 +80,18 @@ get_identifier_length (const char *text)
   return length;
 }
 
+/* Returns the length of a word that begins with a character that is not ASCII, at which the scanner
+ * fails. */
+static gsize
+get_foreign_length (const char *text)
+{
+  gsize length = 0;
+
+  while ((guchar) text[length] >= 0x80 || is_identifier_char (text[length]))
+    length++;
+  return length;
+}
+
 static gsize
 count_hex_digits (const char *text, gsize max)
 {
@@ -199,8 +211,10 @@ get_word_length (const char *text)
       if (g_str_has_prefix (text, operators[i]))
         return 2;
     }
+  if ((guchar) *text >= 0x80)
+    return get_foreign_length (text);
   length = MAX (get_identifier_length (text), get_address_length (text));
-  return length > 0 ? length : (gsize) (g_utf8_next_char (text) - text);
+  return MAX (length, 1);
 }
 
 /* ---- Understanding ---- */

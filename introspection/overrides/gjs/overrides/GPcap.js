@@ -305,6 +305,8 @@ function install(GPcap, Gio, GLib, gc) {
     // GJS requires every argument. For each call: the number of mandatory arguments, and the defaults of the others. A
     // test compares them with the introspection data and the defaults.json of Python's override.
     const OPTIONAL = {
+        "check_filter": [1, 1, 0],
+        "check_filter_async": [1, 1, 0, null],
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
@@ -318,6 +320,8 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.activate_async": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
+        "Reader.drain": [0, null],
+        "Reader.drain_async": [0, null],
         "Reader.next": [0, null],
         "Reader.read_batch": [0, 0, null],
         "Reader.read_batch_async": [0, 0, 0, null],
@@ -495,6 +499,7 @@ function install(GPcap, Gio, GLib, gc) {
         Address: self => self.to_string(),
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
+        FilterCheck: self => self.valid ? 'valid' : `${self.message}${self.start === -1 ? '' : `, ${self.start} to ${self.end}`}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,

@@ -45,7 +45,7 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
+_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.FilterCheck, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
 
 for _class in _CLASSES:
     _adapt_class(_class)
@@ -294,6 +294,18 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
+def _repr_of_check(check):
+    place = "" if check.get_start() == -1 else f", {check.get_start()} to {check.get_end()}"
+    return f"<GPcap.FilterCheck of {check.get_expression()!r}, {'valid' if check.is_valid() else check.get_message() + place}>"
+
+
+_add(
+    GPcap.FilterCheck,
+    __repr__=_repr_of_check,
+    __bool__=lambda check: check.is_valid(),
+    valid=property(lambda check: check.is_valid()),
+    **{name: _read_only(name) for name in ("expression", "message", "start", "end", "names")},
+)
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,

@@ -531,6 +531,19 @@ const TESTS = {
         assertTrue(open('packets.pcap').is_swapped() !== open('big-endian.pcap').is_swapped());
         assertEquals(GPcap.Error.NOT_ACTIVATED, thrownBy(() => GPcap.create('lo').get_savefile_version()).code);
     },
+    aFilterIsChecked() {
+        const {NO_LOOKUPS, LIVE} = GPcap.FilterCheckFlags;
+        const valid = GPcap.check_filter('udp and host example.invalid', GPcap.DLT_EN10MB, NO_LOOKUPS);
+        assertEquals('true,,-1,-1,example.invalid', [valid.valid, valid.message, valid.start, valid.end, valid.names].join());
+        assertEquals('[GPcap.FilterCheck: valid]', `${valid}`);
+        const text = 'udp and and tcp';
+        const invalid = GPcap.check_filter(text);
+        assertTrue(!invalid.valid && invalid.message.length > 0);
+        assertEquals('and', text.slice(invalid.start, invalid.end));
+        assertEquals(`[GPcap.FilterCheck: ${invalid.message}, 8 to 11]`, `${invalid}`);
+        assertTrue(!GPcap.check_filter('inbound').valid && GPcap.check_filter('inbound', GPcap.DLT_EN10MB, LIVE).valid);
+        assertTrue(!GPcap.check_filter('wlan type mgt', GPcap.DLT_RAW).valid);
+    },
     timestampTypesHaveNames() {
         assertEquals('host_hiprec', GPcap.tstamp_type_val_to_name(GPcap.TstampType.HOST_HIPREC));
         assertEquals(GPcap.TstampType.ADAPTER, GPcap.tstamp_type_name_to_val('adapter'));

@@ -193,12 +193,6 @@ class DrainTest(unittest.TestCase):
 
 
 class OptionsTest(unittest.TestCase):
-    def test_open_live_has_defaults(self):
-        reader = GPcap.open_live("lo")
-        self.addCleanup(reader.close)
-        self.assertEqual((reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), (0, False, 10))
-        self.assertEqual(GPcap.open_live().get_device(), "any")
-
     def test_constructor_properties_are_applied(self):
         reader = GPcap.Reader(
             device="lo",

@@ -174,7 +174,6 @@ try_words (GPcapFilterTrial *self,
            gboolean looks_up)
 {
   const char *expression = compilation->expression;
-  const gboolean has_names = words->names->len > 0;
 
   if (words->words->len == 0)
     return;
@@ -182,9 +181,9 @@ try_words (GPcapFilterTrial *self,
     refuse_gateway (self, words, expression);
   else if (words->gateway == -1 && !parse (self, pcap, words, expression))
     return;
-  else if (has_names && looks_up)
+  else if (words->has_names && looks_up)
     look_up (self, pcap, words, expression);
-  else if (!has_names && strlen (expression) <= MAX_COMPILED)
+  else if (!words->has_names && strlen (expression) <= MAX_COMPILED)
     compile (self, words, compilation);
 }
 

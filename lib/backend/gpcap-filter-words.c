@@ -386,11 +386,13 @@ is_number (const char *text)
   return text[strspn (text, "0123456789")] == '\0';
 }
 
-/* Adds a name to the list, unless it is there already. */
+/* Adds a name to the list, unless it is there already. The number of a port is none. */
 static void
 list_name (Scan *self, const char *name)
 {
-  if (!is_number (name)
+  const gboolean is_port = self->kind == KIND_PORT || self->kind == KIND_PORTRANGE;
+
+  if (!(is_port && is_number (name))
       && !g_ptr_array_find_with_equal_func (self->words->names, name, g_str_equal, NULL))
     g_ptr_array_add (self->words->names, g_strdup (name));
 }
@@ -491,6 +493,7 @@ add_word (Scan *self, const char *word, const char *previous, const char *behind
       self->is_behind_name = !takes_identifier (previous) && is_name (self, word);
       if (self->is_behind_name)
         {
+          self->words->has_names = TRUE;
           add_name (self, word);
           replace_qualifiers (self);
         }

@@ -22,6 +22,7 @@ typedef struct
 {
   GArray *words; /* owned; of GPcapFilterWord */
   GString *plain; /* owned; the expression with numbers and addresses in place of names */
+  gboolean has_names;
   GPtrArray *names; /* owned; of char *; the names, each once */
   int gateway; /* the first word "gateway" with a name, in whose place nothing else may stand; -1 if
                   there is none */

@@ -44,8 +44,9 @@ request (GPcapReader *self)
  *   newer than the call; or when the read timeout and a tenth of a second more have passed and the
  *   kernel's buffer is empty. More packets than the buffer can hold, one for each 64 bytes of its
  *   size, never come. So a busy link cannot delay the end, nor can a clock that is changed.
- * - a stream, or a savefile that comes through a pipe: the packets that the reader's thread has
- *   received. It reads ahead until it has 128 KiB.
+ * - a stream, or a savefile that comes through a pipe: the whole packets that were written to it.
+ *   Of a stream that is neither a pipe nor a socket: those that the reader's thread has got, which
+ *   reads ahead until it has 128 KiB.
  * - a savefile that is replayed: the packets that are due.
  * - any other savefile: the packets that were collected from it, as nothing comes by itself.
  *

@@ -117,8 +117,9 @@ gpcap_reader_start_threaded (GPcapReader *self, GError **error)
  * May be called in any thread. From another thread, [signal@GPcap.Reader::finished] is emitted when
  * the main context runs next; at once, in the calling thread, if the main context has gone.
  *
- * Packets that were collected but not delivered are delivered by the next read or start. Stopping a
- * reader that is not running does nothing.
+ * Packets that were collected but not delivered are delivered by the next read or start.
+ * [method@GPcap.Reader.drain] delivers them before it stops the reader. Stopping a reader that is
+ * not running does nothing.
  *
  * Since: 1.0
  */

@@ -29,6 +29,7 @@
  *
  * A reader is used by one thread at a time; a read in a second thread fails with
  * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
+ * [method@GPcap.Reader.drain], [method@GPcap.Reader.drain_async], [method@GPcap.Reader.drainloop],
  * [method@GPcap.Reader.close], [method@GPcap.Reader.close_async], [method@GPcap.Reader.stop],
  * [method@GPcap.Reader.step], [method@GPcap.Reader.is_closed], [method@GPcap.Reader.is_running] and
  * [method@GPcap.Reader.get_stats] may be called in any thread.

@@ -3,6 +3,11 @@
 /* Tests of stopping without losing any, with savefiles, replays and streams. What a device does is
  * tested in live/gpcap-live-drain.c. */
 
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
+#include <unistd.h>
+
 #include "support/gpcap-listening.h"
 #include "support/gpcap-waiting.h"
 
@@ -305,6 +310,93 @@ test_a_stream_delivers_what_it_has_got (void)
     }
 }
 
+/* Fills a pipe that nobody reads from, and all that reads ahead. Returns the number of bytes. */
+static gsize
+fill_pipe (int fd, const char *content, gsize size)
+{
+  gsize written = 0;
+  guint n_full = 0;
+
+  g_assert_true (g_unix_set_fd_nonblocking (fd, TRUE, NULL));
+  while (n_full < 5 && written < size)
+    {
+      const gssize n = write (fd, content + written, MIN (size - written, 10000));
+
+      written += MAX (n, 0);
+      n_full = n == -1 ? n_full + 1 : 0;
+      if (n == -1)
+        g_usleep (10000);
+    }
+  g_assert_true (g_unix_set_fd_nonblocking (fd, FALSE, NULL));
+  return written;
+}
+
+static guint
+count_whole_packets (const char *content, gsize size)
+{
+  guint n = 0;
+
+  for (gsize at = HEADER_SIZE; at + 16 <= size; n++)
+    {
+      guint32 caplen;
+
+      memcpy (&caplen, content + at + 8, sizeof caplen);
+      at += 16 + caplen;
+      if (at > size)
+        break;
+    }
+  return n;
+}
+
+/* A program that was busy gets what waits in the pipe, too, but not the packet that is cut there.
+ */
+static void
+test_a_full_pipe_is_drained (void)
+{
+  for (int by_name = 0; by_name < 2; by_name++)
+    {
+      g_autofree char *filename = test_savefile ("many.pcap");
+      g_autofree char *content = NULL;
+      g_autofree char *name = NULL;
+      g_autoptr (GPcapReader) reader = NULL;
+      g_autoptr (GInputStream) stream = NULL;
+      g_autoptr (GError) error = NULL;
+      Seen seen = { 0 };
+      guint n_rest = 0;
+      gsize size;
+      int fds[2];
+
+      g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+      g_assert_true (g_unix_open_pipe (fds, FD_CLOEXEC, NULL));
+      g_assert_cmpint (write (fds[1], content, HEADER_SIZE), ==, HEADER_SIZE);
+      name = g_strdup_printf ("/dev/fd/%d", fds[0]);
+      stream = g_unix_input_stream_new (fds[0], TRUE);
+      reader = by_name ? gpcap_open_offline (name, NULL, &error)
+                       : gpcap_open_stream (stream, NULL, &error);
+      g_assert_no_error (error);
+      const gsize written =
+          HEADER_SIZE + fill_pipe (fds[1], content + HEADER_SIZE, size - HEADER_SIZE);
+      const guint n_whole = count_whole_packets (content, written);
+
+      g_assert_cmpuint (written, <, size);
+      listen_to (reader, "batch", &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      assert_drains (reader);
+      g_assert_cmpuint (seen.n_packets, ==, n_whole);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      g_signal_handlers_disconnect_by_data (reader, &seen);
+
+      /* The pipe is empty now, and has room for the next packets. */
+      g_assert_cmpint (write (fds[1], content + written, MIN (size - written, 5000)), >, 0);
+      close (fds[1]);
+      gpcap_reader_loop (reader, -1, count_func, &n_rest, NULL, NULL);
+      g_assert_cmpuint (n_rest, ==,
+                        count_whole_packets (content, written + MIN (size - written, 5000))
+                            - n_whole);
+      gpcap_reader_close (reader);
+    }
+}
+
 static void
 drain_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, guint *n)
 {
@@ -445,6 +537,7 @@ main (int argc, char **argv)
   ADD ("the-end-of-a-savefile-ends-the-drain", test_the_end_of_a_savefile_ends_the_drain);
   ADD ("a-failure-is-reported-by-both", test_a_failure_is_reported_by_both);
   ADD ("a-stream-delivers-what-it-has-got", test_a_stream_delivers_what_it_has_got);
+  ADD ("a-full-pipe-is-drained", test_a_full_pipe_is_drained);
   ADD ("a-handler-may-drain", test_a_handler_may_drain);
   ADD ("a-stop-ends-a-drain", test_a_stop_ends_a_drain);
   ADD ("a-start-undoes-a-request", test_a_start_undoes_a_request);

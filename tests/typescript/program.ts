@@ -23,7 +23,7 @@ function open(): GPcapTypes.Reader[] {
     const drained: boolean = inactive.drain();
     void inactive.drain_async().then((isDrained: boolean) => print(isDrained === drained));
     const check: GPcapTypes.FilterCheck = GPcap.check_filter('udp', GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.LIVE);
-    void GPcap.check_filter_async(check.expression.slice(check.start, check.end)).then(({valid, names}) => print(valid, names.length));
+    void GPcap.check_filter_async(check.get_expression().slice(check.start, check.end)).then(({valid, names}) => print(valid, names.length));
     return [GPcap.open_live(), GPcap.open_live('lo', 96), inactive];
 }
 

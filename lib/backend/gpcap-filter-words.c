@@ -283,6 +283,14 @@ takes_identifier (const char *word)
   return is_one_of (word, takers);
 }
 
+static gboolean
+is_number (const char *text)
+{
+  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') && text[2] != '\0')
+    return text[2 + strspn (text + 2, "0123456789abcdefABCDEF")] == '\0';
+  return text[strspn (text, "0123456789")] == '\0';
+}
+
 /* Asks libpcap whether a word is an identifier: after "llc" it is, or is no syntax. */
 static gboolean
 is_identifier (Scan *self, const char *word)
@@ -291,7 +299,8 @@ is_identifier (Scan *self, const char *word)
 
   if (*word == '\\' || self->pcap == NULL)
     return word[1] != '\0';
-  if (!g_ascii_isalnum (*word) || strchr (word, ':') != NULL)
+  /* Of a number libpcap may say that it is too large. */
+  if (!g_ascii_isalnum (*word) || strchr (word, ':') != NULL || is_number (word))
     return FALSE;
   if (!g_hash_table_lookup_extended (self->identifiers, word, NULL, &known))
     {
@@ -378,12 +387,6 @@ note_qualifier (Scan *self, const char *word)
   self->has_direction |= has_direction;
   self->is_in_head = TRUE;
   return TRUE;
-}
-
-static gboolean
-is_number (const char *text)
-{
-  return text[strspn (text, "0123456789")] == '\0';
 }
 
 /* Adds a name to the list, unless it is there already. The number of a port is none. */

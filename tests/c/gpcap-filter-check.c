@@ -87,6 +87,8 @@ test_the_place_is_that_of_the_wrong_word (void)
   assert_invalid ("host foo/24", flags, 8, "/");
   assert_invalid ("udp and host fo\xc3\xb6 and bar", flags, 15, "\xc3\xb6");
   assert_invalid ("host \xf0\x9f\x8c\x8d or tcp", flags, 5, "\xf0\x9f\x8c\x8d");
+  assert_invalid ("ether host 02800 or udp", flags, 11, "02800");
+  assert_invalid ("port 99999999999", flags, 5, "99999999999");
   assert_invalid ("inbound or udp", flags, 0, "inbound");
   assert_invalid ("gateway foo", flags, 0, "gateway");
 }

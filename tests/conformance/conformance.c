@@ -378,6 +378,56 @@ capture (void)
 }
 
 static void
+count_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+count_finished_cb (GPcapReader *reader, GError *error, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+drain (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n_seen = 0, n_finished = 0, n_rest = 0;
+
+  g_signal_connect (reader, "packet", G_CALLBACK (count_packet_cb), &n_seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (count_finished_cb), &n_finished);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, NULL);
+  gpcap_reader_start (reader, NULL);
+  gpcap_reader_step (reader, 7, NULL);
+  gpcap_reader_drain (reader, NULL, NULL);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_NONE, NULL);
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      n_rest += gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  g_print ("drain: %u packets, finished %s, then %u\n", n_seen,
+           n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+static void
+check (void)
+{
+  g_autoptr (GPcapFilterCheck) wrong =
+      gpcap_check_filter ("udp and and tcp", GPCAP_DLT_EN10MB, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autoptr (GPcapFilterCheck) right = gpcap_check_filter ("host example.invalid", GPCAP_DLT_EN10MB,
+                                                           GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autofree char *names = g_strjoinv (" ", (char **) gpcap_filter_check_get_names (right));
+
+  g_print ("check: %s from %d to %d\n", gpcap_filter_check_is_valid (wrong) ? "valid" : "wrong",
+           gpcap_filter_check_get_start (wrong), gpcap_filter_check_get_end (wrong));
+  g_print ("check: %s, with the names: %s\n",
+           gpcap_filter_check_is_valid (right) ? "valid" : "wrong", names);
+}
+
+static void
 async_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = (GAsyncResult *) g_object_ref (result);
@@ -590,6 +640,8 @@ main (int argc, char **argv)
   devices ();
   monitor_devices ();
   capture ();
+  drain ();
+  check ();
   read_asynchronously ();
   compile ();
   flows ();

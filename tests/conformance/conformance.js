@@ -189,6 +189,29 @@ function capture() {
     print(`stats: ${stats.delivered} delivered, ${stats.dropped_by_queue} dropped by the queue`);
 }
 
+function drain() {
+    const reader = openSavefile('packets.pcap');
+    let nSeen = 0, nFinished = 0, nRest = 0;
+    reader.connect('packet', () => nSeen++);
+    reader.connect('finished', () => nFinished++);
+    reader.set_replay(GPcap.ReplayMode.STEPPED);
+    reader.start();
+    reader.step(7);
+    reader.drain();
+    reader.set_replay(GPcap.ReplayMode.NONE);
+    for (let batch; (batch = reader.read_batch()) !== null;)
+        nRest += batch.get_n_packets();
+    print(`drain: ${nSeen} packets, finished ${nFinished === 1 ? 'once' : 'not once'}, then ${nRest}`);
+}
+
+function check() {
+    const {NO_LOOKUPS} = GPcap.FilterCheckFlags;
+    const wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${wrong.is_valid() ? 'valid' : 'wrong'} from ${wrong.get_start()} to ${wrong.get_end()}`);
+    const right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${right.is_valid() ? 'valid' : 'wrong'}, with the names: ${right.get_names().join(' ')}`);
+}
+
 function waitFor(object, name, ...args) {
     let result = null;
     object[`${name}_async`](...args, (_object, asyncResult) => {
@@ -272,6 +295,8 @@ taps();
 devices();
 monitorDevices();
 capture();
+drain();
+check();
 readAsynchronously();
 compile();
 flows();

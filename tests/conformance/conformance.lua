@@ -232,6 +232,34 @@ local function capture()
   printf('stats: %d delivered, %d dropped by the queue', stats:get_delivered(), stats:get_dropped_by_queue())
 end
 
+local function drain()
+  local reader, n_seen, n_finished, n_rest = open_savefile('packets.pcap'), 0, 0, 0
+  reader.on_packet = function()
+    n_seen = n_seen + 1
+  end
+  reader.on_finished = function()
+    n_finished = n_finished + 1
+  end
+  reader:set_replay('STEPPED')
+  reader:start()
+  reader:step(7)
+  reader:drain()
+  reader:set_replay('NONE')
+  local batch = reader:read_batch(0)
+  while batch do
+    n_rest = n_rest + batch:get_n_packets()
+    batch = reader:read_batch(0)
+  end
+  printf('drain: %d packets, finished %s, then %d', n_seen, n_finished == 1 and 'once' or 'not once', n_rest)
+end
+
+local function check_filters()
+  local wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s from %d to %d', wrong:is_valid() and 'valid' or 'wrong', wrong:get_start(), wrong:get_end())
+  local right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s, with the names: %s', right:is_valid() and 'valid' or 'wrong', table.concat(right:get_names(), ' '))
+end
+
 local function wait_for(start)
   local result
   start(function(_, async_result)
@@ -347,6 +375,8 @@ taps()
 devices()
 monitor_devices()
 capture()
+drain()
+check_filters()
 read_asynchronously()
 compile()
 flows()

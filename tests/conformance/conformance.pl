@@ -197,6 +197,28 @@ sub capture {
   printf "stats: %d delivered, %d dropped by the queue\n", $stats->get_delivered, $stats->get_dropped_by_queue;
 }
 
+sub drain {
+  my ($reader, $n_seen, $n_finished, $n_rest) = (open_savefile ('packets.pcap'), 0, 0, 0);
+  $reader->signal_connect (packet => sub { $n_seen++ });
+  $reader->signal_connect (finished => sub { $n_finished++ });
+  $reader->set_replay ('stepped');
+  $reader->start;
+  $reader->step (7);
+  $reader->drain (undef);
+  $reader->set_replay ('none');
+  while (my $batch = $reader->read_batch (0, undef)) {
+    $n_rest += $batch->get_n_packets;
+  }
+  printf "drain: %d packets, finished %s, then %d\n", $n_seen, $n_finished == 1 ? 'once' : 'not once', $n_rest;
+}
+
+sub check {
+  my $wrong = GPcap::check_filter ('udp and and tcp', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s from %d to %d\n", $wrong->is_valid ? 'valid' : 'wrong', $wrong->get_start, $wrong->get_end;
+  my $right = GPcap::check_filter ('host example.invalid', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s, with the names: %s\n", $right->is_valid ? 'valid' : 'wrong', join ' ', @{$right->get_names};
+}
+
 sub wait_for {
   my ($start) = @_;
   my $result;
@@ -294,6 +316,8 @@ taps ();
 devices ();
 monitor_devices ();
 capture ();
+drain ();
+check ();
 read_asynchronously ();
 compile ();
 flows ();

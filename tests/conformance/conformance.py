@@ -185,6 +185,28 @@ def capture():
     print(f"stats: {stats.delivered} delivered, {stats.dropped_by_queue} dropped by the queue")
 
 
+def drain():
+    reader, seen, finished = open_savefile("packets.pcap"), [], []
+    reader.connect("packet", lambda _reader, hdr, _data: seen.append(hdr))
+    reader.connect("finished", lambda _reader, error: finished.append(error))
+    reader.set_replay(GPcap.ReplayMode.STEPPED)
+    reader.start()
+    reader.step(7)
+    reader.drain()
+    reader.set_replay(GPcap.ReplayMode.NONE)
+    rest = 0
+    while (batch := reader.read_batch()) is not None:
+        rest += batch.get_n_packets()
+    print(f"drain: {len(seen)} packets, finished {'once' if len(finished) == 1 else 'not once'}, then {rest}")
+
+
+def check():
+    wrong = GPcap.check_filter("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if wrong.is_valid() else 'wrong'} from {wrong.get_start()} to {wrong.get_end()}")
+    right = GPcap.check_filter("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if right.is_valid() else 'wrong'}, with the names: {' '.join(right.get_names())}")
+
+
 def wait_for(start, *arguments):
     results = []
     start(*arguments, lambda _object, result, *_data: results.append(result))
@@ -259,6 +281,8 @@ taps()
 devices()
 monitor_devices()
 capture()
+drain()
+check()
 read_asynchronously()
 compile_filter()
 flows()

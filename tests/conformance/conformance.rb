@@ -199,6 +199,30 @@ def capture
   puts "stats: #{reader.stats.delivered} delivered, #{reader.stats.dropped_by_queue} dropped by the queue"
 end
 
+def drain
+  reader = open_savefile("packets.pcap")
+  n_seen = n_finished = n_rest = 0
+  reader.signal_connect("packet") { n_seen += 1 }
+  reader.signal_connect("finished") { n_finished += 1 }
+  reader.set_replay(GPcap::ReplayMode::STEPPED)
+  reader.start
+  reader.step(7)
+  reader.drain
+  reader.set_replay(GPcap::ReplayMode::NONE)
+  while (batch = reader.read_batch(0))
+    n_rest += batch.n_packets
+  end
+  puts "drain: #{n_seen} packets, finished #{n_finished == 1 ? "once" : "not once"}, then #{n_rest}"
+end
+
+def check
+  no_lookups = GPcap::FilterCheckFlags::NO_LOOKUPS
+  wrong = GPcap.check_filter("udp and and tcp", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{wrong.valid? ? "valid" : "wrong"} from #{wrong.start} to #{wrong.end}"
+  right = GPcap.check_filter("host example.invalid", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{right.valid? ? "valid" : "wrong"}, with the names: #{right.names.join(" ")}"
+end
+
 def wait_for
   found = nil
   yield(->(_object, result) { found = result })
@@ -297,6 +321,8 @@ taps
 devices
 monitor_devices
 capture
+drain
+check
 read_asynchronously
 compile
 flows

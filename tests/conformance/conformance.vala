@@ -249,6 +249,31 @@ void capture () throws Error {
            stats.get_dropped_by_queue ().to_string ());
 }
 
+void drain () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    uint n_seen = 0, n_finished = 0, n_rest = 0;
+    GPcap.PacketBatch? batch;
+
+    reader.packet.connect (() => n_seen++);
+    reader.finished.connect (() => n_finished++);
+    reader.set_replay (GPcap.ReplayMode.STEPPED);
+    reader.start ();
+    reader.step (7);
+    reader.drain ();
+    reader.set_replay (GPcap.ReplayMode.NONE);
+    while ((batch = reader.read_batch (0)) != null)
+        n_rest += batch.get_n_packets ();
+    print ("drain: %u packets, finished %s, then %u\n", n_seen, n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+void check () {
+    var wrong = GPcap.check_filter ("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s from %d to %d\n", wrong.is_valid () ? "valid" : "wrong", wrong.get_start (), wrong.get_end ());
+
+    var right = GPcap.check_filter ("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s, with the names: %s\n", right.is_valid () ? "valid" : "wrong", string.joinv (" ", right.get_names ()));
+}
+
 async void read_asynchronously () throws Error {
     var reader = yield GPcap.open_offline_async (Path.build_filename (savefiles, "packets.pcap"));
     uint n_packets = 0, n_batches = 0;
@@ -381,6 +406,8 @@ int main (string[] args) {
         devices ();
         monitor_devices ();
         capture ();
+        drain ();
+        check ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
         return 1;

@@ -171,9 +171,11 @@ function install(GPcap, Gio, GLib, gc) {
     const SETTLING = [
         'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
+        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
-    const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
+    const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
 
     const loans = new WeakMap(); // by reader: the walk that has a loan
     const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
@@ -309,12 +311,14 @@ function install(GPcap, Gio, GLib, gc) {
     // GJS requires every argument. For each call: the number of mandatory arguments, and the defaults of the others. A
     // test compares them with the introspection data and the defaults.json of Python's override.
     const OPTIONAL = {
+        "check_filter": [1, 1, 0],
+        "check_filter_async": [1, 1, 0, null],
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
-        "open_live": [0, null, 0, false, 0, null],
+        "open_live": [0, null, 0, false, 10, null],
         "open_offline": [1, null],
-        "open_live_async": [0, null, 0, false, 0, null],
+        "open_live_async": [0, null, 0, false, 10, null],
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
@@ -326,6 +330,8 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.add_tap_filter": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
+        "Reader.drain": [0, null],
+        "Reader.drain_async": [0, null],
         "Reader.next": [0, null],
         "Reader.read_batch": [0, 0, null],
         "Reader.read_batch_async": [0, 0, 0, null],
@@ -598,6 +604,7 @@ function install(GPcap, Gio, GLib, gc) {
         Conversations: self => `${self.get_n_rows()} rows`,
         Device: self => self.get_name(),
         DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
+        FilterCheck: self => self.valid ? 'valid' : `${self.message}${self.start === -1 ? '' : `, ${self.start} to ${self.end}`}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         Endpoint: self => `${self.address}, ${self.packets} packets`,
         FlowKey: self => self.to_string(),

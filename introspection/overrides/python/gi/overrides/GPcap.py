@@ -56,6 +56,7 @@ _CLASSES = [
     GPcap.DeviceMonitor,
     GPcap.Dumper,
     GPcap.Endpoint,
+    GPcap.FilterCheck,
     GPcap.FlowKey,
     GPcap.History,
     GPcap.Packet,
@@ -426,6 +427,18 @@ def _repr_of_monitor(monitor):
     return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
 
 
+def _repr_of_check(check):
+    place = "" if check.get_start() == -1 else f", {check.get_start()} to {check.get_end()}"
+    return f"<GPcap.FilterCheck of {check.get_expression()!r}, {'valid' if check.is_valid() else check.get_message() + place}>"
+
+
+_add(
+    GPcap.FilterCheck,
+    __repr__=_repr_of_check,
+    __bool__=lambda check: check.is_valid(),
+    valid=property(lambda check: check.is_valid()),
+    **{name: _read_only(name) for name in ("expression", "message", "start", "end", "names")},
+)
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,

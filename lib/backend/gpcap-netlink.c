@@ -48,8 +48,9 @@ open_socket (guint32 groups)
   return -1;
 }
 
-/* Receives a datagram of the kernel's. Anyone may send to a netlink socket: what comes from another
- * process is received with a size of 0. Returns -1 with errno set if there is none. */
+/* Receives a datagram of the kernel's. A privileged process may send to another's netlink socket:
+ * what comes from a process is received with a size of 0. Returns -1 with errno set if there is
+ * none. */
 static gssize
 receive (int fd, gpointer data, gsize size, int flags)
 {

@@ -19,8 +19,8 @@
 /* The shortest time from the beginning of a list to the next one. */
 #define LIST_INTERVAL (100 * G_TIME_SPAN_MILLISECOND)
 
-/* A list may take this part of the time, where there are so many devices that it takes long. */
-#define LIST_SHARE 4
+/* A list takes half of the time at most, where there are so many devices that it takes long. */
+#define LIST_SHARE 2
 
 /* After a failure, and where the system does not notify. */
 #define RETRY_INTERVAL G_TIME_SPAN_SECOND

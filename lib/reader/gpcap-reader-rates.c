@@ -94,23 +94,25 @@ is_watched (GPcapReader *self)
   return FALSE;
 }
 
-/* Returns when it is time to notify the rates of a started reader: then its source has to wake up
- * even if no packets come, so that a rate falls to 0. Nobody is woken if nobody watches. */
+/* Looks whether somebody watches the rates of a started reader, and then begins to measure. Returns
+ * when it is time to notify them: then the source has to wake up even if no packets come, so that a
+ * rate falls to 0. GPCAP_FOREVER if nobody watches, so that nobody is woken. */
 gint64
-gpcap_reader_get_rates_due (GPcapReader *self)
+gpcap_reader_watch_rates (GPcapReader *self)
 {
-  if (self->rates.time == 0 || !is_watched (self))
+  if (!is_watched (self))
     return GPCAP_FOREVER;
+  gpcap_reader_start_rates (self);
   return self->rates.time + GPCAP_RATES_INTERVAL;
 }
 
-/* Notifies the rates of a started reader if it is time to. Returns when it is time again. */
+/* Notifies the rates of a started reader, when it is time to. Returns when it is time again. */
 gint64
 gpcap_reader_notify_rates (GPcapReader *self)
 {
-  if (gpcap_reader_get_rates_due (self) <= g_get_monotonic_time ())
-    notify (self, update (self));
-  return gpcap_reader_get_rates_due (self);
+  notify (self, update (self));
+  return self->rates.time != 0 && is_watched (self) ? self->rates.time + GPCAP_RATES_INTERVAL
+                                                    : GPCAP_FOREVER;
 }
 
 /* For a program that looks. The first look at a reader that was not started begins to measure. If

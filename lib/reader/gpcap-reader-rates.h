@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 void gpcap_reader_start_rates (GPcapReader *self);
-gint64 gpcap_reader_get_rates_due (GPcapReader *self);
+gint64 gpcap_reader_watch_rates (GPcapReader *self);
 gint64 gpcap_reader_notify_rates (GPcapReader *self);
 void gpcap_reader_stop_rates (GPcapReader *self);
 

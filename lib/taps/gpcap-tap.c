@@ -369,14 +369,14 @@ gpcap_tap_change_link_type (GPcapTap *self, GPcapBpf *bpf, int datalink)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BPF]);
 }
 
-/* Sets the filter for packets of a link type, borrowed, or NULL when all pass. Returns FALSE if
+/* Sets the program for packets of a link type, borrowed, or NULL when all pass. Returns FALSE if
  * none passes. */
 static gboolean
-find_bpf (GPcapTap *self, int datalink, GPcapBpf **bpf)
+find_program (GPcapTap *self, int datalink, const GPcapProgram **program)
 {
   GPcapBpf *const bpfs[] = { self->bpf, self->earlier_bpf };
 
-  *bpf = NULL;
+  *program = NULL;
   if (self->bpf == NULL)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (bpfs); i++)
@@ -384,7 +384,7 @@ find_bpf (GPcapTap *self, int datalink, GPcapBpf **bpf)
       if (bpfs[i] == NULL || gpcap_bpf_get_datalink (bpfs[i]) != datalink)
         continue;
       if (*gpcap_bpf_get_expression (bpfs[i]) != '\0')
-        *bpf = bpfs[i];
+        *program = gpcap_bpf_get_program (bpfs[i]);
       return TRUE;
     }
   return FALSE;
@@ -446,7 +446,7 @@ give_back (GPcapTap *self, GPcapTaken *taken)
  * and returns how many there are. */
 static guint
 take (GPcapTap *self,
-      GPcapBpf *bpf,
+      const GPcapProgram *program,
       const GPcapArena *arena,
       const GPcapPacketRecord *records,
       guint n_packets,
@@ -468,7 +468,7 @@ take (GPcapTap *self,
         }
       const guint8 *data = gpcap_arena_peek (arena, record);
 
-      if ((bpf != NULL && !gpcap_bpf_passes (bpf, record, data))
+      if ((program != NULL && gpcap_program_run (program, data, record->caplen, record->len) == 0)
           || (self->addresses != NULL && !has_address (self, arena->datalink, record, data))
           || !is_sampled (self))
         continue;
@@ -481,6 +481,20 @@ take (GPcapTap *self,
   return n;
 }
 
+/* Writes packets to the dumper, those that are adjacent together. */
+static void
+dump (GPcapTap *self, const GPcapArena *arena, const guint *positions, guint n_packets)
+{
+  guint n;
+
+  for (guint i = 0; i < n_packets; i += n)
+    {
+      for (n = 1; i + n < n_packets && positions[i + n] == positions[i] + n;)
+        n++;
+      gpcap_tee_pass (&self->tee, arena, &arena->records[positions[i]], n);
+    }
+}
+
 /* Takes packets out of delivered ones. Runs no code of the program. Returns whether there is
  * something to tell. */
 gboolean
@@ -490,21 +504,20 @@ gpcap_tap_pass (GPcapTap *self,
                 guint n_packets)
 {
   GPcapTaken *taken;
-  GPcapBpf *bpf;
+  const GPcapProgram *program;
   guint n_before, n;
 
   self->is_exhausted |= is_used_up (self, self->n_packets, self->n_bytes);
   if (self->is_exhausted)
     return !self->is_exhaustion_told;
-  if (!find_bpf (self, arena->datalink, &bpf))
+  if (!find_program (self, arena->datalink, &program))
     return FALSE;
   taken = begin_taking (self, arena);
   n_before = taken->positions->len;
-  n = take (self, bpf, arena, records, n_packets, gpcap_taken_extend (taken, n_packets));
+  n = take (self, program, arena, records, n_packets, gpcap_taken_extend (taken, n_packets));
   g_array_set_size (taken->positions, n_before + n);
-  for (guint i = n_before; i < n_before + n; i++)
-    gpcap_tee_pass (&self->tee, arena, &arena->records[g_array_index (taken->positions, guint, i)],
-                    1);
+  if (self->tee.dumper != NULL)
+    dump (self, arena, &g_array_index (taken->positions, guint, n_before), n);
   if (taken->positions->len == 0)
     give_back (self, g_queue_pop_tail (&self->untold));
   return n > 0 || self->is_exhausted;

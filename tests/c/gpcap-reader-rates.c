@@ -64,6 +64,41 @@ test_a_rate_rises_and_falls (void)
   pipe_clear (&pipe);
 }
 
+static gboolean
+write_on_cb (gpointer user_data)
+{
+  Pipe *pipe = user_data;
+
+  pipe_write_until (pipe, MIN (pipe->written + 90, pipe->size));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Who begins to watch later is noticed when packets come. */
+static void
+test_a_watcher_may_come_later (void)
+{
+  g_autoptr (GError) error = NULL;
+  Watched packets = { .get = gpcap_reader_get_packets_per_second };
+  Pipe pipe;
+  guint id;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, HEADER_SIZE);
+  g_autoptr (GPcapReader) reader = gpcap_open_stream (pipe.stream, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  id = g_timeout_add (100, write_on_cb, &pipe);
+  while (pipe.written < TWO_PACKETS)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (packets.n_notified, ==, 0);
+  g_signal_connect (reader, "notify::packets-per-second", G_CALLBACK (notify_cb), &packets);
+  run_main_loop_until (&packets.has_risen);
+  g_source_remove (id);
+  run_main_loop_until (&packets.has_fallen);
+  gpcap_reader_close (reader);
+  pipe_clear (&pipe);
+}
+
 /* The end makes it 0 at once. */
 static void
 test_a_stop_makes_it_0 (void)
@@ -124,6 +159,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rates/a-rate-rises-and-falls", test_a_rate_rises_and_falls);
+  g_test_add_func ("/rates/a-watcher-may-come-later", test_a_watcher_may_come_later);
   g_test_add_func ("/rates/a-stop-makes-it-0", test_a_stop_makes_it_0);
   g_test_add_func ("/rates/a-reader-that-is-not-started-measures-when-looked-at",
                    test_a_reader_that_is_not_started_measures_when_looked_at);

@@ -639,6 +639,7 @@ test_hundreds_come_change_and_go (void)
   g_autoptr (GString) added = g_string_new (NULL);
   g_autoptr (GString) changed = g_string_new (NULL);
   g_autoptr (GString) removed = g_string_new (NULL);
+  guint n_notified = 0;
   Watcher watcher;
 
   append_many (added, "link add gpa%u type veth peer name gpb%u");
@@ -647,6 +648,7 @@ test_hundreds_come_change_and_go (void)
   append_many (changed, "addr add 192.0.2.%u/32 dev gpa%u");
   append_many (removed, "link del gpa%u");
   watcher_init (&watcher);
+  g_signal_connect (watcher.monitor, "notify::notified", G_CALLBACK (count_notify_cb), &n_notified);
   const guint n = watcher.mirror->len;
 
   run_ip_batch (added);
@@ -662,6 +664,7 @@ test_hundreds_come_change_and_go (void)
   run_until_right (&watcher);
   g_assert_cmpuint (watcher.mirror->len, ==, n);
   g_assert_null (gpcap_device_monitor_get_error (watcher.monitor));
+  g_assert_cmpuint (n_notified, ==, 0);
   watcher_clear (&watcher);
 }
 

@@ -34,6 +34,23 @@ def first_packets(path: pathlib.Path, n: int) -> list[str]:
     return lines
 
 
+def count(reader: GPcap.Reader, addresses: GPcap.AddressSet) -> tuple[int, int, float]:
+    tap: GPcap.Tap = reader.add_tap_filter("udp")
+    everything = reader.add_tap()
+    everything.set_addresses(addresses)
+    everything.set_addresses(None, GPcap.AddressEnd.SOURCE)
+    tap.set_max_packets(10)
+    tap.set_sampling_interval(2)
+    tap.set_dumper()
+    tap.connect("batch", lambda tap, batch: print(len(batch)))
+    for batch in reader.batches():
+        print(len(batch))
+    is_removed: bool = reader.remove_tap(everything)
+    expression: str | None = tap.get_filter()
+    print(is_removed, expression, tap.is_exhausted(), reader.get_stats().bytes)
+    return tap.get_packets(), tap.get_bytes(), reader.get_packets_per_second()
+
+
 def batches(reader: GPcap.Reader) -> int:
     n_bytes = 0
     while (batch := reader.read_batch()) is not None:
@@ -79,6 +96,11 @@ async def live(device: str) -> None:
         print(len(batch), batch.get_datalink())
     async for hdr, data in reader:
         print(describe(hdr, data))
+        reader.drainloop()
+    drained: bool = reader.drain() and await reader.drain_async()
+    check: GPcap.FilterCheck = await GPcap.check_filter_async("udp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    place: str = check.expression[check.start : check.end] if not GPcap.check_filter("udp and") else ""
+    print(drained, check.valid, check.message, place, ", ".join(check.names))
     await reader.close_async()
 
 

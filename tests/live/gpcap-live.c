@@ -264,6 +264,32 @@ send_small_until (gpointer is_over)
   return NULL;
 }
 
+/* Sends large packets until three of them were read, and checks that no others were. What came
+ * before the filter was set may have filled the ring, so that the kernel drops some. */
+static void
+read_large_packets (GPcapReader *reader)
+{
+  const gint64 deadline = get_test_deadline ();
+  guint n_read = 0;
+
+  for (guint32 sent = 0; n_read < 3; sent++)
+    {
+      send_datagrams (sent, 1, 1200);
+      g_autoptr (GPcapPacketBatch) batch =
+          gpcap_reader_read_batch_timeout (reader, 0, 10, NULL, NULL);
+
+      g_assert_nonnull (batch);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+
+          g_assert_cmpuint (g_bytes_get_size (data), >, 1200);
+          n_read++;
+        }
+    }
+}
+
 /* While packets come that the filter rejects, also before it is set in the kernel. */
 static void
 test_a_filter_set_before_activation_lets_nothing_else_pass (void)
@@ -282,8 +308,7 @@ test_a_filter_set_before_activation_lets_nothing_else_pass (void)
       g_assert_true (given != NULL || gpcap_reader_set_filter (reader, filter, NULL));
       g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
       g_assert_no_error (error);
-      send_datagrams (0, 3, 1200);
-      assert_numbers (reader, 0, 3);
+      read_large_packets (reader);
     }
   g_atomic_int_set (&is_over, TRUE);
   g_thread_join (thread);

@@ -214,6 +214,24 @@ typedef enum
 } GPcapFanoutFlags;
 
 /**
+ * GPcapFilterCheckFlags:
+ * @GPCAP_FILTER_CHECK_FLAGS_NONE: no flags
+ * @GPCAP_FILTER_CHECK_FLAGS_LIVE: the filter is for a live capture, where `inbound`, `outbound` and
+ *   `ifindex` may be used with every link type
+ * @GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS: names are not looked up, and any name will do
+ *
+ * The options of [func@GPcap.check_filter].
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  GPCAP_FILTER_CHECK_FLAGS_NONE = 0,
+  GPCAP_FILTER_CHECK_FLAGS_LIVE = 1 << 0,
+  GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS = 1 << 1,
+} GPcapFilterCheckFlags;
+
+/**
  * GPcapDeviceFlags:
  * @GPCAP_DEVICE_FLAGS_NONE: no flags
  * @GPCAP_DEVICE_FLAGS_LOOPBACK: it is a loopback device
@@ -279,6 +297,41 @@ typedef enum
 } GPcapDeviceKind;
 
 /**
+ * GPcapFlowKeyFlags:
+ * @GPCAP_FLOW_KEY_COMPLETE: nothing is missing that the packet has
+ * @GPCAP_FLOW_KEY_FRAGMENT: a fragment of an IP packet that is not its first one, so it has
+ *   no ports
+ * @GPCAP_FLOW_KEY_TRUNCATED: the captured bytes end before the addresses or the ports
+ *
+ * Why a flow key is not complete.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FLOW_KEY_COMPLETE = 0,
+  GPCAP_FLOW_KEY_FRAGMENT = 1 << 0,
+  GPCAP_FLOW_KEY_TRUNCATED = 1 << 1,
+} GPcapFlowKeyFlags;
+
+/**
+ * GPcapAddressEnd:
+ * @GPCAP_ADDRESS_END_EITHER: the source or the destination
+ * @GPCAP_ADDRESS_END_SOURCE: the source
+ * @GPCAP_ADDRESS_END_DESTINATION: the destination
+ *
+ * Which address of a packet is looked up in a [class@GPcap.AddressSet].
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_ADDRESS_END_EITHER,
+  GPCAP_ADDRESS_END_SOURCE,
+  GPCAP_ADDRESS_END_DESTINATION,
+} GPcapAddressEnd;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
@@ -297,5 +350,39 @@ typedef enum
   GPCAP_CONNECTION_STATUS_DISCONNECTED,
   GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
 } GPcapConnectionStatus;
+
+/**
+ * GPcapTrafficOrder:
+ * @GPCAP_TRAFFIC_ORDER_FIRST_SEEN: in order of appearance, the first one first
+ * @GPCAP_TRAFFIC_ORDER_LAST_SEEN: by the time of the last packet, the latest first
+ * @GPCAP_TRAFFIC_ORDER_PACKETS: by the number of packets, the most first
+ * @GPCAP_TRAFFIC_ORDER_BYTES: by the number of bytes, the most first
+ *
+ * The order of a table. Among equals, the order is that of appearance.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_ORDER_FIRST_SEEN,
+  GPCAP_TRAFFIC_ORDER_LAST_SEEN,
+  GPCAP_TRAFFIC_ORDER_PACKETS,
+  GPCAP_TRAFFIC_ORDER_BYTES,
+} GPcapTrafficOrder;
+
+/**
+ * GPcapTrafficInterval:
+ * @GPCAP_TRAFFIC_INTERVAL_SECOND: a second
+ * @GPCAP_TRAFFIC_INTERVAL_MINUTE: a minute
+ *
+ * The intervals of a history.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_INTERVAL_SECOND,
+  GPCAP_TRAFFIC_INTERVAL_MINUTE,
+} GPcapTrafficInterval;
 
 G_END_DECLS

@@ -7,7 +7,7 @@ import pathlib
 import gi
 
 gi.require_version("GPcap", "1.0")
-from gi.repository import GPcap
+from gi.repository import Gio, GPcap
 
 
 def describe(hdr: GPcap.Pkthdr, data: bytes) -> str:
@@ -34,6 +34,23 @@ def first_packets(path: pathlib.Path, n: int) -> list[str]:
     return lines
 
 
+def count(reader: GPcap.Reader, addresses: GPcap.AddressSet) -> tuple[int, int, float]:
+    tap: GPcap.Tap = reader.add_tap_filter("udp")
+    everything = reader.add_tap()
+    everything.set_addresses(addresses)
+    everything.set_addresses(None, GPcap.AddressEnd.SOURCE)
+    tap.set_max_packets(10)
+    tap.set_sampling_interval(2)
+    tap.set_dumper()
+    tap.connect("batch", lambda tap, batch: print(len(batch)))
+    for batch in reader.batches():
+        print(len(batch))
+    is_removed: bool = reader.remove_tap(everything)
+    expression: str | None = tap.get_filter()
+    print(is_removed, expression, tap.is_exhausted(), reader.get_stats().bytes)
+    return tap.get_packets(), tap.get_bytes(), reader.get_packets_per_second()
+
+
 def batches(reader: GPcap.Reader) -> int:
     n_bytes = 0
     while (batch := reader.read_batch()) is not None:
@@ -49,6 +66,28 @@ def batches(reader: GPcap.Reader) -> int:
     return n_bytes
 
 
+def last_packets(reader: GPcap.Reader) -> list[str]:
+    history = GPcap.History(max_packets=100, max_seconds=1.5)
+    reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
+    reader.loop()
+    history.refresh()
+    packets: list[GPcap.Packet] = history[-3:]
+    lines = [describe(hdr, data) for hdr, data in history.packets()]
+    history.dump(GPcap.Dumper.open("/dev/null", history.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+    return [*lines, str(len(packets) + len(history))]
+
+
+def flows(batch: GPcap.PacketBatch) -> str:
+    key: GPcap.FlowKey = batch[0].get_flow_key()
+    address: Gio.InetAddress | None = key.source
+    text: str | None = key.source_string
+    addresses = GPcap.AddressSet.new_from_text("192.0.2.0/24")
+    passed = batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE)
+    n_bytes = len(batch.flow_keys()) + len(batch.flow_keys_to_numpy()) + len(addresses) + len(passed)
+    is_known = text in addresses or address in addresses
+    return f"{key.protocol_name} {key.source_port} {n_bytes} {is_known} {GPcap.FlowKey.new_for_record(batch.flow_keys()[:48])}"
+
+
 async def live(device: str) -> None:
     reader = await GPcap.open_live_async(device, 65535, False, 10)
     await reader.set_filter_async("tcp")
@@ -57,6 +96,11 @@ async def live(device: str) -> None:
         print(len(batch), batch.get_datalink())
     async for hdr, data in reader:
         print(describe(hdr, data))
+        reader.drainloop()
+    drained: bool = reader.drain() and await reader.drain_async()
+    check: GPcap.FilterCheck = await GPcap.check_filter_async("udp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    place: str = check.expression[check.start : check.end] if not GPcap.check_filter("udp and") else ""
+    print(drained, check.valid, check.message, place, ", ".join(check.names))
     await reader.close_async()
 
 

@@ -502,11 +502,11 @@ function install(GPcap, Gio, GLib, gc) {
     });
 
     // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
-    const history = GPcap.History.prototype;
-    history[Symbol.iterator] = function () {
+    const histories = GPcap.History.prototype;
+    histories[Symbol.iterator] = function () {
         return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
     };
-    Object.defineProperty(history, 'length', {
+    Object.defineProperty(histories, 'length', {
         get() {
             return this.get_n_packets();
         },

@@ -239,6 +239,8 @@ def ethernet_links(kind: int, size: int) -> Iterator[Link]:
     length = min(size + 8, 1500)
     yield Link("snap", macs + ether_type(length) + snap(kind), ends=((14, 0, 0), (22, 0, 0)))
     yield Link("bridged snap", macs + ether_type(length) + snap(kind, b"\0\0\xf8"), ends=((14, 0, 0), (22, 0, 0)))
+    tagged = snap(VLAN) + struct.pack(">H", 11) + ether_type(kind)
+    yield Link("snap, vlan 11", macs + ether_type(length + 4) + tagged, 11, ends=((14, 0, 0), (22, 0, 0), (26, 0, 0)))
     yield Link("vlan 9, snap", macs + tag(VLAN, 9) + ether_type(length) + snap(kind), 9, ends=((14, 0, 0), (18, 0, 0), (26, 0, 9)))
 
 

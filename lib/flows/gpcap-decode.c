@@ -303,31 +303,37 @@ is_vlan_tag (guint16 type)
          || type == ETHER_TYPE_OLD_PROVIDER_VLAN;
 }
 
-/* Decodes what follows an EtherType, or the length of an 802.3 frame. */
+/* Decodes what follows an EtherType, or the length of an 802.3 frame. Tags may be in front of SNAP
+ * and behind it. */
 static void
 decode_ether_type (const Packet *self, guint16 type, gsize at)
 {
   gboolean is_tagged = FALSE;
+  gboolean is_802_3 = FALSE;
 
-  while (is_vlan_tag (type))
+  while (is_vlan_tag (type) || (type < MIN_ETHER_TYPE && !is_802_3))
     {
-      if (!has (self, at + 4))
-        return;
-      if (!is_tagged)
-        self->key->vlan_id = get_16 (self, at) & 0x0fff;
-      is_tagged = TRUE;
-      type = get_16 (self, at + 2);
-      at += 4;
+      if (is_vlan_tag (type))
+        {
+          if (!has (self, at + 4))
+            return;
+          if (!is_tagged)
+            self->key->vlan_id = get_16 (self, at) & 0x0fff;
+          is_tagged = TRUE;
+          type = get_16 (self, at + 2);
+          at += 4;
+        }
+      else
+        {
+          if (!is_snap (self, at))
+            return;
+          is_802_3 = TRUE;
+          type = get_16 (self, at + 6);
+          at += 8;
+        }
     }
   if (type < MIN_ETHER_TYPE)
-    {
-      if (!is_snap (self, at))
-        return;
-      type = get_16 (self, at + 6);
-      at += 8;
-      if (type < MIN_ETHER_TYPE)
-        return;
-    }
+    return;
 
   self->key->ether_type = type;
   switch (type)

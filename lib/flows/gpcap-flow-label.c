@@ -12,28 +12,45 @@ typedef struct
   const char *name;
 } Name;
 
-/* IP's protocols that have a name in common use. */
-static const Name protocol_names[] = {
-  { 0, "hop-by-hop" }, { 1, "ICMP" },     { 2, "IGMP" },     { 4, "IPv4" },     { 6, "TCP" },
-  { 8, "EGP" },        { 17, "UDP" },     { 33, "DCCP" },    { 41, "IPv6" },    { 43, "routing" },
-  { 44, "fragment" },  { 46, "RSVP" },    { 47, "GRE" },     { 50, "ESP" },     { 51, "AH" },
-  { 58, "ICMPv6" },    { 59, "no next" }, { 60, "options" }, { 88, "EIGRP" },   { 89, "OSPF" },
-  { 94, "IPIP" },      { 97, "EtherIP" }, { 103, "PIM" },    { 108, "IPComp" }, { 112, "VRRP" },
-  { 115, "L2TP" },     { 124, "IS-IS" },  { 132, "SCTP" },   { 133, "FC" },     { 135, "Mobility" },
-  { 136, "UDP-Lite" }, { 137, "MPLS" },   { 138, "MANET" },  { 139, "HIP" },    { 140, "Shim6" },
-  { 142, "ROHC" },
+/* IP's protocols that have a name in common use, the others with IANA's. */
+static const Name ip_protocols[] = {
+  { 0, "HOPOPT" },      { 1, "ICMP" },         { 2, "IGMP" },       { 4, "IPIP" },
+  { 6, "TCP" },         { 8, "EGP" },          { 17, "UDP" },       { 33, "DCCP" },
+  { 41, "IPv6" },       { 43, "IPv6-Route" },  { 44, "IPv6-Frag" }, { 46, "RSVP" },
+  { 47, "GRE" },        { 50, "ESP" },         { 51, "AH" },        { 58, "ICMPv6" },
+  { 59, "IPv6-NoNxt" }, { 60, "IPv6-Opts" },   { 88, "EIGRP" },     { 89, "OSPF" },
+  { 97, "EtherIP" },    { 103, "PIM" },        { 108, "IPComp" },   { 112, "VRRP" },
+  { 115, "L2TP" },      { 124, "IS-IS" },      { 132, "SCTP" },     { 135, "Mobility" },
+  { 136, "UDP-Lite" },  { 137, "MPLS-in-IP" }, { 138, "MANET" },    { 139, "HIP" },
+  { 140, "Shim6" },
 };
 
-/* EtherTypes that have a name in common use. */
-static const Name ether_type_names[] = {
-  { 0x0800, "IPv4" },     { 0x0806, "ARP" },          { 0x0842, "Wake-on-LAN" },
-  { 0x8035, "RARP" },     { 0x809b, "AppleTalk" },    { 0x8137, "IPX" },
-  { 0x86dd, "IPv6" },     { 0x8808, "flow control" }, { 0x8809, "LACP" },
-  { 0x8847, "MPLS" },     { 0x8848, "MPLS" },         { 0x8863, "PPPoE discovery" },
-  { 0x8864, "PPPoE" },    { 0x888e, "EAPOL" },        { 0x8892, "PROFINET" },
-  { 0x88a4, "EtherCAT" }, { 0x88cc, "LLDP" },         { 0x88e5, "MACsec" },
-  { 0x88f7, "PTP" },      { 0x8902, "CFM" },          { 0x8906, "FCoE" },
-  { 0x9000, "loopback" },
+static const Name ether_types[] = {
+  { 0x0800, "IPv4" },
+  { 0x0806, "ARP" },
+  { 0x0842, "Wake-on-LAN" },
+  { 0x22f0, "AVTP" },
+  { 0x8035, "RARP" },
+  { 0x809b, "AppleTalk" },
+  { 0x80f3, "AARP" },
+  { 0x8137, "IPX" },
+  { 0x86dd, "IPv6" },
+  { 0x8808, "Ethernet flow control" },
+  { 0x8809, "LACP" },
+  { 0x8847, "MPLS" },
+  { 0x8848, "MPLS multicast" },
+  { 0x8863, "PPPoE discovery" },
+  { 0x8864, "PPPoE session" },
+  { 0x888e, "EAPOL" },
+  { 0x8892, "PROFINET" },
+  { 0x88a4, "EtherCAT" },
+  { 0x88b8, "GOOSE" },
+  { 0x88cc, "LLDP" },
+  { 0x88e5, "MACsec" },
+  { 0x88f7, "PTP" },
+  { 0x8902, "CFM" },
+  { 0x8906, "FCoE" },
+  { 0x9000, "Loopback" },
 };
 
 static const char *
@@ -47,21 +64,30 @@ find_name (const Name *names, gsize n_names, guint number)
   return NULL;
 }
 
+char *
+gpcap_flow_label_ip_protocol (guint protocol)
+{
+  const char *name = find_name (ip_protocols, G_N_ELEMENTS (ip_protocols), protocol);
+
+  return name != NULL ? g_strdup (name) : g_strdup_printf ("IP protocol %u", protocol);
+}
+
+char *
+gpcap_flow_label_ether_type (guint ether_type)
+{
+  const char *name = find_name (ether_types, G_N_ELEMENTS (ether_types), ether_type);
+
+  if (ether_type == 0)
+    return g_strdup ("unknown");
+  return name != NULL ? g_strdup (name) : g_strdup_printf ("EtherType 0x%04x", ether_type);
+}
+
 /* Returns the name of IP's protocol, or of what there is without IP. */
 char *
 gpcap_flow_label_protocol (const GPcapFlowKeyRecord *key)
 {
-  const char *name;
-
-  if (key->ip_version != 0)
-    {
-      name = find_name (protocol_names, G_N_ELEMENTS (protocol_names), key->protocol);
-      return name != NULL ? g_strdup (name) : g_strdup_printf ("IP protocol %u", key->protocol);
-    }
-  if (key->ether_type == 0)
-    return g_strdup ("unknown");
-  name = find_name (ether_type_names, G_N_ELEMENTS (ether_type_names), key->ether_type);
-  return name != NULL ? g_strdup (name) : g_strdup_printf ("EtherType 0x%04x", key->ether_type);
+  return key->ip_version != 0 ? gpcap_flow_label_ip_protocol (key->protocol)
+                              : gpcap_flow_label_ether_type (key->ether_type);
 }
 
 /* Returns NULL without IP. */

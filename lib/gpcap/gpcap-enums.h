@@ -214,6 +214,24 @@ typedef enum
 } GPcapFanoutFlags;
 
 /**
+ * GPcapFilterCheckFlags:
+ * @GPCAP_FILTER_CHECK_FLAGS_NONE: no flags
+ * @GPCAP_FILTER_CHECK_FLAGS_LIVE: the filter is for a live capture, where `inbound`, `outbound` and
+ *   `ifindex` may be used with every link type
+ * @GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS: names are not looked up, and any name will do
+ *
+ * The options of [func@GPcap.check_filter].
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  GPCAP_FILTER_CHECK_FLAGS_NONE = 0,
+  GPCAP_FILTER_CHECK_FLAGS_LIVE = 1 << 0,
+  GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS = 1 << 1,
+} GPcapFilterCheckFlags;
+
+/**
  * GPcapDeviceFlags:
  * @GPCAP_DEVICE_FLAGS_NONE: no flags
  * @GPCAP_DEVICE_FLAGS_LOOPBACK: it is a loopback device
@@ -233,6 +251,50 @@ typedef enum
   GPCAP_DEVICE_FLAGS_RUNNING = 1 << 2,
   GPCAP_DEVICE_FLAGS_WIRELESS = 1 << 3,
 } GPcapDeviceFlags;
+
+/**
+ * GPcapDeviceKind:
+ * @GPCAP_DEVICE_KIND_UNKNOWN: the kind is not known
+ * @GPCAP_DEVICE_KIND_ANY: all network interfaces at once
+ * @GPCAP_DEVICE_KIND_ETHERNET: an Ethernet adapter
+ * @GPCAP_DEVICE_KIND_WIRELESS: a wireless network adapter
+ * @GPCAP_DEVICE_KIND_LOOPBACK: a loopback interface
+ * @GPCAP_DEVICE_KIND_BRIDGE: a bridge, which connects other interfaces
+ * @GPCAP_DEVICE_KIND_BOND: several interfaces that work as one, by Linux's bonding or team
+ * @GPCAP_DEVICE_KIND_VETH: one end of a pair of virtual Ethernet interfaces, such as a container's
+ * @GPCAP_DEVICE_KIND_VLAN: a VLAN of another interface
+ * @GPCAP_DEVICE_KIND_TUNNEL: a tunnel, a VPN or a dialled connection, such as TUN, TAP, WireGuard,
+ *   GRE, VXLAN or PPP
+ * @GPCAP_DEVICE_KIND_CAN: a CAN bus, be it virtual or not
+ * @GPCAP_DEVICE_KIND_VIRTUAL: another interface without hardware, such as a dummy or a MACVLAN
+ * @GPCAP_DEVICE_KIND_BLUETOOTH: a Bluetooth adapter, or all of them
+ * @GPCAP_DEVICE_KIND_USB: a USB bus, or all of them
+ * @GPCAP_DEVICE_KIND_DBUS: a D-Bus message bus
+ * @GPCAP_DEVICE_KIND_NETFILTER: packets that the firewall passes on
+ *
+ * What a device is, for its icon and its place in a list, for example.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DEVICE_KIND_UNKNOWN,
+  GPCAP_DEVICE_KIND_ANY,
+  GPCAP_DEVICE_KIND_ETHERNET,
+  GPCAP_DEVICE_KIND_WIRELESS,
+  GPCAP_DEVICE_KIND_LOOPBACK,
+  GPCAP_DEVICE_KIND_BRIDGE,
+  GPCAP_DEVICE_KIND_BOND,
+  GPCAP_DEVICE_KIND_VETH,
+  GPCAP_DEVICE_KIND_VLAN,
+  GPCAP_DEVICE_KIND_TUNNEL,
+  GPCAP_DEVICE_KIND_CAN,
+  GPCAP_DEVICE_KIND_VIRTUAL,
+  GPCAP_DEVICE_KIND_BLUETOOTH,
+  GPCAP_DEVICE_KIND_USB,
+  GPCAP_DEVICE_KIND_DBUS,
+  GPCAP_DEVICE_KIND_NETFILTER,
+} GPcapDeviceKind;
 
 /**
  * GPcapFlowKeyFlags:

@@ -26,13 +26,15 @@ gpcap_queue_clear (GPcapQueue *self)
   g_clear_pointer (&self->loan.positions, g_array_unref);
 }
 
-/* Drops the packets that were not delivered, for good. */
+/* Drops the packets that were not delivered, for good, and the taps, which get none any more. */
 void
 gpcap_queue_drop (GPcapQueue *self)
 {
+  gpcap_taps_clear (&self->taps);
   g_clear_pointer (&self->arena, gpcap_arena_unref);
   g_clear_error (&self->failure);
   self->position = 0;
+  self->n_held_back = 0;
   self->last_result = GPCAP_COLLECT_END;
 }
 
@@ -53,6 +55,7 @@ gpcap_queue_begin_collection (GPcapQueue *self)
     self->arena = gpcap_arena_new ();
   gpcap_arena_clear (self->arena);
   self->position = 0;
+  self->n_held_back = 0;
   return self->arena;
 }
 
@@ -80,6 +83,23 @@ gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolea
 {
   self->last_result = result;
   g_set_object (&self->unpassed, get_unpassed (self, is_filtered));
+}
+
+/* Holds back the packets of the last collection behind the first @n_kept, of which none was
+ * delivered yet, until they are released. Nothing is collected meanwhile. */
+void
+gpcap_queue_hold_back (GPcapQueue *self, guint n_kept)
+{
+  self->n_held_back = self->arena->n_records - n_kept;
+  self->arena->n_records = n_kept;
+}
+
+void
+gpcap_queue_release (GPcapQueue *self)
+{
+  if (self->arena != NULL)
+    self->arena->n_records += self->n_held_back;
+  self->n_held_back = 0;
 }
 
 /* Keeps the filter for packets of its link type that have not been collected yet. What only the
@@ -125,9 +145,15 @@ gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due)
       *due = gpcap_queue_get_due (self);
       return GPCAP_QUEUE_NOT_DUE;
     }
-  return self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED
-             ? GPCAP_QUEUE_OVER
-             : GPCAP_QUEUE_EMPTY;
+  return gpcap_queue_is_over (self) ? GPCAP_QUEUE_OVER : GPCAP_QUEUE_EMPTY;
+}
+
+/* Whether all packets are delivered, and there will be no more. */
+gboolean
+gpcap_queue_is_over (const GPcapQueue *self)
+{
+  return !has_records (self)
+         && (self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED);
 }
 
 /* Returns when the next packet is due, in monotonic time: 0 for at once; GPCAP_FOREVER if there is
@@ -151,11 +177,19 @@ gpcap_queue_is_ready (const GPcapQueue *self)
   return due == 0 || due <= g_get_monotonic_time ();
 }
 
+/* Whether there are packets, of which the first may not be due yet. */
+gboolean
+gpcap_queue_holds_packets (const GPcapQueue *self)
+{
+  return has_records (self);
+}
+
 /* Returns the number of packets in the queue, and the number of their captured bytes. */
 guint
 gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes)
 {
-  const guint n_packets = has_records (self) ? self->arena->n_records - self->position : 0;
+  const guint n_packets =
+      self->arena != NULL ? self->arena->n_records + self->n_held_back - self->position : 0;
 
   *n_bytes = n_packets > 0 ? gpcap_arena_count_bytes (self->arena, self->position, n_packets) : 0;
   return n_packets;
@@ -167,6 +201,13 @@ gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *
 {
   *n_packets = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
   *n_bytes = __atomic_load_n (&self->n_delivered_bytes, __ATOMIC_RELAXED);
+}
+
+/* May be called in any thread. */
+guint64
+gpcap_queue_get_wire_bytes (const GPcapQueue *self)
+{
+  return __atomic_load_n (&self->n_wire_bytes, __ATOMIC_RELAXED);
 }
 
 /* Whether each packet has to be examined before it is delivered. */
@@ -225,7 +266,7 @@ static void
 deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
 {
   const GPcapArena *arena = self->arena;
-  gsize n_bytes = 0;
+  gsize n_bytes = 0, n_wire_bytes = 0;
 
   if (n_packets == 0)
     return;
@@ -234,7 +275,8 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
       const guint first = get_position (selection, 0);
 
       n_bytes = gpcap_arena_count_bytes (arena, first, n_packets);
-      gpcap_tee_pass (&self->tee, arena, &arena->records[first], n_packets);
+      n_wire_bytes = gpcap_arena_count_wire_bytes (arena, first, n_packets);
+      gpcap_queue_pass (self, &arena->records[first], n_packets);
     }
   else
     {
@@ -243,11 +285,12 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
           const GPcapPacketRecord *record = &arena->records[get_position (selection, i)];
 
           n_bytes += record->caplen;
-          gpcap_tee_pass (&self->tee, arena, record, 1);
+          n_wire_bytes += record->len;
+          gpcap_queue_pass (self, record, 1);
         }
     }
   self->position = get_position (selection, n_packets - 1) + 1;
-  gpcap_queue_count_delivered (self, n_packets, n_bytes);
+  gpcap_queue_count_delivered (self, n_packets, n_bytes, n_wire_bytes);
 }
 
 static GPcapPacketBatch *

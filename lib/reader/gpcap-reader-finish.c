@@ -5,6 +5,8 @@
 #include "reader/gpcap-reader-finish.h"
 
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
+#include "reader/gpcap-reader-rates.h"
 
 /* The end of a source, on its way to the thread that runs the main context. */
 typedef struct
@@ -94,5 +96,34 @@ gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GErro
   context = destroy_source (attachment->source);
   if (state == GPCAP_RUN_ATTACHED && attachment->is_start)
     gpcap_reader_stop_running (self);
+  /* So that everything is told when "finished" is emitted. */
+  if (gpcap_access_is_reading_thread (&self->access))
+    {
+      gpcap_queue_settle (&self->queue);
+      gpcap_reader_report_last (self);
+      gpcap_reader_stop_rates (self);
+    }
   report_finished (self, context, error);
+}
+
+/* Stops the reader. The error is that of the capture, to be reported by this thread, which then has
+ * to be that of the main context. */
+void
+gpcap_reader_stop_with (GPcapReader *self, const GError *error)
+{
+  GPcapAttachment *attachment;
+  const GPcapRunEnder ender = gpcap_run_claim_start (&self->run, &attachment);
+
+  gpcap_drain_withdraw (&self->drain);
+  /* A handler that stops the reader gets no more of the packets that are being emitted. */
+  if (ender != GPCAP_RUN_NOBODY)
+    gpcap_breaks_break (&self->breaks);
+  if (ender == GPCAP_RUN_SOURCES_THREAD)
+    gpcap_reader_stop_running (self);
+  if (ender == GPCAP_RUN_THIS_THREAD)
+    {
+      g_autoptr (GSource) source = attachment->source;
+
+      gpcap_reader_finish (self, attachment, error);
+    }
 }

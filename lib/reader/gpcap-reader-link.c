@@ -7,6 +7,7 @@
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
+#include "reader/gpcap-reader-taps.h"
 #include "savefiles/gpcap-dumper-private.h"
 
 static GPcapHandle *
@@ -19,17 +20,6 @@ ref_savefile_handle (GPcapReader *self, GError **error)
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_SAVEFILE,
                        "This requires a savefile, but the reader captures from a device");
   return NULL;
-}
-
-/* Sets the error if the reader has no device. */
-static gboolean
-check_has_device (GPcapReader *self, GError **error)
-{
-  if (gpcap_origin_is_device (&self->origin))
-    return TRUE;
-  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                       "This requires a device, but the reader reads a savefile");
-  return FALSE;
 }
 
 /**
@@ -78,14 +68,15 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
  * @error: return location for a #GError, or %NULL
  *
  * Sets the link type of the packets that are captured from now on. The filter is compiled again for
- * it. After an error the previous link type and the previous filter remain. A savefile has one link
- * type, so that it cannot be changed while a dumper is set.
+ * it, and so are those of the taps. After an error the previous link type and the previous filters
+ * remain. A savefile has one link type, so that it cannot be changed while a dumper is set, for the
+ * reader or one of its taps.
  *
  * The underlying libpcap call is `pcap_set_datalink()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
- *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be
- *   compiled for it, %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for another,
+ *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when a filter cannot be
+ *   compiled for it, %GPCAP_ERROR_WRONG_LINK_TYPE when a dumper is for another,
  *   %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
@@ -100,14 +91,17 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
   GPcapDumper *dumper = self->queue.tee.dumper;
   if (handle == NULL || (dumper != NULL && !gpcap_dumper_check_link_type (dumper, datalink, error)))
     return FALSE;
+  gpcap_reader_settle (self);
+  g_autoptr (GPtrArray) tap_bpfs = gpcap_reader_compile_taps (self, handle, datalink, error);
   const int previous = gpcap_handle_get_datalink (handle);
-  if (!gpcap_link_set_datalink (handle, datalink, error))
+  if (tap_bpfs == NULL || !gpcap_link_set_datalink (handle, datalink, error))
     return FALSE;
   if (!compile_filter_again (self, datalink, error))
     {
       gpcap_link_set_datalink (handle, previous, NULL);
       return FALSE;
     }
+  gpcap_reader_change_taps (self, tap_bpfs, datalink);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
   return TRUE;
 }
@@ -187,7 +181,7 @@ gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return check_has_device (self, error)
+  return gpcap_origin_check_device (&self->origin, error)
          && gpcap_link_can_set_rfmon (gpcap_reader_get_device (self), error);
 }
 
@@ -214,7 +208,7 @@ gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **erro
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   *n_types = 0;
-  if (!check_has_device (self, error))
+  if (!gpcap_origin_check_device (&self->origin, error))
     return NULL;
   return gpcap_link_list_tstamp_types (gpcap_reader_get_device (self), n_types, error);
 }
@@ -297,19 +291,41 @@ gpcap_reader_get_direction (GPcapReader *self)
   return self->direction;
 }
 
+static void
+note_direction (GPcapReader *self, GPcapDirection direction)
+{
+  if (self->direction == direction)
+    return;
+  self->direction = direction;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DIRECTION]);
+}
+
+/* Sets the direction for the activation. */
+static gboolean
+set_pending_direction (GPcapReader *self, GPcapDirection direction, GError **error)
+{
+  if (!gpcap_access_check_settable (&self->access, error)
+      || !gpcap_origin_check_device (&self->origin, error))
+    return FALSE;
+  note_direction (self, direction);
+  return TRUE;
+}
+
 /**
- * gpcap_reader_set_direction:
- * @self: an active reader of a device
+ * gpcap_reader_set_direction: (set-property direction)
+ * @self: a reader of a device
  * @direction: the direction of the packets to deliver
  * @error: return location for a #GError, or %NULL
  *
  * Sets whether received packets, sent packets or both are captured from now on.
  *
- * The underlying libpcap call is `pcap_setdirection()`.
+ * A direction that is set before the reader is activated is set by [method@GPcap.Reader.activate],
+ * which reports its errors; no packet comes before it. The underlying libpcap call is
+ * `pcap_setdirection()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_LIVE for a savefile,
- *   %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the device does not
- *   support it
+ *   %GPCAP_ERROR_ACTIVATED while the reader is being activated, %GPCAP_ERROR_FAILED when the device
+ *   does not support it
  *
  * Since: 1.0
  */
@@ -319,91 +335,12 @@ gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError 
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (!gpcap_access_is_active (&self->access))
+    return set_pending_direction (self, direction, error);
+
   g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL)
+  if (handle == NULL || !gpcap_link_set_direction (handle, direction, error))
     return FALSE;
-  if (!gpcap_link_set_direction (handle, direction, error))
-    return FALSE;
-  if (self->direction != direction)
-    {
-      self->direction = direction;
-      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DIRECTION]);
-    }
+  note_direction (self, direction);
   return TRUE;
-}
-
-/**
- * gpcap_reader_set_fanout:
- * @self: an active reader of a device
- * @group: the number of the group, 0 to 65535; 0 with %GPCAP_FANOUT_FLAGS_UNIQUE_ID
- * @mode: how to distribute packets; the same for all readers of a group
- * @flags: options for the distribution; the same for all readers of a group, except for
- *   %GPCAP_FANOUT_FLAGS_UNIQUE_ID
- * @error: return location for a #GError, or %NULL
- *
- * Distributes the packets of an interface among several readers, in threads or processes: each
- * packet goes to one reader of the group.
- *
- * A reader joins one group, once, and leaves it when it is closed. It keeps the packets that came
- * before it joined. To get a number that no other program uses, the first reader has the kernel
- * choose one with %GPCAP_FANOUT_FLAGS_UNIQUE_ID, and the others use the number of
- * [method@GPcap.Reader.get_fanout_group]. libpcap has no call for this: it is the option
- * PACKET_FANOUT of Linux's packet sockets.
- *
- * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group
- *   is out of range or is used with another mode, with other flags or for another interface, or
- *   when Linux does not support the mode or its combination with the flags, %GPCAP_ERROR_NOT_LIVE
- *   for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the
- *   reader has already joined a group
- *
- * Since: 1.0
- */
-gboolean
-gpcap_reader_set_fanout (GPcapReader *self,
-                         guint group,
-                         GPcapFanoutMode mode,
-                         GPcapFanoutFlags flags,
-                         GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL || !gpcap_link_set_fanout (handle, group, mode, flags, error))
-    return FALSE;
-  self->has_fanout = TRUE;
-  return TRUE;
-}
-
-/**
- * gpcap_reader_get_fanout_group:
- * @self: an active reader of a device
- * @error: return location for a #GError, or %NULL
- *
- * Gets the number of the group that the reader has joined with [method@GPcap.Reader.set_fanout].
- *
- * libpcap has no call for this: it is the option PACKET_FANOUT of Linux's packet sockets.
- *
- * Returns: the number, 0 to 65535; -1 with the error set: %GPCAP_ERROR_FAILED when the reader has
- *   joined no group, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before
- *   activation
- *
- * Since: 1.0
- */
-int
-gpcap_reader_get_fanout_group (GPcapReader *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL)
-    return -1;
-  if (!self->has_fanout)
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
-                           "The reader has not joined a group");
-      return -1;
-    }
-  return gpcap_link_get_fanout_group (handle, error);
 }

@@ -7,6 +7,7 @@
 #include "reader/gpcap-reader-callbacks.h"
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-rates.h"
 
 /* The shortest time between two notifications of the statistics, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
@@ -34,6 +35,8 @@ typedef struct
   gint64 stats_time; /* when the statistics were last notified, in monotonic time, or 0 */
   double progress; /* the progress that was last notified */
   gint64 progress_time; /* when the progress was last notified, in monotonic time, or 0 */
+  gint64 rates_due; /* when to notify the rates, in monotonic time; GPCAP_FOREVER if nobody is
+                       known to watch them */
 } ReaderSource;
 
 /* Notes that the thread that runs the main context is the one that reads. */
@@ -54,7 +57,8 @@ is_ready (ReaderSource *self)
 
   if (gpcap_access_is_closed (&reader->access))
     return !self->attachment.is_start;
-  return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue);
+  return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue)
+         || gpcap_drain_is_ready (&reader->drain);
 }
 
 /* Whether there is nothing more to come, and the program knows. */
@@ -119,8 +123,9 @@ is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
   return TRUE;
 }
 
-/* Notifies changes of the statistics and of the progress, unless the last notification was a moment
- * ago. Returns when the next one is due, or GPCAP_FOREVER. */
+/* Notifies changes of the statistics, of the progress and of the rates, unless the last
+ * notification was a moment ago. Returns when the next one is due, or one of the taps', or
+ * GPCAP_FOREVER. */
 static gint64
 notify (ReaderSource *self)
 {
@@ -141,8 +146,13 @@ notify (ReaderSource *self)
     {
       self->n_notified = n_delivered;
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
+      /* To look takes GLib long, so it is done as seldom as this. */
+      if (self->attachment.is_start && self->rates_due == GPCAP_FOREVER)
+        self->rates_due = gpcap_reader_watch_rates (reader);
     }
-  return due;
+  if (self->rates_due != GPCAP_FOREVER && self->rates_due <= g_get_monotonic_time ())
+    self->rates_due = gpcap_reader_notify_rates (reader);
+  return MIN (MIN (due, self->rates_due), gpcap_taps_get_due (&reader->queue.taps));
 }
 
 /* Notifies the last changes, however recent the last notification is. */
@@ -185,8 +195,9 @@ watch_cancellable (ReaderSource *self, GCancellable *cancellable)
   g_source_add_child_source (&self->source, child);
 }
 
-static void
-emit_overflow (GPcapReader *self)
+/* Emits "overflow" if packets were dropped and the program does not know. */
+void
+gpcap_reader_emit_overflow (GPcapReader *self)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
   g_autoptr (GPcapStats) stats = NULL;
@@ -212,7 +223,7 @@ reader_source_emit (ReaderSource *self)
       gpcap_reader_finish (reader, &self->attachment, NULL);
       return G_SOURCE_REMOVE;
     }
-  emit_overflow (reader);
+  gpcap_reader_emit_overflow (reader);
   /* A handler may have stopped the reader. */
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
@@ -234,13 +245,15 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
 {
   ReaderSource *self = (ReaderSource *) source;
   g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
+  const guint n_drains = gpcap_drain_get_n_reported (&reader->drain);
   gint64 notify_due = GPCAP_FOREVER;
   gboolean result;
 
   gpcap_run_acknowledge (&self->attachment);
   reader->run.n_dispatching++;
   if (callback != NULL)
-    result = callback (user_data) && !is_over (reader);
+    result = callback (user_data) && !is_over (reader)
+             && n_drains == gpcap_drain_get_n_reported (&reader->drain);
   else
     {
       result = reader_source_emit (self);
@@ -305,7 +318,8 @@ static GSourceFuncs reader_source_funcs = {
   .closure_callback = reader_source_closure_cb,
 };
 
-/* Makes a source. Unless @attachment is NULL, it is set to the source's attachment, borrowed. */
+/* Makes a source. For a start, @attachment is set to the source's attachment, borrowed; else it is
+ * NULL. */
 GSource *
 gpcap_reader_make_source (GPcapReader *self,
                           GCancellable *cancellable,
@@ -322,7 +336,8 @@ gpcap_reader_make_source (GPcapReader *self,
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)
     watch_cancellable (reader_source, cancellable);
-  set_ready_time (reader_source, GPCAP_FOREVER);
+  reader_source->rates_due = attachment != NULL ? gpcap_reader_watch_rates (self) : GPCAP_FOREVER;
+  set_ready_time (reader_source, reader_source->rates_due);
   if (attachment != NULL)
     *attachment = &reader_source->attachment;
   return source;

@@ -12,6 +12,7 @@
 
 #define N_OPEN 2000
 #define N_HELD 64
+#define N_REMEMBERED 100000
 #define N_REFRESHES 200
 #define N_TOP 100
 #define N_PREFIXES 100000
@@ -195,6 +196,46 @@ filter_addresses (GPcapReader *reader, Sums *sums)
     }
   check (error == NULL, error);
   printf ("passed=%u ", n_passed);
+}
+
+static void
+read_into_history (GPcapReader *reader, GPcapHistory *history, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      if (sums != NULL)
+        add_batch (sums, batch);
+      gpcap_history_add_batch (history, batch);
+    }
+  check (error == NULL, error);
+}
+
+static void
+remember (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (N_REMEMBERED, 0, 0);
+
+  read_into_history (reader, history, sums);
+}
+
+/* Also gets each item, so it remembers all packets. */
+static void
+remember_and_get (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (0, 0, 0);
+
+  read_into_history (reader, history, NULL);
+  gpcap_history_refresh (history);
+  for (guint i = 0; i < gpcap_history_get_n_packets (history); i++)
+    {
+      g_autoptr (GPcapPacket) packet = g_list_model_get_item (G_LIST_MODEL (history), i);
+
+      packet_cb (reader, gpcap_packet_get_hdr (packet), gpcap_packet_get_data (packet), sums);
+    }
 }
 
 static void
@@ -384,6 +425,8 @@ static const struct
   { "start-packet-signal", start_with_packet_signal },
   { "start-batch-signal", start_with_batch_signal },
   { "start-threaded-batch-signal", start_threaded_with_batch_signal },
+  { "history", remember },
+  { "history-items", remember_and_get },
 };
 
 static void

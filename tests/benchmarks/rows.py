@@ -52,6 +52,12 @@ SAVEFILE_WAYS = {
     "C conversations": of_c("gpcap-savefile", "conversations"),
     "C tables": of_c("gpcap-savefile", "tables"),
     "C refresh": of_c("gpcap-savefile", "refresh", reads=False),
+    "C read_batch, a tap": of_c("gpcap-taps", "tap"),
+    "C read_batch, a tap with `batch`": of_c("gpcap-taps", "batch"),
+    "C read_batch, a tap with a dumper": of_c("gpcap-taps", "dumper", writes=True),
+    "C read_batch, a tap with addresses": of_c("gpcap-taps", "addresses"),
+    "C read_batch, ten taps": of_c("gpcap-taps", "ten-taps"),
+    "C read_batch, ten filters in libpcap": of_c("gpcap-taps", "ten-filters"),
     "C next": of_c("gpcap-savefile", "next"),
     "C dispatch": of_c("gpcap-savefile", "dispatch"),
     "C loop": of_c("gpcap-savefile", "loop"),
@@ -59,6 +65,8 @@ SAVEFILE_WAYS = {
     "C start, `packet`": of_c("gpcap-savefile", "start-packet-signal"),
     "C start, `batch`": of_c("gpcap-savefile", "start-batch-signal"),
     "C start_threaded, `batch`": of_c("gpcap-savefile", "start-threaded-batch-signal"),
+    "C history": of_c("gpcap-savefile", "history"),
+    "C history, items": of_c("gpcap-savefile", "history-items"),
     "C dump_batch": of_c("gpcap-savefile", "dump-batch", writes=True),
     "C open": of_c("gpcap-savefile", "open", reads=False),
     "C held": of_c("gpcap-savefile", "memory", reads=False),
@@ -117,6 +125,8 @@ SAVEFILE_ROWS = [
     Row("C `next`", "C next", "64"),
     Row("libpcap `pcap_dump`", "libpcap dump", "mix"),
     Row("C `dump_batch`", "C dump_batch", "mix", 1.1, "libpcap dump"),
+    Row("C history of 100,000, `add_batch`", "C history", "64", 1.6, BARE),
+    Row("C history, each item", "C history, items", "64 x 100,000", 4, "C next", "64"),
     Row("Python `read_batch`, numpy", "Python numpy", "64", 1.1, "C read_batch"),
     Row("Python `read_batch`, struct", "Python struct", "64"),
     Row("python3-pcapy `next`", "pcapy next", "64"),
@@ -148,6 +158,12 @@ SAVEFILE_ROWS = [
     Row("GJS batches, 1 GiB", "GJS batch", "1 GiB"),
     Row("bare `pcap_loop`", BARE, "10,000 flows"),
     Row("C `read_batch`", "C read_batch", "10,000 flows"),
+    Row("C `read_batch`, a tap", "C read_batch, a tap", "10,000 flows", 5, "C read_batch", is_offset=True),
+    Row("C `read_batch`, a tap with `batch`", "C read_batch, a tap with `batch`", "10,000 flows", 6, "C read_batch", is_offset=True),
+    Row("C `read_batch`, a tap with a dumper", "C read_batch, a tap with a dumper", "10,000 flows", 1.2, "C dump_batch"),
+    Row("C `read_batch`, a tap with 100,000 prefixes", "C read_batch, a tap with addresses", "10,000 flows", 60, "C read_batch", is_offset=True),
+    Row("C `read_batch`, ten filters in libpcap", "C read_batch, ten filters in libpcap", "10,000 flows"),
+    Row("C `read_batch`, ten taps with these filters", "C read_batch, ten taps", "10,000 flows", 50, "C read_batch, ten filters in libpcap", is_offset=True),
     Row("C `get_flow_keys`", "C flow keys", "10,000 flows", 25, "C read_batch", is_offset=True),
     Row("C `filter_addresses`, 100,000 prefixes", "C address set", "10,000 flows", 60, "C read_batch", is_offset=True),
     Row("C `filter_addresses`, 100,000 prefixes", "C address set", "500,000 flows", 60, "C read_batch", is_offset=True),
@@ -273,6 +289,14 @@ for plain_way, way_modifiers in LIVE_MODIFIERS.items():
     for way_modifier in way_modifiers:
         LIVE_WAYS[f"{plain_way}, {way_modifier.name}"] = way_modifier.of(LIVE_WAYS[plain_way])
 
+# Each of them monitors the devices, and nothing is sent to it.
+MONITOR_WAYS = {
+    "C monitor, changes": Way("{build}/gpcap-devices changes", reads=False),
+    "C monitor, rest": Way("{build}/gpcap-devices rest", reads=False),
+    "C monitor, counters": Way("{build}/gpcap-devices counters", reads=False),
+}
+LIVE_WAYS.update(MONITOR_WAYS)
+
 FLOODS = ("64 live", "1500 live")
 PACED = ("64 paced", "1500 paced")
 DELAYS = ("timeout 1 ms", "immediate")
@@ -338,5 +362,9 @@ LIVE_ROWS = [
     *[row for timeout in DELAYS for row in delay_rows(timeout)],
     Row("lateness of a 10 ms timer under flood, median", "C timer", "64 live", measure="median"),
     Row("lateness of a 10 ms timer under flood, p99", "C timer", "64 live", measure="p99"),
+    Row("device monitor, a change is told after, median", "C monitor, changes", "devices", measure="median"),
+    Row("device monitor, a change is told after, p99", "C monitor, changes", "devices", 150000, measure="p99"),
+    Row("device monitor, CPU while nothing happens", "C monitor, rest", "devices", 0.1, measure="share"),
+    Row("device monitor, CPU with counters each second", "C monitor, counters", "devices", 0.1, measure="share"),
     Row("memory of a live reader beside its ring", "C read_batch", "64 live", 1024, measure="held"),
 ]

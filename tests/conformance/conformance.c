@@ -230,6 +230,69 @@ dump_to_full_disk (void)
 }
 
 static void
+keep_history (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-history-XXXXXX", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapHistory) history = gpcap_history_new (30, 0, 0);
+  GError *error = NULL;
+
+  gpcap_history_add_batch (history, batch);
+  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (history));
+  gpcap_history_refresh (history);
+  g_print ("history: %u packets, then %u\n", n_before,
+           g_list_model_get_n_items (G_LIST_MODEL (history)));
+  close (g_mkstemp (filename));
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (
+      filename, gpcap_history_get_datalink (history), 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_true (gpcap_history_dump (history, dumper, NULL));
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_autoptr (GPcapReader) written = gpcap_open_offline (filename, NULL, NULL);
+  read_all (written, "history dump");
+  g_unlink (filename);
+  g_autoptr (GPcapDumper) other =
+      gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_false (gpcap_history_dump (history, other, &error));
+  print_error ("other link type", error);
+}
+
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, gpointer seen)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
+
+      see_bytes ((Seen *) seen, hdr, bytes);
+    }
+}
+
+static void
+taps (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapTap) udp = gpcap_reader_add_tap_filter (reader, "udp", NULL);
+  g_autoptr (GPcapTap) all = gpcap_reader_add_tap (reader, NULL, NULL);
+  GPcapPacketBatch *batch;
+  GError *error = NULL;
+  Seen seen = { 0, 0 };
+
+  gpcap_tap_set_max_packets (udp, 10);
+  g_signal_connect (udp, "batch", G_CALLBACK (tap_batch_cb), &seen);
+  while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+    g_object_unref (batch);
+  print_seen ("tap", &seen);
+  g_print ("tap counts: %" G_GUINT64_FORMAT " packets, %sexhausted; %" G_GUINT64_FORMAT
+           " packets, %" G_GUINT64_FORMAT " bytes\n",
+           gpcap_tap_get_packets (udp), gpcap_tap_is_exhausted (udp) ? "" : "not ",
+           gpcap_tap_get_packets (all), gpcap_tap_get_bytes (all));
+  g_assert_null (gpcap_reader_add_tap_filter (reader, "no filter", &error));
+  print_error ("bad tap", error);
+}
+
+static void
 devices (void)
 {
   g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
@@ -243,6 +306,26 @@ devices (void)
                  gpcap_device_is_loopback (device) ? "" : "not ",
                  gpcap_device_is_up (device) ? "up" : "down");
     }
+}
+
+static void
+monitor_devices (void)
+{
+  g_autoptr (GPcapDeviceMonitor) monitor = gpcap_device_monitor_new ();
+  g_autoptr (GPcapDevice) device = gpcap_device_monitor_lookup (monitor, "lo");
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint n_datalinks;
+  g_autofree int *datalinks = gpcap_device_list_datalinks (device, &n_datalinks);
+
+  g_signal_connect_swapped (device, "notify::received-bytes", G_CALLBACK (g_main_loop_quit), loop);
+  gpcap_device_monitor_set_counters_interval (monitor, 10);
+  g_main_loop_run (loop);
+  g_print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           gpcap_device_get_kind (device) == GPCAP_DEVICE_KIND_LOOPBACK ? "" : "not ",
+           n_datalinks == 1 ? gpcap_datalink_val_to_name (datalinks[0]) : "none",
+           gpcap_device_get_received_bytes (device) == gpcap_device_get_sent_bytes (device)
+               ? ""
+               : "not ");
 }
 
 typedef struct
@@ -292,6 +375,56 @@ capture (void)
   g_print ("stats: %" G_GUINT64_FORMAT " delivered, %" G_GUINT64_FORMAT " dropped by the queue\n",
            gpcap_stats_get_delivered (stats), gpcap_stats_get_dropped_by_queue (stats));
   g_main_loop_unref (live.loop);
+}
+
+static void
+count_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+count_finished_cb (GPcapReader *reader, GError *error, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+drain (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n_seen = 0, n_finished = 0, n_rest = 0;
+
+  g_signal_connect (reader, "packet", G_CALLBACK (count_packet_cb), &n_seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (count_finished_cb), &n_finished);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, NULL);
+  gpcap_reader_start (reader, NULL);
+  gpcap_reader_step (reader, 7, NULL);
+  gpcap_reader_drain (reader, NULL, NULL);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_NONE, NULL);
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      n_rest += gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  g_print ("drain: %u packets, finished %s, then %u\n", n_seen,
+           n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+static void
+check (void)
+{
+  g_autoptr (GPcapFilterCheck) wrong =
+      gpcap_check_filter ("udp and and tcp", GPCAP_DLT_EN10MB, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autoptr (GPcapFilterCheck) right = gpcap_check_filter ("host example.invalid", GPCAP_DLT_EN10MB,
+                                                           GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autofree char *names = g_strjoinv (" ", (char **) gpcap_filter_check_get_names (right));
+
+  g_print ("check: %s from %d to %d\n", gpcap_filter_check_is_valid (wrong) ? "valid" : "wrong",
+           gpcap_filter_check_get_start (wrong), gpcap_filter_check_get_end (wrong));
+  g_print ("check: %s, with the names: %s\n",
+           gpcap_filter_check_is_valid (right) ? "valid" : "wrong", names);
 }
 
 static void
@@ -502,8 +635,13 @@ main (int argc, char **argv)
   keep_and_close ();
   dump ();
   dump_to_full_disk ();
+  keep_history ();
+  taps ();
   devices ();
+  monitor_devices ();
   capture ();
+  drain ();
+  check ();
   read_asynchronously ();
   compile ();
   flows ();

@@ -115,6 +115,38 @@ function dumpToFullDisk() {
     });
 }
 
+function keepHistory() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const filename = GLib.build_filenamev([directory, 'history.pcap']);
+    const history = GPcap.History.new(30, 0, 0);
+    history.add_batch(openSavefile('packets.pcap').read_batch());
+    const nBefore = history.get_n_items();
+    history.refresh();
+    print(`history: ${nBefore} packets, then ${history.get_n_items()}`);
+    const dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump(dumper);
+    dumper.close();
+    readAll(GPcap.open_offline(filename), 'history dump');
+    const other = GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    printError('other link type', () => history.dump(other));
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+}
+
+function taps() {
+    const reader = openSavefile('packets.pcap'), seen = new Seen();
+    const udp = reader.add_tap_filter('udp'), all = reader.add_tap();
+    udp.max_packets = 10;
+    udp.connect('batch', (_tap, batch) => {
+        for (let i = 0; i < batch.get_n_packets(); i++)
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
+    });
+    while (reader.read_batch(7) !== null);
+    seen.print('tap');
+    print(`tap counts: ${udp.packets} packets, ${udp.exhausted ? '' : 'not '}exhausted; ${all.packets} packets, ${all.bytes} bytes`);
+    printError('bad tap', () => reader.add_tap_filter('no filter'));
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -122,6 +154,18 @@ function devices() {
         if (device.get_name() === 'lo')
             print(`devices: lo is ${device.is_loopback() ? '' : 'not '}a loopback device, and ${device.is_up() ? 'up' : 'down'}`);
     }
+}
+
+function monitorDevices() {
+    const loop = GLib.MainLoop.new(null, false), monitor = new GPcap.DeviceMonitor();
+    const device = monitor.lookup('lo');
+    const datalinks = device.list_datalinks().map(datalink => GPcap.datalink_val_to_name(datalink));
+    device.connect('notify::received-bytes', () => loop.quit());
+    monitor.set_counters_interval(10);
+    loop.run();
+    const kind = device.get_kind() === GPcap.DeviceKind.LOOPBACK ? 'of kind' : 'not of kind';
+    const received = device.get_received_bytes() === device.get_sent_bytes() ? 'received' : 'not received';
+    print(`monitor: lo is ${kind} loopback and link type ${datalinks.join(' ')}, and has ${received} what it sent`);
 }
 
 function capture() {
@@ -143,6 +187,29 @@ function capture() {
     print(`live: ${sizes.length} packets of ${sizes.at(-1)} bytes, finished ${how} ${errors[0] ? 'with' : 'without'} an error`);
     const stats = reader.get_stats();
     print(`stats: ${stats.delivered} delivered, ${stats.dropped_by_queue} dropped by the queue`);
+}
+
+function drain() {
+    const reader = openSavefile('packets.pcap');
+    let nSeen = 0, nFinished = 0, nRest = 0;
+    reader.connect('packet', () => nSeen++);
+    reader.connect('finished', () => nFinished++);
+    reader.set_replay(GPcap.ReplayMode.STEPPED);
+    reader.start();
+    reader.step(7);
+    reader.drain();
+    reader.set_replay(GPcap.ReplayMode.NONE);
+    for (let batch; (batch = reader.read_batch()) !== null;)
+        nRest += batch.get_n_packets();
+    print(`drain: ${nSeen} packets, finished ${nFinished === 1 ? 'once' : 'not once'}, then ${nRest}`);
+}
+
+function check() {
+    const {NO_LOOKUPS} = GPcap.FilterCheckFlags;
+    const wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${wrong.is_valid() ? 'valid' : 'wrong'} from ${wrong.get_start()} to ${wrong.get_end()}`);
+    const right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${right.is_valid() ? 'valid' : 'wrong'}, with the names: ${right.get_names().join(' ')}`);
 }
 
 function waitFor(object, name, ...args) {
@@ -223,8 +290,13 @@ dispatch();
 keepAndClose();
 dump();
 dumpToFullDisk();
+keepHistory();
+taps();
 devices();
+monitorDevices();
 capture();
+drain();
+check();
 readAsynchronously();
 compile();
 flows();

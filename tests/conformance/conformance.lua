@@ -149,6 +149,42 @@ local function dump_to_full_disk()
   print_error('kept', dumper.error)
 end
 
+local function keep_history()
+  local filename = os.tmpname()
+  local history = GPcap.History.new(30, 0, 0)
+  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local n_before = history:get_n_items()
+  history:refresh()
+  printf('history: %d packets, then %d', n_before, history:get_n_items())
+  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
+  check(history:dump(dumper))
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'history dump')
+  os.remove(filename)
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
+  local _, error = history:dump(other)
+  print_error('other link type', error)
+end
+
+local function taps()
+  local reader, seen = open_savefile('packets.pcap'), Seen.new()
+  local udp, all = check(reader:add_tap_filter('udp')), check(reader:add_tap())
+  udp:set_max_packets(10)
+  udp.on_batch = function(_, batch)
+    for i = 0, batch:get_n_packets() - 1 do
+      seen:see(batch:get_pkthdr(i), batch:get_bytes(i):get_data())
+    end
+  end
+  repeat
+    local batch = reader:read_batch(7)
+  until not batch
+  seen:print('tap')
+  printf('tap counts: %d packets, %sexhausted; %d packets, %d bytes', udp:get_packets(), udp:is_exhausted() and '' or 'not ',
+    all:get_packets(), all:get_bytes())
+  local _, error = reader:add_tap_filter('no filter')
+  print_error('bad tap', error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -158,6 +194,20 @@ local function devices()
         device:is_up() and 'up' or 'down')
     end
   end
+end
+
+local function monitor_devices()
+  local loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+  local device = monitor:lookup('lo')
+  local datalinks = device:list_datalinks()
+  device.on_notify['received-bytes'] = function()
+    loop:quit()
+  end
+  monitor:set_counters_interval(10)
+  loop:run()
+  printf('monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent',
+    device:get_kind() == 'LOOPBACK' and '' or 'not ', GPcap.datalink_val_to_name(datalinks[1]),
+    device:get_received_bytes() == device:get_sent_bytes() and '' or 'not ')
 end
 
 local function capture()
@@ -180,6 +230,34 @@ local function capture()
     n_finished == 1 and 'once' or 'not once', failure and 'with' or 'without')
   local stats = reader:get_stats()
   printf('stats: %d delivered, %d dropped by the queue', stats:get_delivered(), stats:get_dropped_by_queue())
+end
+
+local function drain()
+  local reader, n_seen, n_finished, n_rest = open_savefile('packets.pcap'), 0, 0, 0
+  reader.on_packet = function()
+    n_seen = n_seen + 1
+  end
+  reader.on_finished = function()
+    n_finished = n_finished + 1
+  end
+  reader:set_replay('STEPPED')
+  reader:start()
+  reader:step(7)
+  reader:drain()
+  reader:set_replay('NONE')
+  local batch = reader:read_batch(0)
+  while batch do
+    n_rest = n_rest + batch:get_n_packets()
+    batch = reader:read_batch(0)
+  end
+  printf('drain: %d packets, finished %s, then %d', n_seen, n_finished == 1 and 'once' or 'not once', n_rest)
+end
+
+local function check_filters()
+  local wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s from %d to %d', wrong:is_valid() and 'valid' or 'wrong', wrong:get_start(), wrong:get_end())
+  local right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s, with the names: %s', right:is_valid() and 'valid' or 'wrong', table.concat(right:get_names(), ' '))
 end
 
 local function wait_for(start)
@@ -292,8 +370,13 @@ dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
+taps()
 devices()
+monitor_devices()
 capture()
+drain()
+check_filters()
 read_asynchronously()
 compile()
 flows()

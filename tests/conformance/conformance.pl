@@ -124,6 +124,36 @@ sub dump_to_full_disk {
   print_error ('kept', sub { die $dumper->get ('error') });
 }
 
+sub keep_history {
+  my $filename = tempdir (CLEANUP => 1) . '/history.pcap';
+  my $history = GPcap::History->new (30, 0, 0);
+  $history->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $n_before = $history->get_n_items;
+  $history->refresh;
+  printf "history: %d packets, then %d\n", $n_before, $history->get_n_items;
+  my $dumper = GPcap::Dumper::open ($filename, $history->get_datalink, 65535, 'micro');
+  $history->dump ($dumper);
+  $dumper->close;
+  read_all (GPcap::open_offline ($filename), 'history dump');
+  my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_RAW (), 65535, 'micro');
+  print_error ('other link type', sub { $history->dump ($other) });
+}
+
+sub taps {
+  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  my ($udp, $all) = ($reader->add_tap_filter ('udp'), $reader->add_tap (undef));
+  $udp->set_max_packets (10);
+  $udp->signal_connect (batch => sub {
+    my (undef, $batch) = @_;
+    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
+  });
+  1 while $reader->read_batch (7, undef);
+  print_seen ('tap', $seen);
+  printf "tap counts: %d packets, %sexhausted; %d packets, %d bytes\n", $udp->get_packets, $udp->is_exhausted ? '' : 'not ',
+    $all->get_packets, $all->get_bytes;
+  print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
+}
+
 sub devices {
   my $list = GPcap::list_devices ();
   for my $i (0 .. $list->get_n_items - 1) {
@@ -132,6 +162,18 @@ sub devices {
     printf "devices: lo is %sa loopback device, and %s\n", $device->is_loopback ? '' : 'not ',
       $device->is_up ? 'up' : 'down';
   }
+}
+
+sub monitor_devices {
+  my ($loop, $monitor) = (Glib::MainLoop->new, GPcap::DeviceMonitor->new);
+  my $device = $monitor->lookup ('lo');
+  my $datalinks = $device->list_datalinks;
+  $device->signal_connect ('notify::received-bytes' => sub { $loop->quit });
+  $monitor->set_counters_interval (10);
+  $loop->run;
+  printf "monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+    $device->get_kind eq 'loopback' ? '' : 'not ', GPcap::datalink_val_to_name ($datalinks->[0]),
+    $device->get_received_bytes == $device->get_sent_bytes ? '' : 'not ';
 }
 
 sub capture {
@@ -153,6 +195,28 @@ sub capture {
     @errors == 1 ? 'once' : 'not once', $errors[0] ? 'with' : 'without';
   my $stats = $reader->get_stats;
   printf "stats: %d delivered, %d dropped by the queue\n", $stats->get_delivered, $stats->get_dropped_by_queue;
+}
+
+sub drain {
+  my ($reader, $n_seen, $n_finished, $n_rest) = (open_savefile ('packets.pcap'), 0, 0, 0);
+  $reader->signal_connect (packet => sub { $n_seen++ });
+  $reader->signal_connect (finished => sub { $n_finished++ });
+  $reader->set_replay ('stepped');
+  $reader->start;
+  $reader->step (7);
+  $reader->drain (undef);
+  $reader->set_replay ('none');
+  while (my $batch = $reader->read_batch (0, undef)) {
+    $n_rest += $batch->get_n_packets;
+  }
+  printf "drain: %d packets, finished %s, then %d\n", $n_seen, $n_finished == 1 ? 'once' : 'not once', $n_rest;
+}
+
+sub check {
+  my $wrong = GPcap::check_filter ('udp and and tcp', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s from %d to %d\n", $wrong->is_valid ? 'valid' : 'wrong', $wrong->get_start, $wrong->get_end;
+  my $right = GPcap::check_filter ('host example.invalid', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s, with the names: %s\n", $right->is_valid ? 'valid' : 'wrong', join ' ', @{$right->get_names};
 }
 
 sub wait_for {
@@ -247,8 +311,13 @@ dispatch ();
 keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
+keep_history ();
+taps ();
 devices ();
+monitor_devices ();
 capture ();
+drain ();
+check ();
 read_asynchronously ();
 compile ();
 flows ();

@@ -109,10 +109,56 @@ def dump_to_full_disk():
     print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
 
 
+def keep_history():
+    history = GPcap.History.new(30, 0, 0)
+    history.add_batch(open_savefile("packets.pcap").read_batch())
+    n_before = history.get_n_items()
+    history.refresh()
+    print(f"history: {n_before} packets, then {history.get_n_items()}")
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "history.pcap")
+        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
+        history.dump(dumper)
+        dumper.close()
+        read_all(GPcap.open_offline(filename), "history dump")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other link type", history.dump, other)
+
+
+def taps():
+    reader, seen = open_savefile("packets.pcap"), Seen()
+    udp, everything = reader.add_tap_filter("udp"), reader.add_tap()
+
+    def on_batch(_tap, batch):
+        for i in range(batch.get_n_packets()):
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).get_data())
+
+    udp.set_max_packets(10)
+    udp.connect("batch", on_batch)
+    while reader.read_batch(7) is not None:
+        pass
+    seen.print("tap")
+    is_exhausted = "" if udp.is_exhausted() else "not "
+    print(f"tap counts: {udp.get_packets()} packets, {is_exhausted}exhausted; {everything.get_packets()} packets, {everything.get_bytes()} bytes")
+    print_error("bad tap", reader.add_tap_filter, "no filter")
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
             print(f"devices: lo is {'' if device.is_loopback() else 'not '}a loopback device, and {'up' if device.is_up() else 'down'}")
+
+
+def monitor_devices():
+    loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+    device = monitor.lookup("lo")
+    datalinks = [GPcap.datalink_val_to_name(datalink) for datalink in device.list_datalinks()]
+    device.connect("notify::received-bytes", lambda *_: loop.quit())
+    monitor.set_counters_interval(10)
+    loop.run()
+    kind = "of kind" if device.get_kind() == GPcap.DeviceKind.LOOPBACK else "not of kind"
+    received = "received" if device.get_received_bytes() == device.get_sent_bytes() else "not received"
+    print(f"monitor: lo is {kind} loopback and link type {' '.join(datalinks)}, and has {received} what it sent")
 
 
 def capture():
@@ -137,6 +183,28 @@ def capture():
     print(f"live: {len(sizes)} packets of {sizes[-1]} bytes, finished {how} {'without' if errors[0] is None else 'with'} an error")
     stats = reader.get_stats()
     print(f"stats: {stats.delivered} delivered, {stats.dropped_by_queue} dropped by the queue")
+
+
+def drain():
+    reader, seen, finished = open_savefile("packets.pcap"), [], []
+    reader.connect("packet", lambda _reader, hdr, _data: seen.append(hdr))
+    reader.connect("finished", lambda _reader, error: finished.append(error))
+    reader.set_replay(GPcap.ReplayMode.STEPPED)
+    reader.start()
+    reader.step(7)
+    reader.drain()
+    reader.set_replay(GPcap.ReplayMode.NONE)
+    rest = 0
+    while (batch := reader.read_batch()) is not None:
+        rest += batch.get_n_packets()
+    print(f"drain: {len(seen)} packets, finished {'once' if len(finished) == 1 else 'not once'}, then {rest}")
+
+
+def check():
+    wrong = GPcap.check_filter("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if wrong.is_valid() else 'wrong'} from {wrong.get_start()} to {wrong.get_end()}")
+    right = GPcap.check_filter("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if right.is_valid() else 'wrong'}, with the names: {' '.join(right.get_names())}")
 
 
 def wait_for(start, *arguments):
@@ -208,8 +276,13 @@ dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
+taps()
 devices()
+monitor_devices()
 capture()
+drain()
+check()
 read_asynchronously()
 compile_filter()
 flows()

@@ -123,6 +123,38 @@ def dump_to_full_disk
   print_error("kept") { raise dumper.error }
 end
 
+def keep_history
+  history = GPcap::History.new(30, 0, 0)
+  history.add_batch(open_savefile("packets.pcap").read_batch(0))
+  n_before = history.n_items
+  history.refresh
+  puts "history: #{n_before} packets, then #{history.n_items}"
+  Dir.mktmpdir do |directory|
+    filename = File.join(directory, "history.pcap")
+    dumper = GPcap::Dumper.open(filename, history.datalink, 65535, :micro)
+    history.dump(dumper)
+    dumper.close
+    read_all(GPcap.open_offline(filename), "history dump")
+  end
+  other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
+  print_error("other link type") { history.dump(other) }
+end
+
+def taps
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  udp = reader.add_tap_filter("udp")
+  all = reader.add_tap
+  udp.max_packets = 10
+  udp.signal_connect("batch") do |_tap, batch|
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  nil while reader.read_batch(7)
+  seen.print("tap")
+  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
+  print_error("bad tap") { reader.add_tap_filter("no filter") }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -131,6 +163,19 @@ def devices
 
     puts "devices: lo is #{"not " unless device.loopback?}a loopback device, and #{device.up? ? "up" : "down"}"
   end
+end
+
+def monitor_devices
+  main_loop = GLib::MainLoop.new
+  monitor = GPcap::DeviceMonitor.new
+  device = monitor.lookup("lo")
+  datalinks = device.datalinks.map { |datalink| GPcap.datalink_val_to_name(datalink) }
+  device.signal_connect("notify::received-bytes") { main_loop.quit }
+  monitor.counters_interval = 10
+  main_loop.run
+  kind = device.kind == GPcap::DeviceKind::LOOPBACK ? "of kind" : "not of kind"
+  received = device.received_bytes == device.sent_bytes ? "received" : "not received"
+  puts "monitor: lo is #{kind} loopback and link type #{datalinks.join(" ")}, and has #{received} what it sent"
 end
 
 def capture
@@ -152,6 +197,30 @@ def capture
   how = errors.length == 1 ? "once" : "not once"
   puts "live: #{sizes.length} packets of #{sizes.last} bytes, finished #{how} #{errors[0].is_a?(GLib::ErrorInfo) ? "with" : "without"} an error"
   puts "stats: #{reader.stats.delivered} delivered, #{reader.stats.dropped_by_queue} dropped by the queue"
+end
+
+def drain
+  reader = open_savefile("packets.pcap")
+  n_seen = n_finished = n_rest = 0
+  reader.signal_connect("packet") { n_seen += 1 }
+  reader.signal_connect("finished") { n_finished += 1 }
+  reader.set_replay(GPcap::ReplayMode::STEPPED)
+  reader.start
+  reader.step(7)
+  reader.drain
+  reader.set_replay(GPcap::ReplayMode::NONE)
+  while (batch = reader.read_batch(0))
+    n_rest += batch.n_packets
+  end
+  puts "drain: #{n_seen} packets, finished #{n_finished == 1 ? "once" : "not once"}, then #{n_rest}"
+end
+
+def check
+  no_lookups = GPcap::FilterCheckFlags::NO_LOOKUPS
+  wrong = GPcap.check_filter("udp and and tcp", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{wrong.valid? ? "valid" : "wrong"} from #{wrong.start} to #{wrong.end}"
+  right = GPcap.check_filter("host example.invalid", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{right.valid? ? "valid" : "wrong"}, with the names: #{right.names.join(" ")}"
 end
 
 def wait_for
@@ -247,8 +316,13 @@ dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
+keep_history
+taps
 devices
+monitor_devices
 capture
+drain
+check
 read_asynchronously
 compile
 flows

@@ -152,6 +152,51 @@ void dump_to_full_disk () throws Error {
     print_error ("kept", dumper.get_error ());
 }
 
+void keep_history () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
+    var history = new GPcap.History (30, 0, 0);
+
+    history.add_batch (open_savefile ("packets.pcap").read_batch ());
+    var n_before = history.get_n_items ();
+    history.refresh ();
+    print ("history: %u packets, then %u\n", n_before, history.get_n_items ());
+    var dumper = GPcap.Dumper.open (filename, history.get_datalink (), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump (dumper);
+    dumper.close ();
+    read_all (GPcap.open_offline (filename), "history dump");
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    try {
+        history.dump (other);
+    } catch (GPcap.Error.WRONG_LINK_TYPE error) {
+        print_error ("other link type", error);
+    }
+}
+
+void taps () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    var udp = reader.add_tap_filter ("udp");
+    var all = reader.add_tap ();
+
+    udp.max_packets = 10;
+    udp.batch.connect ((batch) => {
+        for (var i = 0; i < batch.get_n_packets (); i++)
+            seen.see (batch.get_pkthdr (i), batch.get_bytes (i).get_data ());
+    });
+    while (reader.read_batch (7) != null) {
+    }
+    seen.print ("tap");
+    print ("tap counts: %s packets, %sexhausted; %s packets, %s bytes\n", udp.packets.to_string (),
+           udp.exhausted ? "" : "not ", all.packets.to_string (), all.bytes.to_string ());
+    try {
+        reader.add_tap_filter ("no filter");
+    } catch (GPcap.Error error) {
+        print_error ("bad tap", error);
+    }
+}
+
 void devices () throws Error {
     var devices = GPcap.list_devices ();
 
@@ -161,6 +206,20 @@ void devices () throws Error {
             print ("devices: lo is %sa loopback device, and %s\n", device.is_loopback () ? "" : "not ",
                    device.is_up () ? "up" : "down");
     }
+}
+
+void monitor_devices () {
+    var loop = new MainLoop ();
+    var monitor = new GPcap.DeviceMonitor ();
+    var device = monitor.lookup ("lo");
+    var datalinks = device.list_datalinks ();
+
+    device.notify["received-bytes"].connect (() => loop.quit ());
+    monitor.counters_interval = 10;
+    loop.run ();
+    print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           device.kind == GPcap.DeviceKind.LOOPBACK ? "" : "not ", GPcap.datalink_val_to_name (datalinks[0]),
+           device.received_bytes == device.sent_bytes ? "" : "not ");
 }
 
 void capture () throws Error {
@@ -188,6 +247,31 @@ void capture () throws Error {
     var stats = reader.get_stats ();
     print ("stats: %s delivered, %s dropped by the queue\n", stats.get_delivered ().to_string (),
            stats.get_dropped_by_queue ().to_string ());
+}
+
+void drain () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    uint n_seen = 0, n_finished = 0, n_rest = 0;
+    GPcap.PacketBatch? batch;
+
+    reader.packet.connect (() => n_seen++);
+    reader.finished.connect (() => n_finished++);
+    reader.set_replay (GPcap.ReplayMode.STEPPED);
+    reader.start ();
+    reader.step (7);
+    reader.drain ();
+    reader.set_replay (GPcap.ReplayMode.NONE);
+    while ((batch = reader.read_batch (0)) != null)
+        n_rest += batch.get_n_packets ();
+    print ("drain: %u packets, finished %s, then %u\n", n_seen, n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+void check () {
+    var wrong = GPcap.check_filter ("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s from %d to %d\n", wrong.is_valid () ? "valid" : "wrong", wrong.get_start (), wrong.get_end ());
+
+    var right = GPcap.check_filter ("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s, with the names: %s\n", right.is_valid () ? "valid" : "wrong", string.joinv (" ", right.get_names ()));
 }
 
 async void read_asynchronously () throws Error {
@@ -317,8 +401,13 @@ int main (string[] args) {
         keep_and_close ();
         dump ();
         dump_to_full_disk ();
+        keep_history ();
+        taps ();
         devices ();
+        monitor_devices ();
         capture ();
+        drain ();
+        check ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
         return 1;

@@ -1004,6 +1004,56 @@ test_a_filter_that_fails_keeps_the_link_type (void)
   run_ip ("link delete gp0");
 }
 
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, guint *n)
+{
+  *n += gpcap_packet_batch_get_n_packets (batch);
+}
+
+/* Their filters are compiled again, or nothing changes. */
+static void
+test_taps_follow_the_link_type (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapTap) all = gpcap_reader_add_tap (reader, NULL, NULL);
+  g_autoptr (GPcapTap) tap = gpcap_reader_add_tap_filter (reader, "len > 20", NULL);
+  g_autoptr (GPcapTap) udp = gpcap_reader_add_tap_filter (reader, "udp", NULL);
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/null", NULL);
+  const int fd = open_packet_socket ("gp0");
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (gpcap_reader_set_filter (reader, "len > 20", NULL));
+  g_signal_connect (tap, "batch", G_CALLBACK (tap_batch_cb), &n);
+  send_frames (fd, 0, 50);
+  for (guint i = 0; i < 20; i++)
+    read_packet (reader, NULL, NULL);
+  g_assert_false (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FILTER);
+  g_clear_error (&error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (tap)), ==, GPCAP_DLT_EN10MB);
+  g_assert_true (gpcap_reader_remove_tap (reader, udp));
+  g_assert_true (gpcap_tap_set_dumper (tap, dumper, NULL));
+  g_assert_false (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE);
+  g_clear_error (&error);
+  g_assert_true (gpcap_tap_set_dumper (tap, NULL, NULL));
+  g_assert_true (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (tap)), ==, GPCAP_DLT_DOCSIS);
+  g_assert_cmpstr (gpcap_tap_get_filter (tap), ==, "len > 20");
+  /* Those that were collected as Ethernet's are taken, too. */
+  send_frames (fd, 50, 50);
+  for (guint i = 20; i < 100; i++)
+    read_packet (reader, NULL, NULL);
+  g_assert_cmpuint (gpcap_tap_get_packets (all), ==, 100);
+  g_assert_cmpuint (gpcap_tap_get_packets (tap), ==, 100);
+  g_assert_cmpuint (n, ==, 100);
+  close (fd);
+  run_ip ("link delete gp0");
+}
+
 static char *
 get_address_text (GInetAddress *address)
 {
@@ -1379,6 +1429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/a-device-tells-what-it-can", test_a_device_tells_what_it_can);
   g_test_add_func ("/live/a-filter-that-fails-keeps-the-link-type",
                    test_a_filter_that_fails_keeps_the_link_type);
+  g_test_add_func ("/live/taps-follow-the-link-type", test_taps_follow_the_link_type);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
   g_test_add_func ("/live/a-device-with-an-odd-name-hides-nothing",
                    test_a_device_with_an_odd_name_hides_nothing);

@@ -76,7 +76,7 @@ class LiveTest(unittest.TestCase):
         self.assertGreaterEqual(stats.received, len(self.payloads))
         self.assertEqual(stats.dropped, 0)
         self.assertEqual(stats.delivered, len(self.payloads))
-        names = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+        names = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
         for name in names:
             self.assertEqual(getattr(stats, name), getattr(stats, f"get_{name}")())
             self.assertRaises(AttributeError, setattr, stats, name, 1)
@@ -119,7 +119,7 @@ class LiveTest(unittest.TestCase):
 
     def test_a_capture_of_everything_needs_no_arguments(self):
         with GPcap.open_live() as reader:
-            self.assertEqual((reader.get_device(), reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), ("any", 0, False, 0))
+            self.assertEqual((reader.get_device(), reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), ("any", 0, False, 10))
         with GPcap.open_live("lo", to_ms=5) as reader:
             self.assertEqual((reader.get_device(), reader.get_timeout()), ("lo", 5))
 

@@ -56,7 +56,7 @@ class StubsTest(unittest.TestCase):
         stubs = (STUBS / "repository" / "GPcap.pyi").read_text(encoding="utf-8")
         for name in (
             *("Address", "AddressSet", "Bpf", "Conversation", "Conversations", "Device", "Dumper", "Endpoint", "FlowKey", "Packet"),
-            *("PacketBatch", "Pkthdr", "Protocol", "Reader", "Traffic", "TrafficTable", "Walk"),
+            *("PacketBatch", "Pkthdr", "Protocol", "Reader", "Tap", "Traffic", "TrafficTable", "Walk"),
         ):
             cls = getattr(GPcap, name)
             body = re.search(rf"^class {name}\b.*?:\n((?:    .*\n)+)", stubs, re.M)[1]

@@ -19,6 +19,11 @@ function open(): GPcapTypes.Reader[] {
     const inactive = GPcap.create();
     inactive.set_fanout(bpf.get_snaplen());
     void inactive.activate_async();
+    inactive.drainloop();
+    const drained: boolean = inactive.drain();
+    void inactive.drain_async().then((isDrained: boolean) => print(isDrained === drained));
+    const check: GPcapTypes.FilterCheck = GPcap.check_filter('udp', GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.LIVE);
+    void GPcap.check_filter_async(check.get_expression().slice(check.start, check.end)).then(({valid, names}) => print(valid, names.length));
     return [GPcap.open_live(), GPcap.open_live('lo', 96), inactive];
 }
 
@@ -36,6 +41,16 @@ async function readOn(): Promise<void> {
     await reader.close_async();
 }
 
+function keepTheLast(): number {
+    const history: GPcapTypes.History = GPcap.History.new(10, 0, 0);
+    history.add_batch(GPcap.open_offline(filename).read_batch()!);
+    history.refresh();
+    let n = 0;
+    for (const {hdr, data} of history)
+        n += Number(hdr.get_caplen() === data.length);
+    return n + history.length;
+}
+
 function iterate(): void {
     const [major]: [number, number] = GPcap.open_offline(filename).get_savefile_version();
     if (major !== 2)
@@ -48,6 +63,22 @@ function iterate(): void {
         nBytes += data.length;
         nPackets++;
     }
+}
+
+// Taps on a reader, one of them for at most ten packets.
+function tap(): void {
+    const reader: GPcapTypes.Reader = GPcap.open_offline(filename);
+    const all: GPcapTypes.Tap = reader.add_tap();
+    const few: GPcapTypes.Tap = reader.add_tap_filter('udp');
+    let nTaken = 0;
+    few.set_max_packets(10);
+    few.connect('batch', (_tap, batch) => {
+        nTaken += batch.length;
+    });
+    all.set_addresses(GPcap.AddressSet.new_from_text('0.0.0.0/0'));
+    reader.loop(-1, () => {});
+    if (nTaken !== 10 || !few.exhausted || all.packets !== 75 || reader.get_packets_per_second() !== 0)
+        throw new Error('the taps took something else');
 }
 
 // Replayed at twice the speed, and filtered from the beginning.
@@ -93,6 +124,18 @@ function count(): void {
         throw new Error('the conversations differ');
 }
 
+// The list of devices, as it changes.
+function watch(): void {
+    const monitor: GPcapTypes.DeviceMonitor = new GPcap.DeviceMonitor({countersInterval: 1000});
+    const kinds: GPcapTypes.DeviceKind[] = [...monitor].map(device => device.get_kind());
+    const loopback: GPcapTypes.Device | null = monitor.lookup('lo');
+    if (kinds.length !== monitor.length || loopback?.kind !== GPcap.DeviceKind.LOOPBACK)
+        throw new Error('the loopback interface is not in the list');
+    const datalinks = loopback.list_datalinks();
+    if (datalinks?.[0] !== loopback.datalink || monitor.get_error() !== null)
+        throw new Error('the devices are not told');
+}
+
 function listen(): void {
     const reader = GPcap.open_offline(filename);
     let n = 0;
@@ -107,9 +150,13 @@ function listen(): void {
 }
 
 iterate();
+if (keepTheLast() !== 20)
+    throw new Error('they are not the last ten');
+tap();
 replay();
 decode();
 count();
+watch();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

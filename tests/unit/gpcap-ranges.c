@@ -48,6 +48,18 @@ assert_contain_the_same (const GPcapRanges *self, const GArray *ranges, GPcapNum
   g_assert_cmpint (gpcap_ranges_contain (self, number), ==, is_in_any (ranges, number));
 }
 
+/* Looks for numbers that are further away, each in another bit. */
+static void
+assert_finds_around (const GPcapRanges *self, const GArray *ranges, GPcapNumber number)
+{
+  for (guint bit = g_test_rand_int_range (0, 8); bit < 64; bit += 8)
+    {
+      const GPcapNumber other = { number.high ^ (guint64) 1 << bit, number.low };
+
+      assert_contain_the_same (self, ranges, other);
+    }
+}
+
 /* Looks for every number at which something changes, and its neighbours. */
 static void
 assert_finds_all (GArray *ranges)
@@ -65,6 +77,7 @@ assert_finds_all (GArray *ranges)
           assert_contain_the_same (&self, ranges, moved (range->first, by));
           assert_contain_the_same (&self, ranges, moved (range->last, by));
         }
+      assert_finds_around (&self, ranges, range->first);
     }
   assert_contain_the_same (&self, ranges, (GPcapNumber){ 0, 0 });
   assert_contain_the_same (&self, ranges, largest);
@@ -170,6 +183,23 @@ test_many_at_one_place_are_found (void)
   assert_finds_all (ranges);
 }
 
+/* Clusters of clusters of clusters: most parts of the index are empty, and some crowded. */
+static void
+test_clusters_are_found (void)
+{
+  g_autoptr (GArray) ranges = ranges_new ();
+
+  for (guint64 i = 0; i < N_RANDOM * 4; i++)
+    {
+      const guint64 outer = i % 7 << 60, middle = i % 5 << 40, inner = i % 11 << 20;
+      const GPcapNumber first = { outer | (i % 7 > 3 ? 0 : middle) | inner | i * 16, i };
+      const GPcapNumber last = { first.high | (i % 3), G_MAXUINT64 };
+
+      add (ranges, first, last);
+    }
+  assert_finds_all (ranges);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ranges/what-touches-or-overlaps-is-one", test_what_touches_or_overlaps_is_one);
   g_test_add_func ("/ranges/random-ones-are-found", test_random_ones_are_found);
   g_test_add_func ("/ranges/many-at-one-place-are-found", test_many_at_one_place_are_found);
+  g_test_add_func ("/ranges/clusters-are-found", test_clusters_are_found);
   return g_test_run ();
 }

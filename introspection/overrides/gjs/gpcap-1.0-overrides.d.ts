@@ -8,6 +8,8 @@ import type GLib from './glib-2.0.js';
 
 declare module './gpcap-1.0.js' {
     export namespace GPcap {
+        function check_filter(filter: string | null, datalink?: number, flags?: FilterCheckFlags): FilterCheck;
+        function check_filter_async(filter: string | null, datalink?: number, flags?: FilterCheckFlags, cancellable?: Gio.Cancellable | null): globalThis.Promise<FilterCheck>;
         function compile(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number): Bpf;
         function compile_async(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Bpf>;
         function create(device?: string | null): Reader;
@@ -112,9 +114,13 @@ declare module './gpcap-1.0.js' {
             read_batch_async(max_packets?: number, io_priority?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<PacketBatch | null>;
             activate_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<number>;
             close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+            drain(cancellable?: Gio.Cancellable | null): boolean;
+            drain_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter_async(filter?: string | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;
+            add_tap(bpf?: Bpf | null): Tap;
+            add_tap_filter(filter?: string | null): Tap;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(mode?: ReplayMode): boolean;
             step(n_packets?: number): boolean;
@@ -132,6 +138,16 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 
+        interface History {
+            readonly length: number;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface DeviceMonitor {
+            readonly length: number;
+            [Symbol.iterator](): Generator<Device, void>;
+        }
+
         interface Stats {
             readonly received: number;
             readonly dropped: number;
@@ -139,6 +155,12 @@ declare module './gpcap-1.0.js' {
             readonly dropped_by_queue: number;
             readonly delivered: number;
             readonly delivered_bytes: number;
+            readonly bytes: number;
+        }
+
+        interface Tap {
+            set_addresses(addresses: AddressSet | null, end?: AddressEnd): void;
+            set_dumper(dumper?: Dumper | null): boolean;
         }
 
         interface Dumper {

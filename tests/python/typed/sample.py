@@ -34,6 +34,23 @@ def first_packets(path: pathlib.Path, n: int) -> list[str]:
     return lines
 
 
+def count(reader: GPcap.Reader, addresses: GPcap.AddressSet) -> tuple[int, int, float]:
+    tap: GPcap.Tap = reader.add_tap_filter("udp")
+    everything = reader.add_tap()
+    everything.set_addresses(addresses)
+    everything.set_addresses(None, GPcap.AddressEnd.SOURCE)
+    tap.set_max_packets(10)
+    tap.set_sampling_interval(2)
+    tap.set_dumper()
+    tap.connect("batch", lambda tap, batch: print(len(batch)))
+    for batch in reader.batches():
+        print(len(batch))
+    is_removed: bool = reader.remove_tap(everything)
+    expression: str | None = tap.get_filter()
+    print(is_removed, expression, tap.is_exhausted(), reader.get_stats().bytes)
+    return tap.get_packets(), tap.get_bytes(), reader.get_packets_per_second()
+
+
 def batches(reader: GPcap.Reader) -> int:
     n_bytes = 0
     while (batch := reader.read_batch()) is not None:
@@ -47,6 +64,17 @@ def batches(reader: GPcap.Reader) -> int:
     for batch in reader.batches(100):
         n_bytes += len(batch)
     return n_bytes
+
+
+def last_packets(reader: GPcap.Reader) -> list[str]:
+    history = GPcap.History(max_packets=100, max_seconds=1.5)
+    reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
+    reader.loop()
+    history.refresh()
+    packets: list[GPcap.Packet] = history[-3:]
+    lines = [describe(hdr, data) for hdr, data in history.packets()]
+    history.dump(GPcap.Dumper.open("/dev/null", history.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+    return [*lines, str(len(packets) + len(history))]
 
 
 def flows(batch: GPcap.PacketBatch) -> str:
@@ -68,6 +96,11 @@ async def live(device: str) -> None:
         print(len(batch), batch.get_datalink())
     async for hdr, data in reader:
         print(describe(hdr, data))
+        reader.drainloop()
+    drained: bool = reader.drain() and await reader.drain_async()
+    check: GPcap.FilterCheck = await GPcap.check_filter_async("udp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    place: str = check.expression[check.start : check.end] if not GPcap.check_filter("udp and") else ""
+    print(drained, check.valid, check.message, place, ", ".join(check.names))
     await reader.close_async()
 
 
@@ -95,6 +128,16 @@ def count(reader: GPcap.Reader) -> str:
 
 def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
+
+
+def devices() -> list[str]:
+    monitor = GPcap.DeviceMonitor(counters_interval=1000)
+    if (failure := monitor.get_error()) is not None:
+        print(failure.message, monitor.is_notified())
+    if (loopback := monitor.lookup("lo")) is not None:
+        rate: float = loopback.get_received_bytes_per_second()
+        print(rate, loopback.get_kind() == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
+    return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
 
 
 def rest(filename: str) -> None:

@@ -169,11 +169,13 @@ function install(GPcap, Gio, GLib, gc) {
     // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
     // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
-        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
+        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
-    const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
+    const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
 
     const loans = new WeakMap(); // by reader: the walk that has a loan
     const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
@@ -309,12 +311,14 @@ function install(GPcap, Gio, GLib, gc) {
     // GJS requires every argument. For each call: the number of mandatory arguments, and the defaults of the others. A
     // test compares them with the introspection data and the defaults.json of Python's override.
     const OPTIONAL = {
+        "check_filter": [1, 1, 0],
+        "check_filter_async": [1, 1, 0, null],
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
-        "open_live": [0, null, 0, false, 0, null],
+        "open_live": [0, null, 0, false, 10, null],
         "open_offline": [1, null],
-        "open_live_async": [0, null, 0, false, 0, null],
+        "open_live_async": [0, null, 0, false, 10, null],
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
@@ -322,8 +326,12 @@ function install(GPcap, Gio, GLib, gc) {
         "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
+        "Reader.add_tap": [0, null],
+        "Reader.add_tap_filter": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
+        "Reader.drain": [0, null],
+        "Reader.drain_async": [0, null],
         "Reader.next": [0, null],
         "Reader.read_batch": [0, 0, null],
         "Reader.read_batch_async": [0, 0, 0, null],
@@ -334,6 +342,8 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.set_filter_async": [0, null, null],
         "Reader.set_replay": [0, 1],
         "Reader.step": [0, 1],
+        "Tap.set_addresses": [1, 0],
+        "Tap.set_dumper": [0, null],
         "Traffic.get_history": [0, 0]
     };
 
@@ -397,8 +407,10 @@ function install(GPcap, Gio, GLib, gc) {
         countPacket();
         return next.apply(this, args);
     };
-    reader.connect = listening(reader.connect);
-    reader.connect_after = listening(reader.connect_after);
+    for (const emitter of [reader, GPcap.Tap.prototype]) {
+        emitter.connect = listening(emitter.connect);
+        emitter.connect_after = listening(emitter.connect_after);
+    }
     reader.create_source = noting(reader.create_source);
     // GJS also returns the boolean of success, which other languages skip.
     const {get_savefile_version} = reader;
@@ -489,6 +501,30 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
+    const history = GPcap.History.prototype;
+    history[Symbol.iterator] = function () {
+        return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
+    };
+    Object.defineProperty(history, 'length', {
+        get() {
+            return this.get_n_packets();
+        },
+    });
+
+    // ---- Device monitors ----
+
+    // for (const device of monitor)
+    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
     // ---- Tables ----
 
     const tables = GPcap.TrafficTable.prototype;
@@ -544,7 +580,7 @@ function install(GPcap, Gio, GLib, gc) {
     GPcap.Dumper.prototype.dump_bytes = withPkthdr(GPcap.Dumper.prototype.dump_bytes);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
-    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes']) {
+    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes', 'bytes']) {
         Object.defineProperty(GPcap.Stats.prototype, name, {
             get() {
                 return this[`get_${name}`]();
@@ -567,9 +603,12 @@ function install(GPcap, Gio, GLib, gc) {
             `${describeEnd(self.address_b, self.port_b)}, ${self.packets} packets`,
         Conversations: self => `${self.get_n_rows()} rows`,
         Device: self => self.get_name(),
+        DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
+        FilterCheck: self => self.valid ? 'valid' : `${self.message}${self.start === -1 ? '' : `, ${self.start} to ${self.end}`}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         Endpoint: self => `${self.address}, ${self.packets} packets`,
         FlowKey: self => self.to_string(),
+        History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
@@ -581,6 +620,7 @@ function install(GPcap, Gio, GLib, gc) {
         Stats: self => `${self.received} received, ${self.dropped} dropped, ` +
             `${self.dropped_by_interface} by the interface, ${self.dropped_by_queue} by the queue, ` +
             `${self.delivered} delivered`,
+        Tap: self => `${self.get_filter() ?? 'all'}, ${self.get_packets()} packets${self.is_exhausted() ? ', exhausted' : ''}`,
         TrafficTable: self => `${self.get_n_rows()} rows`,
     };
     for (const [name, describe] of Object.entries(descriptions)) {

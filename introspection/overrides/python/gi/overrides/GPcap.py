@@ -53,14 +53,18 @@ _CLASSES = [
     GPcap.Conversation,
     GPcap.Conversations,
     GPcap.Device,
+    GPcap.DeviceMonitor,
     GPcap.Dumper,
     GPcap.Endpoint,
+    GPcap.FilterCheck,
     GPcap.FlowKey,
+    GPcap.History,
     GPcap.Packet,
     GPcap.PacketBatch,
     GPcap.Pkthdr,
     GPcap.Protocol,
     GPcap.Reader,
+    GPcap.Tap,
     GPcap.Traffic,
     GPcap.TrafficTable,
     GPcap.Walk,
@@ -157,6 +161,16 @@ for _class in (GPcap.Dumper, GPcap.Reader):
     _add(_class, props=properties.PropsWithFilename(_class), **properties.getting_filename(_class.get_property))
 
 
+for _class in (GPcap.Reader, GPcap.Tap):
+    _add(
+        _class,
+        connect=_connecting(_class.connect),
+        connect_after=_connecting(_class.connect_after),
+        connect_object=_connecting(_class.connect_object),
+        connect_object_after=_connecting(_class.connect_object_after),
+    )
+
+
 _add(
     GPcap.Reader,
     __init__=_constructor(GPcap.Reader.__init__),
@@ -170,10 +184,6 @@ _add(
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,
-    connect=_connecting(GPcap.Reader.connect),
-    connect_after=_connecting(GPcap.Reader.connect_after),
-    connect_object=_connecting(GPcap.Reader.connect_object),
-    connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
@@ -192,6 +202,16 @@ _add(
     setnonblock=lambda reader, state: reader.set_nonblock(bool(state)),
     stats=_stats,
 )
+
+# Taps
+
+
+def _repr_of_tap(tap):
+    state = ", exhausted" if tap.is_exhausted() else ""
+    return f"<GPcap.Tap {tap.get_filter() or 'of all packets'!r}, {tap.get_packets()} packets{state}>"
+
+
+_add(GPcap.Tap, __repr__=_repr_of_tap)
 
 # Headers, packets and batches
 
@@ -237,6 +257,11 @@ _add(
     to_numpy=packets.numpy_of,
     flow_keys=packets.view_of_flow_keys,
     flow_keys_to_numpy=packets.numpy_of_flow_keys,
+)
+_add(
+    GPcap.History,
+    __repr__=lambda history: f"<GPcap.History of {len(history)} packets>",
+    packets=lambda history: packets.pairs_of(history.get_batch(0, len(history))),
 )
 
 # Flow keys and sets of addresses
@@ -370,10 +395,15 @@ def _close_dumper_at_exit(dumper, kind, *_exception):
             raise
 
 
-def _error_of_dumper(dumper):
-    """Returns the first write error, or None."""
-    error = _dumper_error(dumper)
-    return None if error is None else errors.typed(error)
+def _typed_error_of(get_error):
+    """Makes a get_error method, which returns an exception of its own class, or None."""
+
+    @wraps(get_error)
+    def typed_error(self):
+        error = get_error(self)
+        return None if error is None else errors.typed(error)
+
+    return typed_error
 
 
 def _repr_of_dumper(dumper):
@@ -384,7 +414,7 @@ def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
 
 
-_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
 
 
 def _repr_of_device(device):
@@ -393,6 +423,22 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
+def _repr_of_monitor(monitor):
+    return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
+
+
+def _repr_of_check(check):
+    place = "" if check.get_start() == -1 else f", {check.get_start()} to {check.get_end()}"
+    return f"<GPcap.FilterCheck of {check.get_expression()!r}, {'valid' if check.is_valid() else check.get_message() + place}>"
+
+
+_add(
+    GPcap.FilterCheck,
+    __repr__=_repr_of_check,
+    __bool__=lambda check: check.is_valid(),
+    valid=property(lambda check: check.is_valid()),
+    **{name: _read_only(name) for name in ("expression", "message", "start", "end", "names")},
+)
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,
@@ -403,8 +449,9 @@ _add(
     __exit__=_close_dumper_at_exit,
     close=_close_dumper,
     flush=_flush_dumper,
-    get_error=_error_of_dumper,
+    get_error=_typed_error_of(_dumper_error),
 )
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

@@ -115,7 +115,7 @@ def replayed(path: pathlib.Path) -> float:
     return warning + walk.get_result() + reader.get_progress()
 
 
-def count(reader: GPcap.Reader) -> str:
+def count_conversations(reader: GPcap.Reader) -> str:
     conversations = GPcap.Conversations(sort_by=GPcap.TrafficOrder.BYTES, max_items=10)
     for batch in reader.batches():
         conversations.add_batch(batch)

@@ -408,6 +408,35 @@ decode_family (const Packet *self)
     }
 }
 
+static inline guint16
+load_16 (const guint8 *data)
+{
+  return data[0] << 8 | data[1];
+}
+
+/* Decodes what most packets are, in half the time: the first fragment of TCP or UDP, in IPv4
+ * without options, in an Ethernet frame without tags. Returns FALSE for all others. */
+static inline gboolean
+decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
+{
+  const guint8 *ip = data + 14, *ports = ip + IPV4_MIN_HEADER;
+
+  if (caplen < 14 + IPV4_MIN_HEADER + 4 || load_16 (data + 12) != ETHER_TYPE_IPV4 || ip[0] != 0x45
+      || load_16 (ip + 2) < IPV4_MIN_HEADER + 4 || (load_16 (ip + 6) & 0x1fff) != 0
+      || (ip[9] != IP_TCP && ip[9] != IP_UDP))
+    return FALSE;
+  *key = (GPcapFlowKeyRecord){
+    .source_port = load_16 (ports),
+    .destination_port = load_16 (ports + 2),
+    .ether_type = ETHER_TYPE_IPV4,
+    .ip_version = 4,
+    .protocol = ip[9],
+  };
+  memcpy (key->source, ip + 12, 4);
+  memcpy (key->destination, ip + 16, 4);
+  return TRUE;
+}
+
 /* Decodes a packet of @caplen bytes, of @len bytes on the wire, into @key. Any bytes have a key:
  * what is not found stays 0. */
 void
@@ -415,6 +444,8 @@ gpcap_decode (int link_type, const guint8 *data, gsize caplen, gsize len, GPcapF
 {
   const Packet packet = { data, caplen, MAX (len, caplen), key };
 
+  if (link_type == GPCAP_DLT_EN10MB && decode_plain (data, caplen, key))
+    return;
   *key = (GPcapFlowKeyRecord){ .ip_version = 0 };
   switch (link_type)
     {

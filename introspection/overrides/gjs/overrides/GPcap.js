@@ -555,7 +555,7 @@ function install(GPcap, Gio, GLib, gc) {
 
     // Returns what was counted in each interval, the oldest first: its beginning in nanoseconds since 1970, as a BigInt;
     // packets and bytes.
-    function history(interval = GPcap.TrafficInterval.SECOND) {
+    function listHistory(interval = GPcap.TrafficInterval.SECOND) {
         const bytes = this.get_history(interval).toArray();
         const longs = new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
         return Array.from({length: longs.length / 3}, (_sample, i) => ({
@@ -565,8 +565,8 @@ function install(GPcap, Gio, GLib, gc) {
         }));
     }
 
-    GPcap.Traffic.prototype.history = history;
-    GPcap.Conversations.prototype.history = history;
+    GPcap.Traffic.prototype.history = listHistory;
+    GPcap.Conversations.prototype.history = listHistory;
 
     // ---- Other classes, and descriptions ----
 

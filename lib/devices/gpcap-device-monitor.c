@@ -8,8 +8,9 @@
 
 #include "backend/gpcap-netlink.h"
 #include "base/gpcap-fork.h"
+#include "devices/gpcap-device-changes.h"
 #include "devices/gpcap-device-list.h"
-#include "devices/gpcap-device-private.h"
+#include "devices/gpcap-device-update.h"
 
 /* Times are monotonic, in microseconds. */
 
@@ -218,122 +219,7 @@ schedule_poll (GPcapDeviceMonitor *self, gint64 now)
     self->poll_due = self->is_notified ? NEVER : now + RETRY_INTERVAL;
 }
 
-/* What has changed. Handlers of the program run whenever something is emitted. */
-
-/* What makes a device the same one. */
-static guint
-hash_device (gconstpointer device)
-{
-  GPcapDevice *self = (GPcapDevice *) device;
-  const int index = gpcap_device_get_index (self);
-
-  return index != 0 ? (guint) index : g_str_hash (gpcap_device_get_name (self));
-}
-
-static gboolean
-is_same_device (gconstpointer device, gconstpointer other_device)
-{
-  GPcapDevice *self = (GPcapDevice *) device;
-  GPcapDevice *other = (GPcapDevice *) other_device;
-  const int index = gpcap_device_get_index (self);
-
-  return index == gpcap_device_get_index (other)
-         && (index != 0
-             || g_str_equal (gpcap_device_get_name (self), gpcap_device_get_name (other)));
-}
-
-/* Returns a set of devices, borrowed from an array. */
-static GHashTable *
-new_device_set (GPtrArray *devices)
-{
-  GHashTable *set = g_hash_table_new (hash_device, is_same_device);
-
-  for (guint i = 0; i < devices->len; i++)
-    g_hash_table_add (set, devices->pdata[i]);
-  return set;
-}
-
-static gboolean
-has_vanished (GPcapDeviceMonitor *self, GPcapDevice *device, GHashTable *present)
-{
-  const int index = gpcap_device_get_index (device);
-
-  return !g_hash_table_contains (present, device)
-         || (index != 0 && g_hash_table_contains (self->gone, GINT_TO_POINTER (index)));
-}
-
-static void
-remove_devices (GPcapDeviceMonitor *self, guint position, guint n)
-{
-  g_autoptr (GPtrArray) removed = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = position; i < position + n; i++)
-    g_ptr_array_add (removed, g_object_ref (self->devices->pdata[i]));
-  g_ptr_array_remove_range (self->devices, position, n);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, n, 0);
-  for (guint i = 0; i < n; i++)
-    gpcap_device_set_gone (removed->pdata[i]);
-}
-
-static void
-remove_vanished (GPcapDeviceMonitor *self, GHashTable *present)
-{
-  guint end = self->devices->len;
-
-  while (end > 0)
-    {
-      guint start = end;
-
-      while (start > 0 && has_vanished (self, self->devices->pdata[start - 1], present))
-        start--;
-      if (start < end)
-        remove_devices (self, start, end - start);
-      end = start > 0 ? start - 1 : 0;
-    }
-}
-
-static void
-update_known (GPcapDeviceMonitor *self, GHashTable *present)
-{
-  for (guint i = 0; i < self->devices->len; i++)
-    gpcap_device_update (self->devices->pdata[i],
-                         g_hash_table_lookup (present, self->devices->pdata[i]));
-}
-
-/* Inserts the devices of @newer that are not known, each behind the one that it follows there. */
-static void
-insert_new (GPcapDeviceMonitor *self, GPtrArray *newer)
-{
-  g_autoptr (GHashTable) known = new_device_set (self->devices);
-  guint position = 0;
-
-  for (guint i = 0; i < newer->len;)
-    {
-      GPcapDevice *device = g_hash_table_lookup (known, newer->pdata[i]);
-      const guint start = i;
-
-      if (device != NULL && g_ptr_array_find (self->devices, device, &position))
-        {
-          position++;
-          i++;
-          continue;
-        }
-      for (; i < newer->len && !g_hash_table_contains (known, newer->pdata[i]); i++)
-        g_ptr_array_insert (self->devices, position + i - start, g_object_ref (newer->pdata[i]));
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, i - start);
-    }
-}
-
-static void
-update (GPcapDeviceMonitor *self, GPtrArray *newer)
-{
-  g_autoptr (GHashTable) present = new_device_set (newer);
-
-  remove_vanished (self, present);
-  g_hash_table_remove_all (self->gone);
-  update_known (self, present);
-  insert_new (self, newer);
-}
+/* Listing and counting. Handlers of the program run whenever something is emitted. */
 
 /* Takes the error, or NULL. */
 static void
@@ -366,7 +252,7 @@ list (GPcapDeviceMonitor *self)
   const gint64 end = g_get_monotonic_time ();
   self->earliest_list = MAX (start + LIST_INTERVAL, end + (end - start) * (LIST_SHARE - 1));
   if (newer != NULL)
-    update (self, newer);
+    gpcap_device_changes_apply (G_LIST_MODEL (self), self->devices, newer, self->gone);
   set_error (self, error);
   schedule_poll (self, end);
   return newer != NULL;
@@ -737,7 +623,7 @@ forget_rates (GPcapDeviceMonitor *self)
   /* The handlers do not change the list then. */
   self->is_updating = TRUE;
   for (guint i = 0; i < self->devices->len; i++)
-    gpcap_device_forget_rates (self->devices->pdata[i]);
+    gpcap_device_update_no_rates (self->devices->pdata[i]);
   self->is_updating = is_updating;
 }
 

@@ -56,6 +56,7 @@ enum
 #define IPV4_MIN_HEADER 20
 #define IPV6_HEADER 40
 #define IPV6_MAX_PAYLOAD 65535
+#define MIN_EXTENSION 8
 
 typedef struct
 {
@@ -108,58 +109,70 @@ decode_ports (const Packet *self, gsize at, gsize end)
   self->key->destination_port = get_16 (self, at + 2);
 }
 
-/* Decodes what follows IP's own header: extension headers, which IPv4 has one of, and ports. Each
- * header is eight bytes or longer, so the packet's end ends the loop. */
+/* Whether an extension header is next. IPv4 has one of them. */
+static gboolean
+is_at_extension (const Packet *self)
+{
+  switch (self->key->protocol)
+    {
+    case IP_AUTHENTICATION:
+      return TRUE;
+    case IP_HOP_BY_HOP:
+    case IP_ROUTING:
+    case IP_FRAGMENT:
+    case IP_DESTINATION:
+    case IP_MOBILITY:
+    case IP_HOST_IDENTITY:
+    case IP_SHIM6:
+      return self->key->ip_version == 6;
+    default:
+      return FALSE;
+    }
+}
+
+/* Returns the size of an extension header, at least eight bytes. */
+static gsize
+get_extension_size (const Packet *self, gsize at)
+{
+  switch (self->key->protocol)
+    {
+    case IP_FRAGMENT:
+      return 8;
+    case IP_AUTHENTICATION:
+      return (self->data[at + 1] + 2) * 4;
+    default:
+      return (self->data[at + 1] + 1) * 8;
+    }
+}
+
+/* Whether an extension header is a message of its own: nothing follows it. */
+static gboolean
+is_message (const Packet *self, gsize at)
+{
+  return (self->key->protocol == IP_MOBILITY || self->key->protocol == IP_HOST_IDENTITY)
+         && self->data[at] == IP_NO_NEXT_HEADER;
+}
+
+/* Decodes what follows IP's own header: extension headers, and ports. The packet's end ends the
+ * loop, because no header is empty. */
 static void
 decode_headers (const Packet *self, gsize at, gsize end)
 {
   GPcapFlowKeyRecord *key = self->key;
 
-  for (;;)
+  while (is_at_extension (self))
     {
-      gsize size;
-
-      switch (key->protocol)
-        {
-        case IP_HOP_BY_HOP:
-        case IP_ROUTING:
-        case IP_FRAGMENT:
-        case IP_DESTINATION:
-        case IP_MOBILITY:
-        case IP_HOST_IDENTITY:
-        case IP_SHIM6:
-          if (key->ip_version == 4)
-            return;
-          break;
-        case IP_AUTHENTICATION:
-          break;
-        default:
-          decode_ports (self, at, end);
-          return;
-        }
-
-      if (at + 8 > end || !has (self, at + 8))
+      if (at + MIN_EXTENSION > end || !has (self, at + MIN_EXTENSION) || is_message (self, at))
         return;
-      const guint8 next = self->data[at];
-      if (key->protocol == IP_FRAGMENT)
-        size = 8;
-      else if (key->protocol == IP_AUTHENTICATION)
-        size = (self->data[at + 1] + 2) * 4;
-      else
-        size = (self->data[at + 1] + 1) * 8;
+      const gsize size = get_extension_size (self, at);
       if (key->protocol == IP_FRAGMENT && (get_16 (self, at + 2) & ~7) != 0)
-        {
-          key->protocol = next;
-          key->flags |= GPCAP_FLOW_KEY_FRAGMENT;
-          return;
-        }
-      /* These are messages of their own where nothing follows them. */
-      if ((key->protocol == IP_MOBILITY || key->protocol == IP_HOST_IDENTITY)
-          && next == IP_NO_NEXT_HEADER)
+        key->flags |= GPCAP_FLOW_KEY_FRAGMENT;
+      key->protocol = self->data[at];
+      if ((key->flags & GPCAP_FLOW_KEY_FRAGMENT) != 0)
         return;
-      key->protocol = next;
       at += size;
     }
+  decode_ports (self, at, end);
 }
 
 static void
@@ -395,6 +408,35 @@ decode_family (const Packet *self)
     }
 }
 
+static inline guint16
+load_16 (const guint8 *data)
+{
+  return data[0] << 8 | data[1];
+}
+
+/* Decodes what most packets are, in half the time: the first fragment of TCP or UDP, in IPv4
+ * without options, in an Ethernet frame without tags. Returns FALSE for all others. */
+static inline gboolean
+decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
+{
+  const guint8 *ip = data + 14, *ports = ip + IPV4_MIN_HEADER;
+
+  if (caplen < 14 + IPV4_MIN_HEADER + 4 || load_16 (data + 12) != ETHER_TYPE_IPV4 || ip[0] != 0x45
+      || load_16 (ip + 2) < IPV4_MIN_HEADER + 4 || (load_16 (ip + 6) & 0x1fff) != 0
+      || (ip[9] != IP_TCP && ip[9] != IP_UDP))
+    return FALSE;
+  *key = (GPcapFlowKeyRecord){
+    .source_port = load_16 (ports),
+    .destination_port = load_16 (ports + 2),
+    .ether_type = ETHER_TYPE_IPV4,
+    .ip_version = 4,
+    .protocol = ip[9],
+  };
+  memcpy (key->source, ip + 12, 4);
+  memcpy (key->destination, ip + 16, 4);
+  return TRUE;
+}
+
 /* Decodes a packet of @caplen bytes, of @len bytes on the wire, into @key. Any bytes have a key:
  * what is not found stays 0. */
 void
@@ -402,6 +444,8 @@ gpcap_decode (int link_type, const guint8 *data, gsize caplen, gsize len, GPcapF
 {
   const Packet packet = { data, caplen, MAX (len, caplen), key };
 
+  if (link_type == GPCAP_DLT_EN10MB && decode_plain (data, caplen, key))
+    return;
   *key = (GPcapFlowKeyRecord){ .ip_version = 0 };
   switch (link_type)
     {

@@ -30,13 +30,12 @@ enum
 typedef struct
 {
   guint64 key[GPCAP_TRAFFIC_KEY_WORDS];
-  guint64 hash;
-  GPcapTrafficRow *row; /* of the conversation, or NULL; rows do not move, nor go within a group */
-  gint64 time;
-  guint32 len;
-  guint16 tagged; /* the flag of a row, or 0 */
+  guint32 hash;
   guint8 direction;
-  gboolean is_ip;
+  guint8 tagged; /* the flag of a row, or 0 */
+  guint8 is_ip;
+  const GPcapPacketRecord *record; /* borrowed */
+  GPcapTrafficRow *row; /* of the conversation, or NULL; rows do not move, nor go within a group */
 } Lookup;
 
 GPcapTrafficCounter *
@@ -124,7 +123,7 @@ set_conversation (Lookup *self, const GPcapFlowKeyRecord *record)
 
 /* Returns the row with this key. The table has room for it; nothing is returned out of memory. */
 static inline guint32
-find_or_add (GPcapTrafficRows *table, const guint64 *key, guint64 hash, gint64 time)
+find_or_add (GPcapTrafficRows *table, const guint64 *key, guint32 hash, gint64 time)
 {
   const guint32 slot = gpcap_traffic_rows_find (table, key, hash);
 
@@ -188,11 +187,12 @@ count_in_row (GPcapTrafficCounter *self,
               guint direction,
               const Lookup *packet)
 {
-  gpcap_traffic_row_count (row, direction, 1, packet->len, packet->time, packet->time);
+  gpcap_traffic_row_count (row, direction, 1, packet->record->len, packet->record->timestamp,
+                           packet->record->timestamp);
   row->flags |= packet->tagged;
   if (row->series != 0)
-    gpcap_traffic_series_count (history_at (self, kind, row->series - 1)->series, packet->time,
-                                packet->len);
+    gpcap_traffic_series_count (history_at (self, kind, row->series - 1)->series,
+                                packet->record->timestamp, packet->record->len);
 }
 
 static void
@@ -224,8 +224,7 @@ hash_group (GPcapTrafficCounter *self,
       const GPcapFlowKeyRecord *flow = &flows[i];
       Lookup *packet = &group[i];
 
-      packet->time = records[i].timestamp;
-      packet->len = records[i].len;
+      packet->record = &records[i];
       packet->tagged = flow->vlan_id != 0 ? GPCAP_TRAFFIC_ROW_TAGGED : 0;
       packet->is_ip = flow->ip_version != 0;
       packet->row = NULL;
@@ -245,14 +244,14 @@ static void
 count_forgotten (GPcapTrafficRows *table, const Lookup *packet)
 {
   table->forgotten_packets++;
-  table->forgotten_bytes += packet->len;
+  table->forgotten_bytes += packet->record->len;
 }
 
 static void
 count_other (GPcapTrafficCounter *self, const Lookup *packet)
 {
   GPcapTrafficRows *table = &self->tables[GPCAP_TRAFFIC_PROTOCOLS];
-  const guint32 slot = find_protocol (self, packet->key[4], packet->time);
+  const guint32 slot = find_protocol (self, packet->key[4], packet->record->timestamp);
 
   if (slot != GPCAP_TRAFFIC_NO_ROW)
     count_in_row (self, GPCAP_TRAFFIC_PROTOCOLS, gpcap_traffic_rows_get (table, slot), 0, packet);
@@ -264,7 +263,7 @@ static void
 count_conversation (GPcapTrafficCounter *self, Lookup *packet)
 {
   GPcapTrafficRows *table = &self->tables[GPCAP_TRAFFIC_CONVERSATIONS];
-  const guint32 slot = find_or_add (table, packet->key, packet->hash, packet->time);
+  const guint32 slot = find_or_add (table, packet->key, packet->hash, packet->record->timestamp);
 
   if (slot == GPCAP_TRAFFIC_NO_ROW)
     {
@@ -293,8 +292,8 @@ count_conversations (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
         count_conversation (self, &group[i]);
       else
         n_others++;
-      gpcap_traffic_series_count (&self->series, group[i].time, group[i].len);
-      self->bytes += group[i].len;
+      gpcap_traffic_series_count (&self->series, group[i].record->timestamp, group[i].record->len);
+      self->bytes += group[i].record->len;
     }
   self->packets += n_packets;
   return n_others;
@@ -306,13 +305,13 @@ count_endpoints (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
 {
   for (guint i = 0; i < n_packets; i++)
     for (guint link = LINK_FIRST; group[i].row != NULL && link <= LINK_SECOND; link++)
-      if (follow (self, group[i].row, link, group[i].time) != NULL)
+      if (follow (self, group[i].row, link, group[i].record->timestamp) != NULL)
         gpcap_traffic_rows_prefetch (&self->tables[GPCAP_TRAFFIC_ENDPOINTS],
                                      group[i].row->links[link]);
   for (guint i = 0; i < n_packets; i++)
     for (guint link = LINK_FIRST; group[i].row != NULL && link <= LINK_SECOND; link++)
       {
-        GPcapTrafficRow *row = follow (self, group[i].row, link, group[i].time);
+        GPcapTrafficRow *row = follow (self, group[i].row, link, group[i].record->timestamp);
 
         if (row != NULL)
           count_in_row (self, GPCAP_TRAFFIC_ENDPOINTS, row,
@@ -333,7 +332,7 @@ count_protocols (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
       if (!is_counted || group[i].row == NULL)
         continue;
 
-      GPcapTrafficRow *row = follow (self, group[i].row, LINK_PROTOCOL, group[i].time);
+      GPcapTrafficRow *row = follow (self, group[i].row, LINK_PROTOCOL, group[i].record->timestamp);
       if (row != NULL)
         count_in_row (self, GPCAP_TRAFFIC_PROTOCOLS, row, 0, &group[i]);
     }

@@ -178,7 +178,7 @@ take_slot (GPcapTrafficRows *self)
 
 /* Adds a row, which must not be there. Returns its slot, or none when out of memory. */
 guint32
-gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint64 hash, gint64 time)
+gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint32 hash, gint64 time)
 {
   guint32 slot;
 
@@ -194,7 +194,7 @@ gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint64 hash
   };
   memcpy (row->key, key, sizeof row->key);
   insert_entry (self->index, self->index_mask,
-                (GPcapTrafficEntry){ .hash = (guint32) hash, .slot_plus_one = slot + 1 });
+                (GPcapTrafficEntry){ .hash = hash, .slot_plus_one = slot + 1 });
   self->n_rows++;
   return slot;
 }

@@ -68,7 +68,7 @@ void gpcap_traffic_rows_init (GPcapTrafficRows *self, guint32 max_rows);
 void gpcap_traffic_rows_finish (GPcapTrafficRows *self);
 void gpcap_traffic_rows_clear (GPcapTrafficRows *self);
 guint32
-gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint64 hash, gint64 time);
+gpcap_traffic_rows_add (GPcapTrafficRows *self, const guint64 *key, guint32 hash, gint64 time);
 gboolean gpcap_traffic_rows_make_room (GPcapTrafficRows *self, guint32 n_rows);
 void gpcap_traffic_rows_show (GPcapTrafficRows *self, guint32 slot, guint64 serial);
 void gpcap_traffic_rows_hide (GPcapTrafficRows *self, guint32 slot, guint64 serial);
@@ -117,7 +117,7 @@ gpcap_traffic_fold (guint64 a, guint64 b)
 }
 
 /* Three products side by side: a processor does not wait for one before it begins the next. */
-static inline guint64
+static inline guint32
 gpcap_traffic_rows_hash (const GPcapTrafficRows *self, const guint64 *key)
 {
   const guint64 *secret = self->secret;
@@ -134,7 +134,7 @@ gpcap_traffic_key_equal (const guint64 *a, const guint64 *b)
 }
 
 static inline void
-gpcap_traffic_rows_prefetch_index (const GPcapTrafficRows *self, guint64 hash)
+gpcap_traffic_rows_prefetch_index (const GPcapTrafficRows *self, guint32 hash)
 {
   __builtin_prefetch (&self->index[hash & self->index_mask]);
 }
@@ -150,7 +150,7 @@ gpcap_traffic_rows_prefetch (const GPcapTrafficRows *self, guint32 slot)
 
 /* Fetches the row that this hash probably leads to. */
 static inline void
-gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint64 hash)
+gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint32 hash)
 {
   const GPcapTrafficEntry *entry = &self->index[hash & self->index_mask];
 
@@ -159,15 +159,15 @@ gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint64 hash)
 }
 
 static inline guint32
-gpcap_traffic_rows_find (const GPcapTrafficRows *self, const guint64 *key, guint64 hash)
+gpcap_traffic_rows_find (const GPcapTrafficRows *self, const guint64 *key, guint32 hash)
 {
-  for (guint32 i = (guint32) hash & self->index_mask;; i = (i + 1) & self->index_mask)
+  for (guint32 i = hash & self->index_mask;; i = (i + 1) & self->index_mask)
     {
       const GPcapTrafficEntry *entry = &self->index[i];
 
       if (entry->slot_plus_one == 0)
         return GPCAP_TRAFFIC_NO_ROW;
-      if (entry->hash == (guint32) hash
+      if (entry->hash == hash
           && gpcap_traffic_key_equal (gpcap_traffic_rows_get (self, entry->slot_plus_one - 1)->key,
                                       key))
         return entry->slot_plus_one - 1;

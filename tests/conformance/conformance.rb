@@ -113,6 +113,8 @@ def dump_packets
   end
 end
 
+KEPT = []
+
 def dump_to_full_disk
   reader = open_savefile("packets.pcap")
   dumper = GPcap::Dumper.new(filename: "/dev/full", datalink: GPcap::DLT_EN10MB)
@@ -121,6 +123,8 @@ def dump_to_full_disk
   reader.loop(-1)
   print_error("full disk") { dumper.close }
   print_error("kept") { raise dumper.error }
+  # Ruby's binding frees the error, which is the dumper's. So the dumper must never be freed.
+  KEPT << dumper
 end
 
 def keep_history
@@ -327,3 +331,6 @@ read_asynchronously
 compile
 flows
 conversations
+# The end of a program frees what is kept, but for this end.
+$stdout.flush
+exit!(true)

@@ -54,7 +54,10 @@ class StubsTest(unittest.TestCase):
 
     def test_they_have_what_there_is(self):
         stubs = (STUBS / "repository" / "GPcap.pyi").read_text(encoding="utf-8")
-        for name in ("Address", "AddressSet", "Bpf", "Device", "Dumper", "FlowKey", "Packet", "PacketBatch", "Pkthdr", "Reader", "Tap", "Walk"):
+        for name in (
+            *("Address", "AddressSet", "Bpf", "Conversation", "Conversations", "Device", "Dumper", "Endpoint", "FlowKey", "Packet"),
+            *("PacketBatch", "Pkthdr", "Protocol", "Reader", "Tap", "Traffic", "TrafficTable", "Walk"),
+        ):
             cls = getattr(GPcap, name)
             body = re.search(rf"^class {name}\b.*?:\n((?:    .*\n)+)", stubs, re.M)[1]
             members = [each for each, value in vars(cls).items() if callable(value) and not each.startswith(("_", "do_"))]

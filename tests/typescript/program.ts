@@ -107,6 +107,23 @@ function decode(): void {
         throw new Error('there are more sources than addresses');
 }
 
+function count(): void {
+    const conversations: GPcapTypes.Conversations = new GPcap.Conversations({sortBy: GPcap.TrafficOrder.BYTES});
+    conversations.add_batch(GPcap.open_offline(filename).read_batch()!);
+    conversations.refresh();
+    let nInItems = 0;
+    for (const item of conversations)
+        nInItems += item.get_packets();
+    const {longs, length}: GPcapTypes.TrafficRecordViews = conversations.get_record_views();
+    let nInRecords = 0n;
+    for (let i = 0; i < length; i++) {
+        const at = i * GPcap.TRAFFIC_RECORD_SIZE / 8;
+        nInRecords += longs[at + GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET / 8] + longs[at + GPcap.TRAFFIC_RECORD_PACKETS_B_TO_A_OFFSET / 8];
+    }
+    if (BigInt(nInItems) !== nInRecords || conversations.history().length === 0)
+        throw new Error('the conversations differ');
+}
+
 // The list of devices, as it changes.
 function watch(): void {
     const monitor: GPcapTypes.DeviceMonitor = new GPcap.DeviceMonitor({countersInterval: 1000});
@@ -138,6 +155,7 @@ if (keepTheLast() !== 20)
 tap();
 replay();
 decode();
+count();
 watch();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);

@@ -115,6 +115,17 @@ def replayed(path: pathlib.Path) -> float:
     return warning + walk.get_result() + reader.get_progress()
 
 
+def count_conversations(reader: GPcap.Reader) -> str:
+    conversations = GPcap.Conversations(sort_by=GPcap.TrafficOrder.BYTES, max_items=10)
+    for batch in reader.batches():
+        conversations.add_batch(batch)
+    conversations.refresh()
+    rows: list[str | None] = [each.address_a for each in conversations] + [each.address for each in conversations.endpoints]
+    total: int = sum(sample.packets for sample in conversations.history(GPcap.TrafficInterval.MINUTE))
+    print(rows, total, conversations[0].filter, len(conversations.get_protocols()), len(conversations.records()))
+    return conversations.get_protocols()[0].name
+
+
 def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
 

@@ -22,3 +22,5 @@ GPcap.Dumper(filename="savefile", link=1)  # wrong
 number: str = reader.get_datalink()  # wrong
 reader.set_direction("in")  # wrong
 GPcap.Direction.SIDEWAYS  # wrong
+GPcap.Conversations().endpoints[0].protocol  # wrong
+GPcap.Conversations().add_batch(5)  # wrong

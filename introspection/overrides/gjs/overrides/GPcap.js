@@ -502,11 +502,11 @@ function install(GPcap, Gio, GLib, gc) {
     });
 
     // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
-    const history = GPcap.History.prototype;
-    history[Symbol.iterator] = function () {
+    const histories = GPcap.History.prototype;
+    histories[Symbol.iterator] = function () {
         return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
     };
-    Object.defineProperty(history, 'length', {
+    Object.defineProperty(histories, 'length', {
         get() {
             return this.get_n_packets();
         },
@@ -555,7 +555,7 @@ function install(GPcap, Gio, GLib, gc) {
 
     // Returns what was counted in each interval, the oldest first: its beginning in nanoseconds since 1970, as a BigInt;
     // packets and bytes.
-    function readSamples(interval = GPcap.TrafficInterval.SECOND) {
+    function listHistory(interval = GPcap.TrafficInterval.SECOND) {
         const bytes = this.get_history(interval).toArray();
         const longs = new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
         return Array.from({length: longs.length / 3}, (_sample, i) => ({
@@ -565,8 +565,8 @@ function install(GPcap, Gio, GLib, gc) {
         }));
     }
 
-    GPcap.Traffic.prototype.history = readSamples;
-    GPcap.Conversations.prototype.history = readSamples;
+    GPcap.Traffic.prototype.history = listHistory;
+    GPcap.Conversations.prototype.history = listHistory;
 
     // ---- Other classes, and descriptions ----
 

@@ -12,6 +12,7 @@
 
 #define N_OPEN 2000
 #define N_HELD 64
+#define N_REMEMBERED 100000
 #define N_PREFIXES 100000
 
 /* What packets are looked up in, owned. It is made before the clock runs. */
@@ -81,6 +82,61 @@ read_batches (GPcapReader *reader, Sums *sums)
   check (error == NULL, error);
 }
 
+/* Nothing may be missing in a table. No clock runs where this is found out. */
+static void
+check_table (GPcapTrafficTable *table, const Sums *sums)
+{
+  if (sums->digest == NULL)
+    return;
+
+  g_autoptr (GBytes) bytes = gpcap_traffic_table_get_records (table);
+  gsize size;
+  const GPcapTrafficRecord *records = g_bytes_get_data (bytes, &size);
+  guint64 packets = 0;
+
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    packets += records[i].packets_a_to_b;
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    packets += GPCAP_IS_CONVERSATIONS (table) ? records[i].packets_b_to_a : 0;
+  if (packets != sums->packets)
+    g_error ("The table has %" G_GUINT64_FORMAT " packets", packets);
+}
+
+static void
+count_conversations (GPcapReader *reader, Sums *sums, GPcapConversations *conversations)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      add_batch (sums, batch);
+      gpcap_conversations_add_batch (conversations, batch);
+    }
+  check (error == NULL, error);
+  check_table (GPCAP_TRAFFIC_TABLE (conversations), sums);
+}
+
+static void
+read_conversations (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+
+  count_conversations (reader, sums, conversations);
+}
+
+static void
+read_tables (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+
+  gpcap_conversations_get_endpoints (conversations);
+  gpcap_conversations_get_protocols (conversations);
+  count_conversations (reader, sums, conversations);
+  check_table (gpcap_conversations_get_protocols (conversations), sums);
+}
+
 static void
 read_flow_keys (GPcapReader *reader, Sums *sums)
 {
@@ -140,6 +196,46 @@ filter_addresses (GPcapReader *reader, Sums *sums)
     }
   check (error == NULL, error);
   printf ("passed=%u ", n_passed);
+}
+
+static void
+read_into_history (GPcapReader *reader, GPcapHistory *history, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      if (sums != NULL)
+        add_batch (sums, batch);
+      gpcap_history_add_batch (history, batch);
+    }
+  check (error == NULL, error);
+}
+
+static void
+remember (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (N_REMEMBERED, 0, 0);
+
+  read_into_history (reader, history, sums);
+}
+
+/* Also gets each item, so it remembers all packets. */
+static void
+remember_and_get (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (0, 0, 0);
+
+  read_into_history (reader, history, NULL);
+  gpcap_history_refresh (history);
+  for (guint i = 0; i < gpcap_history_get_n_packets (history); i++)
+    {
+      g_autoptr (GPcapPacket) packet = g_list_model_get_item (G_LIST_MODEL (history), i);
+
+      packet_cb (reader, gpcap_packet_get_hdr (packet), gpcap_packet_get_data (packet), sums);
+    }
 }
 
 static void
@@ -275,6 +371,8 @@ static const struct
   { "read-batch", read_batches },
   { "flow-keys", read_flow_keys },
   { "address-set", filter_addresses },
+  { "conversations", read_conversations },
+  { "tables", read_tables },
   { "next", read_next },
   { "dispatch", dispatch },
   { "loop", loop },
@@ -282,6 +380,8 @@ static const struct
   { "start-packet-signal", start_with_packet_signal },
   { "start-batch-signal", start_with_batch_signal },
   { "start-threaded-batch-signal", start_threaded_with_batch_signal },
+  { "history", remember },
+  { "history-items", remember_and_get },
 };
 
 static void

@@ -21,6 +21,10 @@ INPUTS = {
     "10,000 flows x 100,000": ("flows10000", 100000, "pcap"),
     "500,000 flows": ("flows500000", 1000000, "pcap"),
     "one flow": ("flows1", 1000000, "pcap"),
+    "10,000 conversations": ("conversations10000", 1000000, "pcap"),
+    "10,000 conversations x 100,000": ("conversations10000", 100000, "pcap"),
+    "432,000 conversations": ("conversations500000", 1000000, "pcap"),
+    "one conversation": ("conversations1", 1000000, "pcap"),
     "1 GiB": ("mix", 2915200, "pcap"),
     "1 GiB pcapng": ("mix", 2915200, "pcapng"),
 }

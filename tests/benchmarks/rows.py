@@ -62,6 +62,8 @@ SAVEFILE_WAYS = {
     "C start, `packet`": of_c("gpcap-savefile", "start-packet-signal"),
     "C start, `batch`": of_c("gpcap-savefile", "start-batch-signal"),
     "C start_threaded, `batch`": of_c("gpcap-savefile", "start-threaded-batch-signal"),
+    "C history": of_c("gpcap-savefile", "history"),
+    "C history, items": of_c("gpcap-savefile", "history-items"),
     "C dump_batch": of_c("gpcap-savefile", "dump-batch", writes=True),
     "C open": of_c("gpcap-savefile", "open", reads=False),
     "C held": of_c("gpcap-savefile", "memory", reads=False),
@@ -119,6 +121,8 @@ SAVEFILE_ROWS = [
     Row("C `next`", "C next", "64"),
     Row("libpcap `pcap_dump`", "libpcap dump", "mix"),
     Row("C `dump_batch`", "C dump_batch", "mix", 1.1, "libpcap dump"),
+    Row("C history of 100,000, `add_batch`", "C history", "64", 1.6, BARE),
+    Row("C history, each item", "C history, items", "64 x 100,000", 4, "C next", "64"),
     Row("Python `read_batch`, numpy", "Python numpy", "64", 1.1, "C read_batch"),
     Row("Python `read_batch`, struct", "Python struct", "64"),
     Row("python3-pcapy `next`", "pcapy next", "64"),
@@ -268,6 +272,14 @@ for plain_way, way_modifiers in LIVE_MODIFIERS.items():
     for way_modifier in way_modifiers:
         LIVE_WAYS[f"{plain_way}, {way_modifier.name}"] = way_modifier.of(LIVE_WAYS[plain_way])
 
+# Each of them monitors the devices, and nothing is sent to it.
+MONITOR_WAYS = {
+    "C monitor, changes": Way("{build}/gpcap-devices changes", reads=False),
+    "C monitor, rest": Way("{build}/gpcap-devices rest", reads=False),
+    "C monitor, counters": Way("{build}/gpcap-devices counters", reads=False),
+}
+LIVE_WAYS.update(MONITOR_WAYS)
+
 FLOODS = ("64 live", "1500 live")
 PACED = ("64 paced", "1500 paced")
 DELAYS = ("timeout 1 ms", "immediate")
@@ -333,5 +345,9 @@ LIVE_ROWS = [
     *[row for timeout in DELAYS for row in delay_rows(timeout)],
     Row("lateness of a 10 ms timer under flood, median", "C timer", "64 live", measure="median"),
     Row("lateness of a 10 ms timer under flood, p99", "C timer", "64 live", measure="p99"),
+    Row("device monitor, a change is told after, median", "C monitor, changes", "devices", measure="median"),
+    Row("device monitor, a change is told after, p99", "C monitor, changes", "devices", 150000, measure="p99"),
+    Row("device monitor, CPU while nothing happens", "C monitor, rest", "devices", 0.1, measure="share"),
+    Row("device monitor, CPU with counters each second", "C monitor, counters", "devices", 0.1, measure="share"),
     Row("memory of a live reader beside its ring", "C read_batch", "64 live", 1024, measure="held"),
 ]

@@ -265,6 +265,34 @@ taps (void)
 }
 
 static void
+keep_history (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-history-XXXXXX", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapHistory) history = gpcap_history_new (30, 0, 0);
+  GError *error = NULL;
+
+  gpcap_history_add_batch (history, batch);
+  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (history));
+  gpcap_history_refresh (history);
+  g_print ("history: %u packets, then %u\n", n_before,
+           g_list_model_get_n_items (G_LIST_MODEL (history)));
+  close (g_mkstemp (filename));
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (
+      filename, gpcap_history_get_datalink (history), 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_true (gpcap_history_dump (history, dumper, NULL));
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_autoptr (GPcapReader) written = gpcap_open_offline (filename, NULL, NULL);
+  read_all (written, "history dump");
+  g_unlink (filename);
+  g_autoptr (GPcapDumper) other =
+      gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_false (gpcap_history_dump (history, other, &error));
+  print_error ("other link type", error);
+}
+
+static void
 devices (void)
 {
   g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
@@ -278,6 +306,26 @@ devices (void)
                  gpcap_device_is_loopback (device) ? "" : "not ",
                  gpcap_device_is_up (device) ? "up" : "down");
     }
+}
+
+static void
+monitor_devices (void)
+{
+  g_autoptr (GPcapDeviceMonitor) monitor = gpcap_device_monitor_new ();
+  g_autoptr (GPcapDevice) device = gpcap_device_monitor_lookup (monitor, "lo");
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint n_datalinks;
+  g_autofree int *datalinks = gpcap_device_list_datalinks (device, &n_datalinks);
+
+  g_signal_connect_swapped (device, "notify::received-bytes", G_CALLBACK (g_main_loop_quit), loop);
+  gpcap_device_monitor_set_counters_interval (monitor, 10);
+  g_main_loop_run (loop);
+  g_print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           gpcap_device_get_kind (device) == GPCAP_DEVICE_KIND_LOOPBACK ? "" : "not ",
+           n_datalinks == 1 ? gpcap_datalink_val_to_name (datalinks[0]) : "none",
+           gpcap_device_get_received_bytes (device) == gpcap_device_get_sent_bytes (device)
+               ? ""
+               : "not ");
 }
 
 typedef struct
@@ -458,7 +506,9 @@ main (int argc, char **argv)
   dump ();
   dump_to_full_disk ();
   taps ();
+  keep_history ();
   devices ();
+  monitor_devices ();
   capture ();
   read_asynchronously ();
   compile ();

@@ -129,6 +129,24 @@ function taps() {
     printError('bad tap', () => reader.add_tap_filter('no filter'));
 }
 
+function keepHistory() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const filename = GLib.build_filenamev([directory, 'history.pcap']);
+    const history = GPcap.History.new(30, 0, 0);
+    history.add_batch(openSavefile('packets.pcap').read_batch());
+    const nBefore = history.get_n_items();
+    history.refresh();
+    print(`history: ${nBefore} packets, then ${history.get_n_items()}`);
+    const dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump(dumper);
+    dumper.close();
+    readAll(GPcap.open_offline(filename), 'history dump');
+    const other = GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    printError('other link type', () => history.dump(other));
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -136,6 +154,18 @@ function devices() {
         if (device.get_name() === 'lo')
             print(`devices: lo is ${device.is_loopback() ? '' : 'not '}a loopback device, and ${device.is_up() ? 'up' : 'down'}`);
     }
+}
+
+function monitorDevices() {
+    const loop = GLib.MainLoop.new(null, false), monitor = new GPcap.DeviceMonitor();
+    const device = monitor.lookup('lo');
+    const datalinks = device.list_datalinks().map(datalink => GPcap.datalink_val_to_name(datalink));
+    device.connect('notify::received-bytes', () => loop.quit());
+    monitor.set_counters_interval(10);
+    loop.run();
+    const kind = device.get_kind() === GPcap.DeviceKind.LOOPBACK ? 'of kind' : 'not of kind';
+    const received = device.get_received_bytes() === device.get_sent_bytes() ? 'received' : 'not received';
+    print(`monitor: lo is ${kind} loopback and link type ${datalinks.join(' ')}, and has ${received} what it sent`);
 }
 
 function capture() {
@@ -216,7 +246,9 @@ keepAndClose();
 dump();
 dumpToFullDisk();
 taps();
+keepHistory();
 devices();
+monitorDevices();
 capture();
 readAsynchronously();
 compile();

@@ -168,6 +168,23 @@ local function taps()
   print_error('bad tap', error)
 end
 
+local function keep_history()
+  local filename = os.tmpname()
+  local history = GPcap.History.new(30, 0, 0)
+  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local n_before = history:get_n_items()
+  history:refresh()
+  printf('history: %d packets, then %d', n_before, history:get_n_items())
+  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
+  check(history:dump(dumper))
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'history dump')
+  os.remove(filename)
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
+  local _, error = history:dump(other)
+  print_error('other link type', error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -177,6 +194,20 @@ local function devices()
         device:is_up() and 'up' or 'down')
     end
   end
+end
+
+local function monitor_devices()
+  local loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+  local device = monitor:lookup('lo')
+  local datalinks = device:list_datalinks()
+  device.on_notify['received-bytes'] = function()
+    loop:quit()
+  end
+  monitor:set_counters_interval(10)
+  loop:run()
+  printf('monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent',
+    device:get_kind() == 'LOOPBACK' and '' or 'not ', GPcap.datalink_val_to_name(datalinks[1]),
+    device:get_received_bytes() == device:get_sent_bytes() and '' or 'not ')
 end
 
 local function capture()
@@ -278,7 +309,9 @@ keep_and_close()
 dump()
 dump_to_full_disk()
 taps()
+keep_history()
 devices()
+monitor_devices()
 capture()
 read_asynchronously()
 compile()

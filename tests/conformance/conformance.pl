@@ -139,6 +139,21 @@ sub taps {
   print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
 }
 
+sub keep_history {
+  my $filename = tempdir (CLEANUP => 1) . '/history.pcap';
+  my $history = GPcap::History->new (30, 0, 0);
+  $history->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $n_before = $history->get_n_items;
+  $history->refresh;
+  printf "history: %d packets, then %d\n", $n_before, $history->get_n_items;
+  my $dumper = GPcap::Dumper::open ($filename, $history->get_datalink, 65535, 'micro');
+  $history->dump ($dumper);
+  $dumper->close;
+  read_all (GPcap::open_offline ($filename), 'history dump');
+  my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_RAW (), 65535, 'micro');
+  print_error ('other link type', sub { $history->dump ($other) });
+}
+
 sub devices {
   my $list = GPcap::list_devices ();
   for my $i (0 .. $list->get_n_items - 1) {
@@ -147,6 +162,18 @@ sub devices {
     printf "devices: lo is %sa loopback device, and %s\n", $device->is_loopback ? '' : 'not ',
       $device->is_up ? 'up' : 'down';
   }
+}
+
+sub monitor_devices {
+  my ($loop, $monitor) = (Glib::MainLoop->new, GPcap::DeviceMonitor->new);
+  my $device = $monitor->lookup ('lo');
+  my $datalinks = $device->list_datalinks;
+  $device->signal_connect ('notify::received-bytes' => sub { $loop->quit });
+  $monitor->set_counters_interval (10);
+  $loop->run;
+  printf "monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+    $device->get_kind eq 'loopback' ? '' : 'not ', GPcap::datalink_val_to_name ($datalinks->[0]),
+    $device->get_received_bytes == $device->get_sent_bytes ? '' : 'not ';
 }
 
 sub capture {
@@ -228,7 +255,9 @@ keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
 taps ();
+keep_history ();
 devices ();
+monitor_devices ();
 capture ();
 read_asynchronously ();
 compile ();

@@ -127,10 +127,38 @@ def taps():
     print_error("bad tap", reader.add_tap_filter, "no filter")
 
 
+def keep_history():
+    history = GPcap.History.new(30, 0, 0)
+    history.add_batch(open_savefile("packets.pcap").read_batch())
+    n_before = history.get_n_items()
+    history.refresh()
+    print(f"history: {n_before} packets, then {history.get_n_items()}")
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "history.pcap")
+        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
+        history.dump(dumper)
+        dumper.close()
+        read_all(GPcap.open_offline(filename), "history dump")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other link type", history.dump, other)
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
             print(f"devices: lo is {'' if device.is_loopback() else 'not '}a loopback device, and {'up' if device.is_up() else 'down'}")
+
+
+def monitor_devices():
+    loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+    device = monitor.lookup("lo")
+    datalinks = [GPcap.datalink_val_to_name(datalink) for datalink in device.list_datalinks()]
+    device.connect("notify::received-bytes", lambda *_: loop.quit())
+    monitor.set_counters_interval(10)
+    loop.run()
+    kind = "of kind" if device.get_kind() == GPcap.DeviceKind.LOOPBACK else "not of kind"
+    received = "received" if device.get_received_bytes() == device.get_sent_bytes() else "not received"
+    print(f"monitor: lo is {kind} loopback and link type {' '.join(datalinks)}, and has {received} what it sent")
 
 
 def capture():
@@ -208,7 +236,9 @@ keep_and_close()
 dump()
 dump_to_full_disk()
 taps()
+keep_history()
 devices()
+monitor_devices()
 capture()
 read_asynchronously()
 compile_filter()

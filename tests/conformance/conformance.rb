@@ -138,6 +138,23 @@ def taps
   print_error("bad tap") { reader.add_tap_filter("no filter") }
 end
 
+def keep_history
+  history = GPcap::History.new(30, 0, 0)
+  history.add_batch(open_savefile("packets.pcap").read_batch(0))
+  n_before = history.n_items
+  history.refresh
+  puts "history: #{n_before} packets, then #{history.n_items}"
+  Dir.mktmpdir do |directory|
+    filename = File.join(directory, "history.pcap")
+    dumper = GPcap::Dumper.open(filename, history.datalink, 65535, :micro)
+    history.dump(dumper)
+    dumper.close
+    read_all(GPcap.open_offline(filename), "history dump")
+  end
+  other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
+  print_error("other link type") { history.dump(other) }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -146,6 +163,19 @@ def devices
 
     puts "devices: lo is #{"not " unless device.loopback?}a loopback device, and #{device.up? ? "up" : "down"}"
   end
+end
+
+def monitor_devices
+  main_loop = GLib::MainLoop.new
+  monitor = GPcap::DeviceMonitor.new
+  device = monitor.lookup("lo")
+  datalinks = device.datalinks.map { |datalink| GPcap.datalink_val_to_name(datalink) }
+  device.signal_connect("notify::received-bytes") { main_loop.quit }
+  monitor.counters_interval = 10
+  main_loop.run
+  kind = device.kind == GPcap::DeviceKind::LOOPBACK ? "of kind" : "not of kind"
+  received = device.received_bytes == device.sent_bytes ? "received" : "not received"
+  puts "monitor: lo is #{kind} loopback and link type #{datalinks.join(" ")}, and has #{received} what it sent"
 end
 
 def capture
@@ -233,7 +263,9 @@ keep_and_close
 dump_packets
 dump_to_full_disk
 taps
+keep_history
 devices
+monitor_devices
 capture
 read_asynchronously
 compile

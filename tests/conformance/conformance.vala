@@ -175,6 +175,28 @@ void taps () throws Error {
     }
 }
 
+void keep_history () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
+    var history = new GPcap.History (30, 0, 0);
+
+    history.add_batch (open_savefile ("packets.pcap").read_batch ());
+    var n_before = history.get_n_items ();
+    history.refresh ();
+    print ("history: %u packets, then %u\n", n_before, history.get_n_items ());
+    var dumper = GPcap.Dumper.open (filename, history.get_datalink (), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump (dumper);
+    dumper.close ();
+    read_all (GPcap.open_offline (filename), "history dump");
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    try {
+        history.dump (other);
+    } catch (GPcap.Error.WRONG_LINK_TYPE error) {
+        print_error ("other link type", error);
+    }
+}
+
 void devices () throws Error {
     var devices = GPcap.list_devices ();
 
@@ -184,6 +206,20 @@ void devices () throws Error {
             print ("devices: lo is %sa loopback device, and %s\n", device.is_loopback () ? "" : "not ",
                    device.is_up () ? "up" : "down");
     }
+}
+
+void monitor_devices () {
+    var loop = new MainLoop ();
+    var monitor = new GPcap.DeviceMonitor ();
+    var device = monitor.lookup ("lo");
+    var datalinks = device.list_datalinks ();
+
+    device.notify["received-bytes"].connect (() => loop.quit ());
+    monitor.counters_interval = 10;
+    loop.run ();
+    print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           device.kind == GPcap.DeviceKind.LOOPBACK ? "" : "not ", GPcap.datalink_val_to_name (datalinks[0]),
+           device.received_bytes == device.sent_bytes ? "" : "not ");
 }
 
 void capture () throws Error {
@@ -299,7 +335,9 @@ int main (string[] args) {
         dump ();
         dump_to_full_disk ();
         taps ();
+        keep_history ();
         devices ();
+        monitor_devices ();
         capture ();
     } catch (Error error) {
         printerr ("%s\n", error.message);

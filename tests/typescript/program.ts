@@ -36,6 +36,16 @@ async function readOn(): Promise<void> {
     await reader.close_async();
 }
 
+function keepTheLast(): number {
+    const history: GPcapTypes.History = GPcap.History.new(10, 0, 0);
+    history.add_batch(GPcap.open_offline(filename).read_batch()!);
+    history.refresh();
+    let n = 0;
+    for (const {hdr, data} of history)
+        n += Number(hdr.get_caplen() === data.length);
+    return n + history.length;
+}
+
 function iterate(): void {
     const [major]: [number, number] = GPcap.open_offline(filename).get_savefile_version();
     if (major !== 2)
@@ -92,6 +102,18 @@ function decode(): void {
         throw new Error('there are more sources than addresses');
 }
 
+// The list of devices, as it changes.
+function watch(): void {
+    const monitor: GPcapTypes.DeviceMonitor = new GPcap.DeviceMonitor({countersInterval: 1000});
+    const kinds: GPcapTypes.DeviceKind[] = [...monitor].map(device => device.get_kind());
+    const loopback: GPcapTypes.Device | null = monitor.lookup('lo');
+    if (kinds.length !== monitor.length || loopback?.kind !== GPcap.DeviceKind.LOOPBACK)
+        throw new Error('the loopback interface is not in the list');
+    const datalinks = loopback.list_datalinks();
+    if (datalinks?.[0] !== loopback.datalink || monitor.get_error() !== null)
+        throw new Error('the devices are not told');
+}
+
 function listen(): void {
     const reader = GPcap.open_offline(filename);
     let n = 0;
@@ -107,8 +129,11 @@ function listen(): void {
 
 iterate();
 tap();
+if (keepTheLast() !== 20)
+    throw new Error('they are not the last ten');
 replay();
 decode();
+watch();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

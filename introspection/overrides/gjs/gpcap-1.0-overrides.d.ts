@@ -98,6 +98,16 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<IteratedPacket, void>;
         }
 
+        interface History {
+            readonly length: number;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface DeviceMonitor {
+            readonly length: number;
+            [Symbol.iterator](): Generator<Device, void>;
+        }
+
         interface Stats {
             readonly received: number;
             readonly dropped: number;

@@ -66,6 +66,17 @@ def batches(reader: GPcap.Reader) -> int:
     return n_bytes
 
 
+def last_packets(reader: GPcap.Reader) -> list[str]:
+    history = GPcap.History(max_packets=100, max_seconds=1.5)
+    reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
+    reader.loop()
+    history.refresh()
+    packets: list[GPcap.Packet] = history[-3:]
+    lines = [describe(hdr, data) for hdr, data in history.packets()]
+    history.dump(GPcap.Dumper.open("/dev/null", history.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+    return [*lines, str(len(packets) + len(history))]
+
+
 def flows(batch: GPcap.PacketBatch) -> str:
     key: GPcap.FlowKey = batch[0].get_flow_key()
     address: Gio.InetAddress | None = key.source
@@ -101,6 +112,16 @@ def replayed(path: pathlib.Path) -> float:
 
 def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
+
+
+def devices() -> list[str]:
+    monitor = GPcap.DeviceMonitor(counters_interval=1000)
+    if (failure := monitor.get_error()) is not None:
+        print(failure.message, monitor.is_notified())
+    if (loopback := monitor.lookup("lo")) is not None:
+        rate: float = loopback.get_received_bytes_per_second()
+        print(rate, loopback.get_kind() == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
+    return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
 
 
 def rest(filename: str) -> None:

@@ -493,6 +493,30 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
+    const history = GPcap.History.prototype;
+    history[Symbol.iterator] = function () {
+        return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
+    };
+    Object.defineProperty(history, 'length', {
+        get() {
+            return this.get_n_packets();
+        },
+    });
+
+    // ---- Device monitors ----
+
+    // for (const device of monitor)
+    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
     // ---- Other classes, and descriptions ----
 
     // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
@@ -519,8 +543,10 @@ function install(GPcap, Gio, GLib, gc) {
         AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
         Device: self => self.get_name(),
+        DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         FlowKey: self => self.to_string(),
+        History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,

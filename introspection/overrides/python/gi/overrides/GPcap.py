@@ -50,8 +50,10 @@ _CLASSES = [
     GPcap.AddressSet,
     GPcap.Bpf,
     GPcap.Device,
+    GPcap.DeviceMonitor,
     GPcap.Dumper,
     GPcap.FlowKey,
+    GPcap.History,
     GPcap.Packet,
     GPcap.PacketBatch,
     GPcap.Pkthdr,
@@ -248,6 +250,11 @@ _add(
     flow_keys=packets.view_of_flow_keys,
     flow_keys_to_numpy=packets.numpy_of_flow_keys,
 )
+_add(
+    GPcap.History,
+    __repr__=lambda history: f"<GPcap.History of {len(history)} packets>",
+    packets=lambda history: packets.pairs_of(history.get_batch(0, len(history))),
+)
 
 # Flow keys and sets of addresses
 
@@ -347,10 +354,15 @@ def _close_dumper_at_exit(dumper, kind, *_exception):
             raise
 
 
-def _error_of_dumper(dumper):
-    """Returns the first write error, or None."""
-    error = _dumper_error(dumper)
-    return None if error is None else errors.typed(error)
+def _typed_error_of(get_error):
+    """Makes a get_error method, which returns an exception of its own class, or None."""
+
+    @wraps(get_error)
+    def typed_error(self):
+        error = get_error(self)
+        return None if error is None else errors.typed(error)
+
+    return typed_error
 
 
 def _repr_of_dumper(dumper):
@@ -370,6 +382,10 @@ def _repr_of_device(device):
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
 
 
+def _repr_of_monitor(monitor):
+    return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
+
+
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,
@@ -380,8 +396,9 @@ _add(
     __exit__=_close_dumper_at_exit,
     close=_close_dumper,
     flush=_flush_dumper,
-    get_error=_error_of_dumper,
+    get_error=_typed_error_of(_dumper_error),
 )
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

@@ -189,6 +189,48 @@ gpcap_handle_end (GPcapHandle *self)
     gpcap_read_file_end (self->file);
 }
 
+/* Begins a drain: from now on the handle tells which packets were captured until @timestamp, in
+ * nanoseconds since 1970, which is @time in monotonic time. They are collected as usual. */
+void
+gpcap_handle_begin_drain (GPcapHandle *self, gint64 timestamp, gint64 time)
+{
+  if (!gpcap_handle_can_drain (self))
+    return;
+  /* Its thread would go on, and drop packets if its queue is full. */
+  gpcap_handle_stop_thread (self);
+  self->funcs->begin_drain (self, timestamp, time);
+}
+
+/* Whether packets come by themselves, so that there is something to drain. */
+gboolean
+gpcap_handle_can_drain (GPcapHandle *self)
+{
+  return self->funcs->begin_drain != NULL;
+}
+
+/* Whether all packets from before the drain have been collected. */
+gboolean
+gpcap_handle_is_drained (GPcapHandle *self)
+{
+  return self->funcs->is_drained (self);
+}
+
+/* Returns how many packets of an arena that was just collected, counted from the first, are from
+ * before the drain. To be called for each arena. */
+guint
+gpcap_handle_count_drained (GPcapHandle *self, const GPcapArena *arena)
+{
+  return gpcap_handle_can_drain (self) ? self->funcs->count_drained (self, arena)
+                                       : arena->n_records;
+}
+
+void
+gpcap_handle_end_drain (GPcapHandle *self)
+{
+  if (gpcap_handle_can_drain (self))
+    self->funcs->end_drain (self);
+}
+
 /* Only its own pcap_t knows that a live capture's kernel takes VLAN tags out of packets. */
 static gboolean
 depends_on_capture (const GPcapCompilation *compilation)

@@ -36,6 +36,12 @@ typedef struct
                            GPcapProgram *program,
                            gboolean *is_applied,
                            GError **error);
+  /* The next four are NULL if packets come only when they are asked for. See
+   * gpcap_handle_begin_drain() and the functions behind it. Called in the thread that reads. */
+  void (*begin_drain) (GPcapHandle *self, gint64 timestamp, gint64 time);
+  gboolean (*is_drained) (GPcapHandle *self);
+  guint (*count_drained) (GPcapHandle *self, const GPcapArena *arena);
+  void (*end_drain) (GPcapHandle *self);
   /* Called in any thread. NULL if there are no statistics. */
   gboolean (*get_stats) (GPcapHandle *self, GPcapStats *stats, GError **error);
   /* Called before a thread of the handle begins to collect. NULL if the kind has none. */
@@ -91,6 +97,11 @@ GPcapProgram *gpcap_handle_adapt_program (GPcapHandle *self,
                                           const GPcapCompilation *compilation,
                                           GError **error);
 void gpcap_handle_end (GPcapHandle *self);
+void gpcap_handle_begin_drain (GPcapHandle *self, gint64 timestamp, gint64 time);
+gboolean gpcap_handle_can_drain (GPcapHandle *self);
+gboolean gpcap_handle_is_drained (GPcapHandle *self);
+guint gpcap_handle_count_drained (GPcapHandle *self, const GPcapArena *arena);
+void gpcap_handle_end_drain (GPcapHandle *self);
 gboolean gpcap_handle_set_program (GPcapHandle *self,
                                    GPcapProgram *program,
                                    gboolean *is_applied,

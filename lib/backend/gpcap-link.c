@@ -110,10 +110,10 @@ gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error)
   return FALSE;
 }
 
-/* The kernel takes the mode and the flags as one number of 16 bits, with the mode in the lower
- * half. */
-static gboolean
-check_fanout (guint group, guint mode, guint flags, GError **error)
+/* Checks what is wrong for every capture. The kernel takes the mode and the flags as one number of
+ * 16 bits, with the mode in the lower half. */
+gboolean
+gpcap_link_check_fanout (guint group, guint mode, guint flags, GError **error)
 {
   if (group > G_MAXUINT16)
     {
@@ -142,7 +142,7 @@ gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags
 {
   const int fanout = (int) (group | (mode | flags) << 16);
 
-  if (!check_fanout (group, mode, flags, error))
+  if (!gpcap_link_check_fanout (group, mode, flags, error))
     return FALSE;
   if (setsockopt (pcap_fileno (gpcap_handle_peek_pcap (handle)), SOL_PACKET, PACKET_FANOUT, &fanout,
                   sizeof fanout)

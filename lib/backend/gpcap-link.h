@@ -15,6 +15,7 @@ int gpcap_link_get_minor_version (GPcapHandle *handle);
 gboolean gpcap_link_is_swapped (GPcapHandle *handle);
 int gpcap_link_inject (GPcapHandle *handle, const guint8 *data, guint size, GError **error);
 gboolean gpcap_link_set_direction (GPcapHandle *handle, int direction, GError **error);
+gboolean gpcap_link_check_fanout (guint group, guint mode, guint flags, GError **error);
 gboolean
 gpcap_link_set_fanout (GPcapHandle *handle, guint group, guint mode, guint flags, GError **error);
 int gpcap_link_get_fanout_group (GPcapHandle *handle, GError **error);

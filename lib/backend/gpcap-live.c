@@ -13,12 +13,25 @@
 #include <unistd.h>
 
 #include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-mark.h"
 #include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
 #include "gpcap/gpcap-error.h"
 
 /* How often a capture without a descriptor is asked for packets, in microseconds. */
 #define UNPOLLED_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
+
+/* How much longer than the read timeout the kernel may hold packets back, in microseconds: its
+ * timer is coarse, and late on a busy machine. */
+#define HOLD_SLACK (100 * G_TIME_SPAN_MILLISECOND)
+
+/* How much later than it comes a packet may get its timestamp, in nanoseconds. */
+#define TIMESTAMP_SLACK 1000000
+
+/* libpcap's default for the size of the buffer, and the least that a packet takes in one, in
+ * bytes. */
+#define DEFAULT_BUFFER_SIZE (2 * 1024 * 1024)
+#define MIN_SLOT_SIZE 64
 
 typedef struct
 {
@@ -33,10 +46,16 @@ typedef struct
   gboolean is_drained; /* the thread's last collection left nothing behind */
 
   gboolean has_host_clock; /* packets have the times of this host */
-  gint64 block_timeout; /* how long the kernel holds packets back, in microseconds */
   gint64 attached_at; /* when the program was attached, in nanoseconds; packets that are older are
                          dropped; G_MININT64 for none */
   gint64 attached_until; /* when no older packets can come any more, in monotonic time */
+
+  gboolean has_ring; /* the kernel puts packets into a ring, and counts them */
+  guint n_slots; /* packets that the kernel's buffer holds at most */
+  gint64 hold_time; /* how long the kernel holds packets back at most, in microseconds */
+  guint64 n_collected; /* packets collected since the activation */
+  gboolean is_draining; /* the mark is set */
+  GPcapMark mark; /* the end of a drain */
 } GPcapLive;
 
 /* Without permission, libpcap reports "permission denied" also for a device that does not exist. */
@@ -131,6 +150,17 @@ is_cooked (GPcapHandle *self)
   return datalink == DLT_LINUX_SLL || datalink == DLT_LINUX_SLL2;
 }
 
+/* Drops packets that were captured until now, when they are collected. Of a capture with another
+ * clock they are not known. */
+static void
+drop_earlier (GPcapLive *self)
+{
+  if (!self->has_host_clock)
+    return;
+  self->attached_at = g_get_real_time () * 1000 + 999;
+  self->attached_until = g_get_monotonic_time () + self->hold_time;
+}
+
 /* Attaches a program to the socket, past libpcap. libpcap runs a program itself on packets that the
  * kernel may have captured before, without what only the kernel knows, so that none would pass.
  * Here packets that are older than the program are dropped. */
@@ -149,8 +179,7 @@ attach_program (GPcapLive *self, const struct bpf_program *bpf, GError **error)
       gpcap_status_set_device_error (error, errno, self->base.device);
       return FALSE;
     }
-  self->attached_at = g_get_real_time () * 1000 + 999;
-  self->attached_until = g_get_monotonic_time () + self->block_timeout;
+  drop_earlier (self);
   return TRUE;
 }
 
@@ -236,7 +265,11 @@ live_get_required_timeout (GPcapHandle *handle)
 
   if (timeout != NULL)
     return timeout->tv_sec * G_USEC_PER_SEC + timeout->tv_usec;
-  return live_get_fd (handle) == -1 ? UNPOLLED_INTERVAL : -1;
+  if (live_get_fd (handle) == -1)
+    return UNPOLLED_INTERVAL;
+  if (((GPcapLive *) handle)->is_draining)
+    return MAX (((GPcapLive *) handle)->mark.settled_at - g_get_monotonic_time (), 0);
+  return -1;
 }
 
 static double
@@ -285,13 +318,17 @@ live_collect (GPcapHandle *handle, GPcapArena *arena, GError **error)
 {
   GPcapLive *self = (GPcapLive *) handle;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
-  const gint64 began_at = self->attached_at != G_MININT64 ? g_get_monotonic_time () : 0;
+  const gint64 began_at =
+      self->attached_at != G_MININT64 || self->is_draining ? g_get_monotonic_time () : 0;
   GPcapCollectResult result;
   int status;
 
   arena->n_programs = handle->n_programs;
   errno = 0;
   result = gpcap_collection_run (&self->collection, -1, arena, &status, error);
+  self->n_collected += arena->n_records;
+  if (self->is_draining)
+    gpcap_mark_pass (&self->mark, arena->n_records, result == GPCAP_COLLECT_DRAINED, began_at);
   if (self->attached_at != G_MININT64)
     drop_older_packets (self, arena, result == GPCAP_COLLECT_DRAINED ? began_at : 0);
   if (result != GPCAP_COLLECT_DRAINED || status >= 0 || is_renamed (self) || is_silent (self))
@@ -319,6 +356,53 @@ live_get_stats (GPcapHandle *handle, GPcapStats *stats, GError **error)
   self->last = now;
   *stats = self->total;
   return TRUE;
+}
+
+/* Returns how many packets the kernel has to hand over at most. It counts what it puts into a ring;
+ * libpcap, however, passes over packets that have the wrong direction, or came before a filter. */
+static guint64
+count_left (GPcapLive *self)
+{
+  GPcapStats stats;
+
+  if (!self->has_ring || !live_get_stats (&self->base, &stats, NULL))
+    return self->n_slots;
+
+  const guint64 n_put = stats.received - stats.dropped;
+  return n_put > self->n_collected ? MIN (n_put - self->n_collected, self->n_slots) : 0;
+}
+
+/* The kernel hands packets over when a block of them is full or the read timeout passes, and tells
+ * nothing of a block until then. */
+static void
+live_begin_drain (GPcapHandle *handle, gint64 timestamp, gint64 time)
+{
+  GPcapLive *self = (GPcapLive *) handle;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  gpcap_mark_init (&self->mark, self->has_host_clock ? timestamp + TIMESTAMP_SLACK : G_MAXINT64,
+                   time + self->hold_time, count_left (self));
+  self->is_draining = TRUE;
+}
+
+static gboolean
+live_is_drained (GPcapHandle *handle)
+{
+  const GPcapMark *mark = &((GPcapLive *) handle)->mark;
+
+  return mark->is_newer_seen || (mark->is_reached && !gpcap_handle_is_pumped (handle));
+}
+
+static guint
+live_count_drained (GPcapHandle *handle, const GPcapArena *arena)
+{
+  return gpcap_mark_count_before (&((GPcapLive *) handle)->mark, arena);
+}
+
+static void
+live_end_drain (GPcapHandle *handle)
+{
+  ((GPcapLive *) handle)->is_draining = FALSE;
 }
 
 /* Called in the thread; waits for packets. */
@@ -385,6 +469,10 @@ static const GPcapHandleFuncs live_funcs = {
   .get_required_timeout = live_get_required_timeout,
   .get_progress = live_get_progress,
   .set_program = live_set_program,
+  .begin_drain = live_begin_drain,
+  .is_drained = live_is_drained,
+  .count_drained = live_count_drained,
+  .end_drain = live_end_drain,
   .get_stats = live_get_stats,
   .prepare_thread = live_prepare_thread,
   .pump_funcs = &live_pump,
@@ -407,8 +495,12 @@ live_new (pcap_t *pcap, const char *device, const GPcapOptions *options)
   self->interrupt = GPCAP_WAKEUP_INIT;
   self->has_host_clock = options->tstamp_type != PCAP_TSTAMP_ADAPTER
                          && options->tstamp_type != PCAP_TSTAMP_ADAPTER_UNSYNCED;
-  self->block_timeout = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND;
   self->attached_at = G_MININT64;
+  self->has_ring = self->ifindex != 0 || is_cooked (&self->base);
+  self->n_slots =
+      (options->buffer_size > 0 ? options->buffer_size : DEFAULT_BUFFER_SIZE) / MIN_SLOT_SIZE + 1;
+  if (self->has_ring && !options->immediate)
+    self->hold_time = MAX (options->timeout, 1) * G_TIME_SPAN_MILLISECOND + HOLD_SLACK;
   return &self->base;
 }
 
@@ -454,4 +546,13 @@ gpcap_live_open (const char *device, const GPcapOptions *options, int *status, G
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+/* Makes the capture begin now: what it has captured before, with other options, is dropped. */
+void
+gpcap_live_drop_earlier (GPcapHandle *handle)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&handle->lock);
+
+  drop_earlier ((GPcapLive *) handle);
 }

@@ -25,4 +25,6 @@ typedef struct
 GPcapHandle *
 gpcap_live_open (const char *device, const GPcapOptions *options, int *status, GError **error);
 
+void gpcap_live_drop_earlier (GPcapHandle *handle);
+
 G_END_DECLS

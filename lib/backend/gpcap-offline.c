@@ -18,6 +18,7 @@ typedef struct
   pcap_t *pcap; /* owned; NULL until the header has been read */
   GPcapCollection collection; /* from the pcap_t */
   GPcapBlockReader block_reader; /* reads packets that libpcap need not look at */
+  GPcapPump *pump; /* borrowed; whose thread reads a stream, or NULL */
 } Reading;
 
 typedef struct
@@ -158,6 +159,32 @@ offline_finalize (GPcapHandle *handle)
   reading_unref (((GPcapOffline *) handle)->reading);
 }
 
+static void
+stream_begin_drain (GPcapHandle *handle, gint64 timestamp, gint64 time)
+{
+  GPcapSavefile *savefile = ((GPcapOffline *) handle)->reading->savefile;
+
+  gpcap_pump_begin_drain (handle->pump, gpcap_savefile_count_available (savefile));
+}
+
+static gboolean
+stream_is_drained (GPcapHandle *handle)
+{
+  return gpcap_pump_is_drained (handle->pump);
+}
+
+static guint
+stream_count_drained (GPcapHandle *handle, const GPcapArena *arena)
+{
+  return gpcap_pump_count_drained (handle->pump, arena);
+}
+
+static void
+stream_end_drain (GPcapHandle *handle)
+{
+  gpcap_pump_end_drain (handle->pump);
+}
+
 /* Asks the thread that reads to end. It may end later, because it may be in a stream of the
  * program's own. */
 static void
@@ -190,6 +217,10 @@ static const GPcapHandleFuncs stream_funcs = {
   .get_fd = offline_get_fd,
   .get_required_timeout = offline_get_required_timeout,
   .get_progress = offline_get_progress,
+  .begin_drain = stream_begin_drain,
+  .is_drained = stream_is_drained,
+  .count_drained = stream_count_drained,
+  .end_drain = stream_end_drain,
   .finalize = stream_finalize,
   .finalize_forked = offline_finalize_forked,
 };
@@ -219,6 +250,19 @@ note_header (GPcapHandle *self, Reading *reading)
   self->has_microseconds = gpcap_savefile_has_microseconds (reading->savefile);
 }
 
+/* Called in the thread, which holds a reference to its pump. */
+static void
+note_wait_cb (gpointer user_data, gboolean is_waiting)
+{
+  Reading *self = user_data;
+
+  if (is_waiting)
+    gpcap_pump_begin_wait (self->pump, gpcap_savefile_count_read (self->savefile),
+                           gpcap_savefile_count_available (self->savefile));
+  else
+    gpcap_pump_end_wait (self->pump);
+}
+
 /* Opens a savefile that may have to be waited for: a thread reads it. */
 static GPcapHandle *
 open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
@@ -226,7 +270,8 @@ open_pumped (Reading *reading, GCancellable *cancellable, GError **error)
   const GPcapPumpLimits limits = { .n_bytes = GPCAP_ARENA_FULL, .n_packets = G_MAXUINT64 };
   g_autoptr (GPcapHandle) self = offline_new (reading, &stream_funcs);
 
-  self->pump = gpcap_pump_new (&stream_pump, reading_ref (reading), error);
+  self->pump = reading->pump = gpcap_pump_new (&stream_pump, reading_ref (reading), error);
+  gpcap_savefile_set_wait_func (reading->savefile, note_wait_cb, reading);
   if (self->pump == NULL || !gpcap_pump_start (self->pump, &limits, error)
       || !gpcap_pump_wait_until_open (self->pump, cancellable, error))
     return NULL;

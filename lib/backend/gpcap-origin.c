@@ -6,6 +6,7 @@
 
 #include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-offline.h"
+#include "gpcap/gpcap-error.h"
 
 /* libpcap's name for all devices together. */
 #define ALL_DEVICES "any"
@@ -43,6 +44,17 @@ gboolean
 gpcap_origin_is_device (const GPcapOrigin *self)
 {
   return self->filename == NULL && self->stream == NULL;
+}
+
+/* Checks the same, for what only a device has. */
+gboolean
+gpcap_origin_check_device (const GPcapOrigin *self, GError **error)
+{
+  if (gpcap_origin_is_device (self))
+    return TRUE;
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
+                       "This requires a device, but the reader reads a savefile");
+  return FALSE;
 }
 
 /* Returns the device's name, borrowed; NULL for a savefile. */

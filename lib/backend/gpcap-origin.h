@@ -21,6 +21,7 @@ void gpcap_origin_clear (GPcapOrigin *self);
 GPcapOrigin *gpcap_origin_copy (const GPcapOrigin *self);
 void gpcap_origin_free (GPcapOrigin *self);
 gboolean gpcap_origin_is_device (const GPcapOrigin *self);
+gboolean gpcap_origin_check_device (const GPcapOrigin *self, GError **error);
 const char *gpcap_origin_get_device (const GPcapOrigin *self);
 GPcapHandle *
 gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *status, GError **error);

@@ -26,6 +26,13 @@ struct _GPcapPump
   GPcapArena *spare; /* owned; an empty arena to fill next, or NULL */
   guint64 n_bytes; /* in the queue */
   guint64 n_packets; /* in the queue */
+  guint64 n_taken; /* packets since the pump was made that were taken from the queue */
+  gboolean is_waiting; /* the thread waits for its input */
+  gboolean is_draining;
+  gint64
+      drained_at; /* the byte of the input at which the drain ends; -1 if that is not known yet */
+  guint64 n_until; /* as many packets are to be taken in all until the drain is over; G_MAXUINT64 if
+                      that is not known yet */
   guint64 n_dropped; /* since the pump was made */
   gboolean is_overflowing; /* packets were dropped since the queue was last empty */
   gboolean overflow_is_pending; /* the overflow has not been reported yet */
@@ -341,6 +348,7 @@ dequeue (GPcapPump *self, GPcapArena *arena)
     return;
   self->n_bytes -= get_size (first);
   self->n_packets -= first->n_records;
+  self->n_taken += first->n_records;
   gpcap_arena_swap (first, arena);
   if (self->spare == NULL)
     self->spare = g_steal_pointer (&first);
@@ -384,4 +392,77 @@ gpcap_pump_take_overflow (GPcapPump *self)
 
   self->overflow_is_pending = FALSE;
   return is_pending;
+}
+
+/* With the lock held: decides that what is in the queue is the rest of the drain. */
+static void
+end_input (GPcapPump *self)
+{
+  self->n_until = self->n_taken + self->n_packets;
+  gpcap_wakeup_signal (&self->ready);
+}
+
+/* Called in the thread when it is going to wait for its input: everything that it has read is in
+ * the queue. @n_available bytes, in addition to the @n_read that it has read, need not be waited
+ * for. */
+void
+gpcap_pump_begin_wait (GPcapPump *self, guint64 n_read, gsize n_available)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_waiting = TRUE;
+  if (!self->is_draining || self->n_until != G_MAXUINT64)
+    return;
+  if (self->drained_at == -1)
+    self->drained_at = (gint64) (n_read + n_available);
+  if (n_read >= (guint64) self->drained_at)
+    end_input (self);
+}
+
+void
+gpcap_pump_end_wait (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_waiting = FALSE;
+}
+
+/* Begins a drain of what the input has until now: what the thread has read of it, and @n_available
+ * bytes. If it does not wait, it will tell when it does. */
+void
+gpcap_pump_begin_drain (GPcapPump *self, gsize n_available)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_draining = TRUE;
+  self->drained_at = -1;
+  self->n_until = G_MAXUINT64;
+  if (self->is_waiting && n_available == 0)
+    end_input (self);
+}
+
+gboolean
+gpcap_pump_is_drained (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->n_taken >= self->n_until;
+}
+
+/* Returns how many packets of the arena that was taken last are from before the drain. */
+guint
+gpcap_pump_count_drained (GPcapPump *self, const GPcapArena *arena)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const guint64 n_behind = self->n_taken > self->n_until ? self->n_taken - self->n_until : 0;
+
+  return arena->n_records - (guint) MIN (n_behind, arena->n_records);
+}
+
+void
+gpcap_pump_end_drain (GPcapPump *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_draining = FALSE;
 }

@@ -48,5 +48,11 @@ int gpcap_pump_get_fd (GPcapPump *self);
 GPcapCollectResult gpcap_pump_collect (GPcapPump *self, GPcapArena *arena, GError **error);
 guint64 gpcap_pump_get_n_dropped (GPcapPump *self);
 gboolean gpcap_pump_take_overflow (GPcapPump *self);
+void gpcap_pump_begin_wait (GPcapPump *self, guint64 n_read, gsize n_available);
+void gpcap_pump_end_wait (GPcapPump *self);
+void gpcap_pump_begin_drain (GPcapPump *self, gsize n_available);
+gboolean gpcap_pump_is_drained (GPcapPump *self);
+guint gpcap_pump_count_drained (GPcapPump *self, const GPcapArena *arena);
+void gpcap_pump_end_drain (GPcapPump *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <gio/gfiledescriptorbased.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,10 +48,21 @@ struct _GPcapSavefile
   gboolean is_head_read;
   GPcapGunzip *gunzip; /* owned; NULL if nothing is compressed */
 
+  GPcapSavefileWaitFunc wait_func; /* or NULL */
+  gpointer wait_data; /* borrowed; passed to it */
+
+  guint64 n_raw; /* bytes that were read */
   guint64 n_read; /* bytes, decompressed */
   gboolean hit_end;
   GError *failure; /* owned; the error of the read that failed, or NULL */
 };
+
+static void
+note_wait (GPcapSavefile *self, gboolean is_waiting)
+{
+  if (self->wait_func != NULL)
+    self->wait_func (self->wait_data, is_waiting);
+}
 
 /* Waits until there is something to read, unless the file is a regular one. */
 static gboolean
@@ -60,7 +72,12 @@ wait_for_fd (GPcapSavefile *self, GError **error)
     return TRUE;
   while (!g_atomic_int_get (&self->is_cancelled))
     {
-      if (gpcap_wakeup_wait (&self->cancel, self->fd, NULL, GPCAP_FOREVER) == GPCAP_WAIT_READY)
+      GPcapWaitResult result;
+
+      note_wait (self, TRUE);
+      result = gpcap_wakeup_wait (&self->cancel, self->fd, NULL, GPCAP_FOREVER);
+      note_wait (self, FALSE);
+      if (result == GPCAP_WAIT_READY)
         return TRUE;
     }
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled");
@@ -86,8 +103,11 @@ read_fd (GPcapSavefile *self, gpointer buffer, gsize size, GError **error)
 static gssize
 read_stream (GPcapSavefile *self, gpointer buffer, gsize size, GError **error)
 {
-  const gssize n = g_input_stream_read (self->stream, buffer, size, self->cancellable, error);
+  gssize n;
 
+  note_wait (self, TRUE);
+  n = g_input_stream_read (self->stream, buffer, size, self->cancellable, error);
+  note_wait (self, FALSE);
   if (n >= 0 && (gsize) n <= size)
     return n;
   if (*error == NULL)
@@ -102,10 +122,11 @@ static gssize
 read_raw (gpointer user_data, gpointer buffer, gsize size, GError **error)
 {
   GPcapSavefile *self = user_data;
+  const gssize n = self->stream != NULL ? read_stream (self, buffer, size, error)
+                                        : read_fd (self, buffer, size, error);
 
-  if (self->stream != NULL)
-    return read_stream (self, buffer, size, error);
-  return read_fd (self, buffer, size, error);
+  self->n_raw += MAX (n, 0);
+  return n;
 }
 
 /* Reads the first bytes, which tell whether the file is compressed: two at least, if there are as
@@ -344,6 +365,36 @@ GPcapReadFile *
 gpcap_savefile_peek_file (GPcapSavefile *self)
 {
   return &self->file;
+}
+
+/* Sets the function that is told when a read waits. */
+void
+gpcap_savefile_set_wait_func (GPcapSavefile *self, GPcapSavefileWaitFunc func, gpointer user_data)
+{
+  self->wait_func = func;
+  self->wait_data = user_data;
+}
+
+/* Returns how many bytes the kernel has in a pipe or a socket that nobody has read yet; 0 when that
+ * is not known. May be called in any thread. */
+gsize
+gpcap_savefile_count_available (GPcapSavefile *self)
+{
+  const int fd = self->stream != NULL ? get_fd_of_stream (self->stream) : self->fd;
+  struct stat status;
+  int n = 0;
+
+  if (fd == -1 || fstat (fd, &status) != 0 || S_ISREG (status.st_mode)
+      || ioctl (fd, FIONREAD, &n) != 0)
+    return 0;
+  return MAX (n, 0);
+}
+
+/* Returns how many bytes were read, as they are in the file. Called in the thread that reads. */
+guint64
+gpcap_savefile_count_read (GPcapSavefile *self)
+{
+  return self->n_raw;
 }
 
 /* Ends a read that waits, in any thread, and all later reads. */

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 typedef struct _GPcapSavefile GPcapSavefile;
 
+/* Called in the thread that reads, before and after it waits for its input. */
+typedef void (*GPcapSavefileWaitFunc) (gpointer user_data, gboolean is_waiting);
+
 GPcapSavefile *gpcap_savefile_open (const char *filename, GError **error);
 GPcapSavefile *
 gpcap_savefile_new_for_stream (GInputStream *stream, const char *name, GError **error);
@@ -24,6 +27,10 @@ guint gpcap_savefile_count_packets (GPcapSavefile *self, FILE *stdio);
 gboolean gpcap_savefile_has_microseconds (GPcapSavefile *self);
 double gpcap_savefile_get_progress (GPcapSavefile *self, gsize n_bytes, guint n_packets);
 GPcapReadFile *gpcap_savefile_peek_file (GPcapSavefile *self);
+void
+gpcap_savefile_set_wait_func (GPcapSavefile *self, GPcapSavefileWaitFunc func, gpointer user_data);
+gsize gpcap_savefile_count_available (GPcapSavefile *self);
+guint64 gpcap_savefile_count_read (GPcapSavefile *self);
 void gpcap_savefile_cancel (GPcapSavefile *self);
 void gpcap_savefile_set_error (GPcapSavefile *self, const char *message, GError **error);
 void gpcap_savefile_set_open_error (GPcapSavefile *self, const char *message, GError **error);

@@ -377,6 +377,7 @@ get_other (GPcapConversations *self, GPcapTrafficKind kind)
       gpcap_traffic_counter_count (peek_counter (self), kind);
       self->others[kind] = g_object_new (GPCAP_TYPE_TRAFFIC_TABLE, NULL);
       gpcap_traffic_table_show (self->others[kind], peek_counter (self), kind);
+      gpcap_traffic_table_refresh (self->others[kind]);
     }
   return self->others[kind];
 }
@@ -389,7 +390,8 @@ get_other (GPcapConversations *self, GPcapTrafficKind kind)
  * that sent or received packets. Refreshing the conversations refreshes it, too.
  *
  * They are counted from the first call of this on, and what the conversations have at that time
- * counts: nothing is missing unless conversations were forgotten before.
+ * counts: nothing is missing unless conversations were forgotten before. The first call refreshes
+ * the table.
  *
  * Returns: (transfer none): the table, owned by the conversations
  *
@@ -411,7 +413,7 @@ gpcap_conversations_get_endpoints (GPcapConversations *self)
  * the EtherTypes of all other packets. Refreshing the conversations refreshes it, too.
  *
  * They are counted from the first call of this on, and what was counted until then: nothing is
- * missing unless conversations were forgotten before.
+ * missing unless conversations were forgotten before. The first call refreshes the table.
  *
  * Returns: (transfer none): the table, owned by the conversations
  *

@@ -277,10 +277,12 @@ count_conversation (GPcapTrafficCounter *self, Lookup *packet)
   count_in_row (self, GPCAP_TRAFFIC_CONVERSATIONS, packet->row, packet->direction, packet);
 }
 
-static void
+/* Returns how many of the packets are not IP. */
+static guint
 count_conversations (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
 {
   GPcapTrafficRows *table = &self->tables[GPCAP_TRAFFIC_CONVERSATIONS];
+  guint n_others = 0;
 
   for (guint i = 0; i < n_packets; i++)
     if (group[i].is_ip)
@@ -290,11 +292,12 @@ count_conversations (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
       if (group[i].is_ip)
         count_conversation (self, &group[i]);
       else
-        count_other (self, &group[i]);
+        n_others++;
       gpcap_traffic_series_count (&self->series, group[i].time, group[i].len);
       self->bytes += group[i].len;
     }
   self->packets += n_packets;
+  return n_others;
 }
 
 /* An endpoint's packets are those that it sent, and those that it received. */
@@ -317,14 +320,20 @@ count_endpoints (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
       }
 }
 
+/* Protocols other than IP are always counted: no conversation could tell of them later. */
 static void
 count_protocols (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
 {
+  const gboolean is_counted = self->is_counted[GPCAP_TRAFFIC_PROTOCOLS];
+
   for (guint i = 0; i < n_packets; i++)
     {
-      GPcapTrafficRow *row =
-          group[i].row != NULL ? follow (self, group[i].row, LINK_PROTOCOL, group[i].time) : NULL;
+      if (!group[i].is_ip)
+        count_other (self, &group[i]);
+      if (!is_counted || group[i].row == NULL)
+        continue;
 
+      GPcapTrafficRow *row = follow (self, group[i].row, LINK_PROTOCOL, group[i].time);
       if (row != NULL)
         count_in_row (self, GPCAP_TRAFFIC_PROTOCOLS, row, 0, &group[i]);
     }
@@ -379,10 +388,10 @@ gpcap_traffic_counter_add_batch (GPcapTrafficCounter *self, GPcapPacketBatch *ba
       make_room (self);
       decode_group (batch, records + i, n, flows);
       hash_group (self, records + i, flows, n, group);
-      count_conversations (self, group, n);
+      const guint n_others = count_conversations (self, group, n);
       if (self->is_counted[GPCAP_TRAFFIC_ENDPOINTS])
         count_endpoints (self, group, n);
-      if (self->is_counted[GPCAP_TRAFFIC_PROTOCOLS])
+      if (self->is_counted[GPCAP_TRAFFIC_PROTOCOLS] || n_others > 0)
         count_protocols (self, group, n);
     }
   g_mutex_unlock (&self->mutex);

@@ -214,6 +214,24 @@ typedef enum
 } GPcapFanoutFlags;
 
 /**
+ * GPcapFilterCheckFlags:
+ * @GPCAP_FILTER_CHECK_FLAGS_NONE: no flags
+ * @GPCAP_FILTER_CHECK_FLAGS_LIVE: the filter is for a live capture, where `inbound`, `outbound` and
+ *   `ifindex` may be used with every link type
+ * @GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS: names are not looked up, and any name will do
+ *
+ * The options of [func@GPcap.check_filter].
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  GPCAP_FILTER_CHECK_FLAGS_NONE = 0,
+  GPCAP_FILTER_CHECK_FLAGS_LIVE = 1 << 0,
+  GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS = 1 << 1,
+} GPcapFilterCheckFlags;
+
+/**
  * GPcapDeviceFlags:
  * @GPCAP_DEVICE_FLAGS_NONE: no flags
  * @GPCAP_DEVICE_FLAGS_LOOPBACK: it is a loopback device

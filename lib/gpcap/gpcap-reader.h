@@ -208,6 +208,8 @@ GPcapPacketBatch *gpcap_reader_read_batch_finish (GPcapReader *self,
                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_breakloop (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_drainloop (GPcapReader *self);
 
 /* Reading, for bindings */
 GPCAP_AVAILABLE_IN_1_0
@@ -303,6 +305,15 @@ GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_start_threaded (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 void gpcap_reader_stop (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_drain (GPcapReader *self, GCancellable *cancellable, GError **error);
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_reader_drain_async (GPcapReader *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_drain_finish (GPcapReader *self, GAsyncResult *result, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_is_running (GPcapReader *self);
 

@@ -16,6 +16,7 @@
 #include <gpcap/gpcap-enum-types.h>
 #include <gpcap/gpcap-enums.h>
 #include <gpcap/gpcap-error.h>
+#include <gpcap/gpcap-filter-check.h>
 #include <gpcap/gpcap-flow-key.h>
 #include <gpcap/gpcap-history.h>
 #include <gpcap/gpcap-link-type.h>

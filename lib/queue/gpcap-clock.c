@@ -7,7 +7,7 @@
 void
 gpcap_clock_init (GPcapClock *self)
 {
-  *self = (GPcapClock){ .mode = GPCAP_REPLAY_MODE_NONE, .speed = 1 };
+  *self = (GPcapClock){ .mode = GPCAP_REPLAY_MODE_NONE, .speed = 1, .limit = GPCAP_FOREVER };
 }
 
 /* Sets the mode, drops the steps that are left, and restarts the clock. */
@@ -46,6 +46,14 @@ void
 gpcap_clock_restart (GPcapClock *self)
 {
   self->is_started = FALSE;
+}
+
+/* Delivers only packets that are due until @limit, in monotonic time, so that a replay can be
+ * stopped at a certain moment, however long their delivery takes. */
+void
+gpcap_clock_set_limit (GPcapClock *self, gint64 limit)
+{
+  self->limit = limit;
 }
 
 /* Allows @n_packets more packets to be delivered. May be called in any thread. */

@@ -19,12 +19,14 @@ typedef struct
   gint64 timestamp; /* reference point: a timestamp, in nanoseconds since 1970 */
   gint64 time; /* reference point: when that timestamp is due */
   guint64 n_steps; /* packets that may still be delivered in stepped mode; atomic */
+  gint64 limit; /* packets that are due later are not delivered; GPCAP_FOREVER for no limit */
 } GPcapClock;
 
 void gpcap_clock_init (GPcapClock *self);
 void gpcap_clock_set_mode (GPcapClock *self, GPcapReplayMode mode);
 void gpcap_clock_set_speed (GPcapClock *self, double speed);
 void gpcap_clock_restart (GPcapClock *self);
+void gpcap_clock_set_limit (GPcapClock *self, gint64 limit);
 void gpcap_clock_step (GPcapClock *self, guint n_packets);
 guint64 gpcap_clock_get_n_steps (const GPcapClock *self);
 void gpcap_clock_start (GPcapClock *self, gint64 timestamp);
@@ -46,7 +48,7 @@ gpcap_clock_admits (GPcapClock *self, gint64 timestamp)
     return TRUE;
   if (!self->is_started)
     gpcap_clock_start (self, timestamp);
-  return gpcap_clock_get_due (self, timestamp) <= g_get_monotonic_time ();
+  return gpcap_clock_get_due (self, timestamp) <= MIN (g_get_monotonic_time (), self->limit);
 }
 
 G_END_DECLS

@@ -34,6 +34,7 @@ gpcap_queue_drop (GPcapQueue *self)
   g_clear_pointer (&self->arena, gpcap_arena_unref);
   g_clear_error (&self->failure);
   self->position = 0;
+  self->n_held_back = 0;
   self->last_result = GPCAP_COLLECT_END;
 }
 
@@ -54,6 +55,7 @@ gpcap_queue_begin_collection (GPcapQueue *self)
     self->arena = gpcap_arena_new ();
   gpcap_arena_clear (self->arena);
   self->position = 0;
+  self->n_held_back = 0;
   return self->arena;
 }
 
@@ -81,6 +83,23 @@ gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolea
 {
   self->last_result = result;
   g_set_object (&self->unpassed, get_unpassed (self, is_filtered));
+}
+
+/* Holds back the packets of the last collection behind the first @n_kept, of which none was
+ * delivered yet, until they are released. Nothing is collected meanwhile. */
+void
+gpcap_queue_hold_back (GPcapQueue *self, guint n_kept)
+{
+  self->n_held_back = self->arena->n_records - n_kept;
+  self->arena->n_records = n_kept;
+}
+
+void
+gpcap_queue_release (GPcapQueue *self)
+{
+  if (self->arena != NULL)
+    self->arena->n_records += self->n_held_back;
+  self->n_held_back = 0;
 }
 
 /* Keeps the filter for packets of its link type that have not been collected yet. What only the
@@ -158,11 +177,19 @@ gpcap_queue_is_ready (const GPcapQueue *self)
   return due == 0 || due <= g_get_monotonic_time ();
 }
 
+/* Whether there are packets, of which the first may not be due yet. */
+gboolean
+gpcap_queue_holds_packets (const GPcapQueue *self)
+{
+  return has_records (self);
+}
+
 /* Returns the number of packets in the queue, and the number of their captured bytes. */
 guint
 gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes)
 {
-  const guint n_packets = has_records (self) ? self->arena->n_records - self->position : 0;
+  const guint n_packets =
+      self->arena != NULL ? self->arena->n_records + self->n_held_back - self->position : 0;
 
   *n_bytes = n_packets > 0 ? gpcap_arena_count_bytes (self->arena, self->position, n_packets) : 0;
   return n_packets;

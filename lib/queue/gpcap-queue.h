@@ -38,6 +38,7 @@ typedef struct
 {
   GPcapArena *arena; /* owned; the last collection, or NULL */
   guint position; /* of the first packet in the arena that is not delivered */
+  guint n_held_back; /* packets of the arena behind its records, to be delivered later */
   GPcapCollectResult last_result; /* how the last collection ended */
   GError *failure; /* owned; the error of the last collection, or NULL */
   gboolean is_reported; /* a read has returned the end or the failure */
@@ -70,12 +71,15 @@ void gpcap_queue_drop (GPcapQueue *self);
 void gpcap_queue_open (GPcapQueue *self, gboolean is_polled);
 GPcapArena *gpcap_queue_begin_collection (GPcapQueue *self);
 void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gboolean is_filtered);
+void gpcap_queue_hold_back (GPcapQueue *self, guint n_kept);
+void gpcap_queue_release (GPcapQueue *self);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
 
 GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
 gboolean gpcap_queue_is_over (const GPcapQueue *self);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
+gboolean gpcap_queue_holds_packets (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
 void gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes);
 guint64 gpcap_queue_get_wire_bytes (const GPcapQueue *self);

@@ -94,6 +94,7 @@ collect (GPcapPull *self)
   const GPcapCollectResult result = gpcap_handle_collect (self->handle, arena, &queue->failure);
 
   gpcap_queue_end_collection (queue, result, gpcap_handle_is_current (self->handle, arena));
+  gpcap_drain_limit (self->drain, self->handle, queue);
 }
 
 /* If the last collection left nothing behind, and the descriptor reports everything that comes,
@@ -142,10 +143,39 @@ report_end (GPcapPull *self, GError **error)
     return GPCAP_READ_RESULT_TIMEOUT;
   self->queue->is_reported = TRUE;
   gpcap_handle_end (self->handle);
+  if (gpcap_drain_is_involved (self->drain))
+    gpcap_drain_report (self->drain, self->handle, self->queue);
   if (self->queue->failure == NULL)
     return GPCAP_READ_RESULT_END;
   g_propagate_error (error, g_error_copy (self->queue->failure));
   return GPCAP_READ_RESULT_ERROR;
+}
+
+/* Whether a drain ends this read, whose queue has no packet that may be delivered. A read inside of
+ * a callback of this one may have reported it. */
+static gboolean
+is_drained (GPcapPull *self, GPcapReadResult *result)
+{
+  if (gpcap_drain_get_n_reported (self->drain) == self->n_drains)
+    {
+      if (!gpcap_drain_is_involved (self->drain)
+          || !gpcap_drain_advance (self->drain, self->handle, self->queue))
+        return FALSE;
+      if (self->reports_end)
+        gpcap_drain_report (self->drain, self->handle, self->queue);
+    }
+  *result = self->reports_end ? GPCAP_READ_RESULT_END : GPCAP_READ_RESULT_TIMEOUT;
+  return TRUE;
+}
+
+/* Waits for a packet that is not due yet. Returns FALSE when there is no time for it. */
+static gboolean
+wait_for_clock (GPcapPull *self, gint64 due)
+{
+  if (!may_wait_longer (self))
+    return FALSE;
+  wait_until (self, -1, due);
+  return TRUE;
 }
 
 /* Brings a packet to the head of the queue, or returns why there is none. */
@@ -167,13 +197,17 @@ gpcap_pull_fill (GPcapPull *self, GError **error)
         case GPCAP_QUEUE_OVER:
           return report_end (self, error);
         case GPCAP_QUEUE_NOT_DUE:
-          if (!may_wait_longer (self))
+          if (is_drained (self, &result))
+            return result;
+          if (!wait_for_clock (self, due))
             return GPCAP_READ_RESULT_TIMEOUT;
-          wait_until (self, -1, due);
           break;
         case GPCAP_QUEUE_EMPTY:
         default:
-          if (!replenish (self))
+          if (is_drained (self, &result))
+            return result;
+          /* A drain that was withdrawn has released packets. */
+          if (!gpcap_queue_holds_packets (self->queue) && !replenish (self))
             return GPCAP_READ_RESULT_TIMEOUT;
         }
     }

@@ -7,6 +7,7 @@
 #include "queue/gpcap-queue.h"
 #include "reader/gpcap-access.h"
 #include "reader/gpcap-breaks.h"
+#include "reader/gpcap-drain.h"
 
 G_BEGIN_DECLS
 
@@ -22,12 +23,14 @@ typedef enum
 /* Pulls may nest, one inside the other's callback, in one thread. */
 typedef struct
 {
-  GPcapAccess *access; /* borrowed, like the next two */
+  GPcapAccess *access; /* borrowed, like the next three */
   GPcapQueue *queue;
   GPcapBreaks *breaks;
+  GPcapDrain *drain;
   GPcapHandle *handle; /* owned, so that a close during the pull takes effect after it */
   GCancellable *cancellable; /* borrowed, or NULL */
   int n_breaks; /* number of breaks when the read began */
+  guint n_drains; /* number of the last drain that was reported before the read began */
 
   gboolean may_wait;
   gboolean reports_end; /* report the end or a failure, or else leave it to the next read */

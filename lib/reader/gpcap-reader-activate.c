@@ -2,10 +2,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The activation of a reader. */
 
+#include "backend/gpcap-link.h"
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-filtering.h"
-#include "reader/gpcap-reader-parts.h"
+#include "reader/gpcap-reader-dump.h"
+#include "reader/gpcap-reader-fanout.h"
 #include "reader/gpcap-reader-properties.h"
 
 /* The input of an activation, for the thread that opens the reader, and its outcome. */
@@ -14,6 +16,8 @@ typedef struct
   GPcapOrigin *origin; /* owned */
   char *filter; /* owned, or NULL */
   GPcapBpf *bpf; /* owned; the filter, compiled for the handle, or NULL */
+  GPcapDirection direction;
+  GPcapFanout fanout; /* the kernel's number of the group, when it is joined */
   int status; /* libpcap's status */
 } Opening;
 
@@ -24,6 +28,8 @@ opening_new (GPcapReader *self)
 
   opening->origin = gpcap_origin_copy (&self->origin);
   opening->filter = g_strdup (self->pending_filter);
+  opening->direction = self->direction;
+  opening->fanout = self->fanout;
   return opening;
 }
 
@@ -38,16 +44,69 @@ opening_free (Opening *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
 
+static gboolean
+set_direction (const Opening *opening, GPcapHandle *handle, GError **error)
+{
+  if (opening->direction == GPCAP_DIRECTION_INOUT
+      || gpcap_link_set_direction (handle, opening->direction, error))
+    return TRUE;
+  g_prefix_error (error, "The direction cannot be set: ");
+  return FALSE;
+}
+
+/* What came before belongs to the others of the group. */
+static gboolean
+join_group (Opening *opening, GPcapHandle *handle, GError **error)
+{
+  GPcapFanout *fanout = &opening->fanout;
+
+  if (fanout->group == -1)
+    return TRUE;
+  if (!gpcap_link_set_fanout (handle, fanout->group, fanout->mode, fanout->flags, error))
+    {
+      g_prefix_error (error, "The fanout group %d cannot be joined: ", fanout->group);
+      return FALSE;
+    }
+  fanout->group = gpcap_link_get_fanout_group (handle, NULL);
+  gpcap_live_drop_earlier (handle);
+  return TRUE;
+}
+
+static gboolean
+compile_filter (Opening *opening, GPcapHandle *handle, GError **error)
+{
+  if (opening->filter == NULL)
+    return TRUE;
+  opening->bpf = gpcap_filtering_compile (handle, opening->filter, error);
+  return opening->bpf != NULL;
+}
+
 static GPcapHandle *
 open_origin (Opening *opening, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPcapHandle) handle =
       gpcap_origin_open (opening->origin, cancellable, &opening->status, error);
 
-  if (handle == NULL || opening->filter == NULL)
-    return g_steal_pointer (&handle);
-  opening->bpf = gpcap_filtering_compile (handle, opening->filter, error);
-  return opening->bpf != NULL ? g_steal_pointer (&handle) : NULL;
+  if (handle == NULL)
+    return NULL;
+  if (!set_direction (opening, handle, error) || !join_group (opening, handle, error)
+      || !compile_filter (opening, handle, error))
+    {
+      opening->status = -1;
+      return NULL;
+    }
+  return g_steal_pointer (&handle);
+}
+
+static gboolean
+check_dumper (GPcapReader *self, GPcapHandle *handle, GError **error)
+{
+  GPcapDumper *dumper = self->queue.tee.dumper;
+
+  if (dumper == NULL || gpcap_reader_check_dumper (dumper, handle, error))
+    return TRUE;
+  g_prefix_error (error, "The dumper cannot be set: ");
+  return FALSE;
 }
 
 /* Prepares the parts that read, before the handle can be read. */
@@ -56,7 +115,8 @@ prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError 
 {
   const gboolean has_fd = gpcap_handle_get_fd (handle) != -1;
 
-  if (has_fd && !gpcap_breaks_prepare_to_wait (&self->breaks, error))
+  if (!check_dumper (self, handle, error)
+      || (has_fd && !gpcap_breaks_prepare_to_wait (&self->breaks, error)))
     return FALSE;
   gpcap_queue_open (&self->queue, has_fd);
   return opening->bpf == NULL
@@ -75,6 +135,7 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
   if (!gpcap_access_end_activation (&self->access, g_steal_pointer (&handle), error))
     return FALSE;
   g_clear_pointer (&self->pending_filter, g_free);
+  gpcap_reader_note_fanout (self, &opening->fanout);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
   return TRUE;
@@ -89,10 +150,14 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
  * Opens the device with the options that were set, or the savefile.
  *
  * This takes about 10 ms for a device, and more with a large buffer. For a pipe or a stream, it
- * waits for the savefile's header; @cancellable ends that wait. A filter that was set before is
- * compiled and set. After an error, other options may be set and the reader activated again. The
- * underlying libpcap calls are `pcap_create()` and `pcap_activate()`, or
- * `pcap_fopen_offline_with_tstamp_precision()`.
+ * waits for the savefile's header; @cancellable ends that wait.
+ *
+ * A direction, a fanout group, a filter and a dumper that were set before are set now, in this
+ * order, and apply from the first packet on. When one of them cannot be set, the message of the
+ * error says which, and the device or the savefile is closed again. After any error the reader is
+ * as before: it keeps everything that was set, other options may be set, and it may be activated
+ * again. (But the header of a pipe or a stream may have been read.) The underlying libpcap calls
+ * are `pcap_create()` and `pcap_activate()`, or `pcap_fopen_offline_with_tstamp_precision()`.
  *
  * Returns: 0 on success; a positive [enum@GPcap.Warning] when the capture runs otherwise than
  *   requested; a negative number with the error set: for a device %GPCAP_ERROR_NO_SUCH_DEVICE,
@@ -101,10 +166,13 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
  *   %GPCAP_ERROR_TSTAMP_TYPE_NOT_SUPPORTED, %GPCAP_ERROR_TSTAMP_PRECISION_NOT_SUPPORTED or
  *   %GPCAP_ERROR_CAPTURE_NOT_SUPPORTED; for a savefile %GPCAP_ERROR_EMPTY_FILE,
  *   %GPCAP_ERROR_TRUNCATED, %GPCAP_ERROR_INVALID_FORMAT or a #GIOErrorEnum; for a filter
- *   %GPCAP_ERROR_INVALID_FILTER; %G_IO_ERROR_TOO_MANY_OPEN_FILES when the process may open no more
- *   files, of which a device takes up to three at a time; %G_THREAD_ERROR_AGAIN when no thread can
- *   be created for a pipe or a stream; %GPCAP_ERROR_ACTIVATED when the reader is already active;
- *   %G_IO_ERROR_PENDING while another activation is pending; %G_IO_ERROR_CANCELLED
+ *   %GPCAP_ERROR_INVALID_FILTER; for a dumper %GPCAP_ERROR_WRONG_LINK_TYPE, %G_IO_ERROR_BUSY or
+ *   %GPCAP_ERROR_CLOSED; for a fanout group %GPCAP_ERROR_INVALID_ARGUMENT; for a direction that
+ *   the device does not support %GPCAP_ERROR_FAILED; %G_IO_ERROR_TOO_MANY_OPEN_FILES when the
+ *   process may open no more files, of which a device takes up to three at a time;
+ *   %G_THREAD_ERROR_AGAIN when no thread can be created for a pipe or a stream;
+ *   %GPCAP_ERROR_ACTIVATED when the reader is already active; %G_IO_ERROR_PENDING while another
+ *   activation is pending; %G_IO_ERROR_CANCELLED
  *
  * Since: 1.0
  */

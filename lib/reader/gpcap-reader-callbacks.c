@@ -318,7 +318,8 @@ gpcap_reader_dispatch_closure (GPcapReader *self,
  * The read timeout does not end the loop, and the loop also waits in non-blocking mode. The
  * underlying libpcap call is `pcap_loop()`.
  *
- * Returns: 0 when @maxcant packets were delivered or the savefile ended; -2 when
+ * Returns: 0 when @maxcant packets were delivered, the savefile ended, or all packets from before
+ *   [method@GPcap.Reader.drainloop] were delivered; -2 when
  *   [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended the loop; -1 with the same
  *   errors as [method@GPcap.Reader.dispatch]
  *

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The dumper of a reader. */
 
+#include "reader/gpcap-reader-dump.h"
+
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
 #include "savefiles/gpcap-dumper-private.h"
@@ -58,9 +60,17 @@ gpcap_reader_get_dumper (GPcapReader *self)
   return self->queue.tee.dumper;
 }
 
+/* Checks whether a dumper can write the packets of a handle. */
+gboolean
+gpcap_reader_check_dumper (GPcapDumper *dumper, GPcapHandle *handle, GError **error)
+{
+  return gpcap_dumper_check_link_type (dumper, gpcap_handle_get_datalink (handle), error)
+         && gpcap_dumper_check_file (dumper, gpcap_handle_peek_file (handle), error);
+}
+
 /**
- * gpcap_reader_set_dumper:
- * @self: an active reader
+ * gpcap_reader_set_dumper: (set-property dumper)
+ * @self: a reader
  * @dumper: (nullable): the dumper to write to, or %NULL to write no more
  * @error: return location for a #GError, or %NULL
  *
@@ -73,10 +83,13 @@ gpcap_reader_get_dumper (GPcapReader *self)
  * [method@GPcap.Dumper.close] fails with it, too. (A packet whose time a savefile cannot hold, or
  * that is longer than the dumper's snapshot length, is no error of the file.)
  *
+ * A dumper that is set before the reader is activated is checked by
+ * [method@GPcap.Reader.activate], which reports its errors: the link type is not known before.
+ *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
  *   dumper is for another link type than the reader's, %G_IO_ERROR_BUSY when it writes to the file
  *   that the reader reads, %GPCAP_ERROR_CLOSED when the reader or the dumper is closed,
- *   %GPCAP_ERROR_FORKED, %GPCAP_ERROR_NOT_ACTIVATED before activation
+ *   %GPCAP_ERROR_FORKED, %GPCAP_ERROR_ACTIVATED while the reader is being activated
  *
  * Since: 1.0
  */
@@ -87,13 +100,17 @@ gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error)
   g_return_val_if_fail (dumper == NULL || GPCAP_IS_DUMPER (dumper), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  if (dumper != NULL)
+  if (!gpcap_access_is_active (&self->access))
+    {
+      /* A closed reader gives its dumper away, too. */
+      if (dumper != NULL && !gpcap_access_check_settable (&self->access, error))
+        return FALSE;
+    }
+  else if (dumper != NULL)
     {
       g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, error);
 
-      if (handle == NULL
-          || !gpcap_dumper_check_link_type (dumper, gpcap_handle_get_datalink (handle), error)
-          || !gpcap_dumper_check_file (dumper, gpcap_handle_peek_file (handle), error))
+      if (handle == NULL || !gpcap_reader_check_dumper (dumper, handle, error))
         return FALSE;
     }
   gpcap_reader_settle (self);

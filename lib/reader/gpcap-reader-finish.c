@@ -105,3 +105,25 @@ gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GErro
     }
   report_finished (self, context, error);
 }
+
+/* Stops the reader. The error is that of the capture, to be reported by this thread, which then has
+ * to be that of the main context. */
+void
+gpcap_reader_stop_with (GPcapReader *self, const GError *error)
+{
+  GPcapAttachment *attachment;
+  const GPcapRunEnder ender = gpcap_run_claim_start (&self->run, &attachment);
+
+  gpcap_drain_withdraw (&self->drain);
+  /* A handler that stops the reader gets no more of the packets that are being emitted. */
+  if (ender != GPCAP_RUN_NOBODY)
+    gpcap_breaks_break (&self->breaks);
+  if (ender == GPCAP_RUN_SOURCES_THREAD)
+    gpcap_reader_stop_running (self);
+  if (ender == GPCAP_RUN_THIS_THREAD)
+    {
+      g_autoptr (GSource) source = attachment->source;
+
+      gpcap_reader_finish (self, attachment, error);
+    }
+}

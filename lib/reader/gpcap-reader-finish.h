@@ -12,5 +12,6 @@ G_BEGIN_DECLS
  * to it. */
 void gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GError *error);
 void gpcap_reader_stop_running (GPcapReader *self);
+void gpcap_reader_stop_with (GPcapReader *self, const GError *error);
 
 G_END_DECLS

@@ -22,17 +22,6 @@ ref_savefile_handle (GPcapReader *self, GError **error)
   return NULL;
 }
 
-/* Sets the error if the reader has no device. */
-static gboolean
-check_has_device (GPcapReader *self, GError **error)
-{
-  if (gpcap_origin_is_device (&self->origin))
-    return TRUE;
-  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE,
-                       "This requires a device, but the reader reads a savefile");
-  return FALSE;
-}
-
 /**
  * gpcap_reader_list_datalinks:
  * @self: an active reader
@@ -192,7 +181,7 @@ gpcap_reader_can_set_rfmon (GPcapReader *self, GError **error)
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  return check_has_device (self, error)
+  return gpcap_origin_check_device (&self->origin, error)
          && gpcap_link_can_set_rfmon (gpcap_reader_get_device (self), error);
 }
 
@@ -219,7 +208,7 @@ gpcap_reader_list_tstamp_types (GPcapReader *self, guint *n_types, GError **erro
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   *n_types = 0;
-  if (!check_has_device (self, error))
+  if (!gpcap_origin_check_device (&self->origin, error))
     return NULL;
   return gpcap_link_list_tstamp_types (gpcap_reader_get_device (self), n_types, error);
 }
@@ -302,19 +291,41 @@ gpcap_reader_get_direction (GPcapReader *self)
   return self->direction;
 }
 
+static void
+note_direction (GPcapReader *self, GPcapDirection direction)
+{
+  if (self->direction == direction)
+    return;
+  self->direction = direction;
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DIRECTION]);
+}
+
+/* Sets the direction for the activation. */
+static gboolean
+set_pending_direction (GPcapReader *self, GPcapDirection direction, GError **error)
+{
+  if (!gpcap_access_check_settable (&self->access, error)
+      || !gpcap_origin_check_device (&self->origin, error))
+    return FALSE;
+  note_direction (self, direction);
+  return TRUE;
+}
+
 /**
- * gpcap_reader_set_direction:
- * @self: an active reader of a device
+ * gpcap_reader_set_direction: (set-property direction)
+ * @self: a reader of a device
  * @direction: the direction of the packets to deliver
  * @error: return location for a #GError, or %NULL
  *
  * Sets whether received packets, sent packets or both are captured from now on.
  *
- * The underlying libpcap call is `pcap_setdirection()`.
+ * A direction that is set before the reader is activated is set by [method@GPcap.Reader.activate],
+ * which reports its errors; no packet comes before it. The underlying libpcap call is
+ * `pcap_setdirection()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_NOT_LIVE for a savefile,
- *   %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the device does not
- *   support it
+ *   %GPCAP_ERROR_ACTIVATED while the reader is being activated, %GPCAP_ERROR_FAILED when the device
+ *   does not support it
  *
  * Since: 1.0
  */
@@ -324,91 +335,12 @@ gpcap_reader_set_direction (GPcapReader *self, GPcapDirection direction, GError 
   g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
+  if (!gpcap_access_is_active (&self->access))
+    return set_pending_direction (self, direction, error);
+
   g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL)
+  if (handle == NULL || !gpcap_link_set_direction (handle, direction, error))
     return FALSE;
-  if (!gpcap_link_set_direction (handle, direction, error))
-    return FALSE;
-  if (self->direction != direction)
-    {
-      self->direction = direction;
-      g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DIRECTION]);
-    }
+  note_direction (self, direction);
   return TRUE;
-}
-
-/**
- * gpcap_reader_set_fanout:
- * @self: an active reader of a device
- * @group: the number of the group, 0 to 65535; 0 with %GPCAP_FANOUT_FLAGS_UNIQUE_ID
- * @mode: how to distribute packets; the same for all readers of a group
- * @flags: options for the distribution; the same for all readers of a group, except for
- *   %GPCAP_FANOUT_FLAGS_UNIQUE_ID
- * @error: return location for a #GError, or %NULL
- *
- * Distributes the packets of an interface among several readers, in threads or processes: each
- * packet goes to one reader of the group.
- *
- * A reader joins one group, once, and leaves it when it is closed. It keeps the packets that came
- * before it joined. To get a number that no other program uses, the first reader has the kernel
- * choose one with %GPCAP_FANOUT_FLAGS_UNIQUE_ID, and the others use the number of
- * [method@GPcap.Reader.get_fanout_group]. libpcap has no call for this: it is the option
- * PACKET_FANOUT of Linux's packet sockets.
- *
- * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @group
- *   is out of range or is used with another mode, with other flags or for another interface, or
- *   when Linux does not support the mode or its combination with the flags, %GPCAP_ERROR_NOT_LIVE
- *   for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before activation, %GPCAP_ERROR_FAILED when the
- *   reader has already joined a group
- *
- * Since: 1.0
- */
-gboolean
-gpcap_reader_set_fanout (GPcapReader *self,
-                         guint group,
-                         GPcapFanoutMode mode,
-                         GPcapFanoutFlags flags,
-                         GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL || !gpcap_link_set_fanout (handle, group, mode, flags, error))
-    return FALSE;
-  self->has_fanout = TRUE;
-  return TRUE;
-}
-
-/**
- * gpcap_reader_get_fanout_group:
- * @self: an active reader of a device
- * @error: return location for a #GError, or %NULL
- *
- * Gets the number of the group that the reader has joined with [method@GPcap.Reader.set_fanout].
- *
- * libpcap has no call for this: it is the option PACKET_FANOUT of Linux's packet sockets.
- *
- * Returns: the number, 0 to 65535; -1 with the error set: %GPCAP_ERROR_FAILED when the reader has
- *   joined no group, %GPCAP_ERROR_NOT_LIVE for a savefile, %GPCAP_ERROR_NOT_ACTIVATED before
- *   activation
- *
- * Since: 1.0
- */
-int
-gpcap_reader_get_fanout_group (GPcapReader *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_READER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  g_autoptr (GPcapHandle) handle = gpcap_access_ref_live (&self->access, error);
-  if (handle == NULL)
-    return -1;
-  if (!self->has_fanout)
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_FAILED,
-                           "The reader has not joined a group");
-      return -1;
-    }
-  return gpcap_link_get_fanout_group (handle, error);
 }

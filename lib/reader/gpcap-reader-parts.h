@@ -9,10 +9,19 @@
 #include "queue/gpcap-queue.h"
 #include "reader/gpcap-access.h"
 #include "reader/gpcap-breaks.h"
+#include "reader/gpcap-drain.h"
 #include "reader/gpcap-run.h"
 #include "taps/gpcap-rates.h"
 
 G_BEGIN_DECLS
+
+/* The group of readers that share the packets of a device. */
+typedef struct
+{
+  int group; /* -1 for none */
+  GPcapFanoutMode mode;
+  GPcapFanoutFlags flags;
+} GPcapFanout;
 
 /* The parts know neither the reader nor one another: the functions of lib/reader/ put them
  * together. One thread at a time reads. Other threads may call what the documentation of the class
@@ -24,14 +33,15 @@ struct _GPcapReader
   GPcapOrigin origin; /* the device or savefile; fixed at activation */
   GPcapAccess access; /* whether it may be used, and the handle */
   GPcapBreaks breaks; /* end the reads under way */
+  GPcapDrain drain; /* ends reads when what was captured is delivered */
   GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
   GPcapRates rates; /* of delivered and dropped packets; belong to the thread that reads */
 
   char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;
-  GPcapDirection direction;
-  gboolean has_fanout; /* the capture shares its device's packets with others */
+  GPcapDirection direction; /* of the capture, or the one to set at activation */
+  GPcapFanout fanout; /* the same */
   GPcapPumpLimits thread_limits; /* of the thread of start_threaded */
   int is_reading_async; /* atomic; an asynchronous read is pending */
   GPcapPkthdr *spare_hdr; /* owned; a header to recycle, or NULL */

@@ -104,18 +104,50 @@ gpcap_reader_install_properties (GObjectClass *object_class)
    */
   properties[PROP_PROTOCOL] = g_param_spec_int ("protocol", NULL, NULL, 0, G_MAXUINT16, 0, option);
   /**
-   * GPcapReader:direction: (getter get_direction)
+   * GPcapReader:direction: (getter get_direction) (setter set_direction)
    *
    * The direction of the packets that a live capture delivers.
+   *
+   * A direction that is set before the reader is activated is set by
+   * [method@GPcap.Reader.activate], which reports its errors.
    */
   properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, GPCAP_TYPE_DIRECTION,
-                                                  GPCAP_DIRECTION_INOUT, state);
+                                                  GPCAP_DIRECTION_INOUT, option);
   /**
-   * GPcapReader:dumper: (getter get_dumper)
+   * GPcapReader:fanout-group:
+   *
+   * The number of the group of readers that share the packets of the device, 0 to 65535, or -1 for
+   * none.
+   *
+   * This option and the next two are those of [method@GPcap.Reader.set_fanout]. Set before the
+   * reader is activated, they make [method@GPcap.Reader.activate] join the group, and report why it
+   * cannot. They are fixed then. If the kernel chose the group, this is its number from then on.
+   */
+  properties[PROP_FANOUT_GROUP] =
+      g_param_spec_int ("fanout-group", NULL, NULL, -1, G_MAXUINT16, -1, option);
+  /**
+   * GPcapReader:fanout-mode:
+   *
+   * How packets are distributed among the readers of the group.
+   */
+  properties[PROP_FANOUT_MODE] = g_param_spec_enum (
+      "fanout-mode", NULL, NULL, GPCAP_TYPE_FANOUT_MODE, GPCAP_FANOUT_MODE_HASH, option);
+  /**
+   * GPcapReader:fanout-flags:
+   *
+   * The options for the distribution.
+   */
+  properties[PROP_FANOUT_FLAGS] = g_param_spec_flags (
+      "fanout-flags", NULL, NULL, GPCAP_TYPE_FANOUT_FLAGS, GPCAP_FANOUT_FLAGS_NONE, option);
+  /**
+   * GPcapReader:dumper: (getter get_dumper) (setter set_dumper)
    *
    * The dumper that all packets are written to.
+   *
+   * Whether a dumper that is set before the reader is activated is for its packets is checked by
+   * [method@GPcap.Reader.activate].
    */
-  properties[PROP_DUMPER] = g_param_spec_object ("dumper", NULL, NULL, GPCAP_TYPE_DUMPER, state);
+  properties[PROP_DUMPER] = g_param_spec_object ("dumper", NULL, NULL, GPCAP_TYPE_DUMPER, option);
   /**
    * GPcapReader:stats: (getter get_stats)
    *

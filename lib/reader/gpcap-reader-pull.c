@@ -27,9 +27,11 @@ gpcap_reader_begin_pull (GPcapReader *self,
     .access = &self->access,
     .queue = &self->queue,
     .breaks = &self->breaks,
+    .drain = &self->drain,
     .cancellable = cancellable,
     /* Counted before the reader is seen to be open, so that a later close ends the pull. */
     .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
+    .n_drains = gpcap_drain_get_n_reported (&self->drain),
   };
   if (!gpcap_pull_begin (pull, error))
     return FALSE;

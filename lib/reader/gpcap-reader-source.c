@@ -57,7 +57,8 @@ is_ready (ReaderSource *self)
 
   if (gpcap_access_is_closed (&reader->access))
     return !self->attachment.is_start;
-  return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue);
+  return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue)
+         || gpcap_drain_is_ready (&reader->drain);
 }
 
 /* Whether there is nothing more to come, and the program knows. */
@@ -194,8 +195,9 @@ watch_cancellable (ReaderSource *self, GCancellable *cancellable)
   g_source_add_child_source (&self->source, child);
 }
 
-static void
-emit_overflow (GPcapReader *self)
+/* Emits "overflow" if packets were dropped and the program does not know. */
+void
+gpcap_reader_emit_overflow (GPcapReader *self)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
   g_autoptr (GPcapStats) stats = NULL;
@@ -221,7 +223,7 @@ reader_source_emit (ReaderSource *self)
       gpcap_reader_finish (reader, &self->attachment, NULL);
       return G_SOURCE_REMOVE;
     }
-  emit_overflow (reader);
+  gpcap_reader_emit_overflow (reader);
   /* A handler may have stopped the reader. */
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
@@ -243,13 +245,15 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
 {
   ReaderSource *self = (ReaderSource *) source;
   g_autoptr (GPcapReader) reader = g_object_ref (self->reader);
+  const guint n_drains = gpcap_drain_get_n_reported (&reader->drain);
   gint64 notify_due = GPCAP_FOREVER;
   gboolean result;
 
   gpcap_run_acknowledge (&self->attachment);
   reader->run.n_dispatching++;
   if (callback != NULL)
-    result = callback (user_data) && !is_over (reader);
+    result = callback (user_data) && !is_over (reader)
+             && n_drains == gpcap_drain_get_n_reported (&reader->drain);
   else
     {
       result = reader_source_emit (self);

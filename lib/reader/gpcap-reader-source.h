@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 GSource *gpcap_reader_make_source (GPcapReader *self,
                                    GCancellable *cancellable,
                                    GPcapAttachment **attachment);
+void gpcap_reader_emit_overflow (GPcapReader *self);
 
 G_END_DECLS

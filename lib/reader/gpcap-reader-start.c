@@ -7,6 +7,16 @@
 #include "reader/gpcap-reader-rates.h"
 #include "reader/gpcap-reader-source.h"
 
+/* Undoes a drain that was requested before, which would end the reader as soon as it has started.
+ */
+static void
+end_drain (GPcapReader *self, GPcapHandle *handle)
+{
+  gpcap_drain_withdraw (&self->drain);
+  if (gpcap_drain_is_involved (&self->drain))
+    gpcap_drain_advance (&self->drain, handle, &self->queue);
+}
+
 /* Attaches a source that emits the signals, with or without a thread of the reader's own. */
 static gboolean
 start (GPcapReader *self, gboolean is_threaded, GError **error)
@@ -22,6 +32,7 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The reader is already running");
       return FALSE;
     }
+  end_drain (self, handle);
   if (is_threaded && !gpcap_handle_start_thread (handle, &self->thread_limits, error))
     return FALSE;
   gpcap_clock_restart (&self->queue.clock);
@@ -108,8 +119,9 @@ gpcap_reader_start_threaded (GPcapReader *self, GError **error)
  * May be called in any thread. From another thread, [signal@GPcap.Reader::finished] is emitted when
  * the main context runs next; at once, in the calling thread, if the main context has gone.
  *
- * Packets that were collected but not delivered are delivered by the next read or start. Stopping a
- * reader that is not running does nothing.
+ * Packets that were collected but not delivered are delivered by the next read or start.
+ * [method@GPcap.Reader.drain] delivers them before it stops the reader. Stopping a reader that is
+ * not running does nothing.
  *
  * Since: 1.0
  */
@@ -118,18 +130,5 @@ gpcap_reader_stop (GPcapReader *self)
 {
   g_return_if_fail (GPCAP_IS_READER (self));
 
-  GPcapAttachment *attachment;
-  const GPcapRunEnder ender = gpcap_run_claim_start (&self->run, &attachment);
-
-  /* A handler that stops the reader gets no more of the packets that are being emitted. */
-  if (ender != GPCAP_RUN_NOBODY)
-    gpcap_breaks_break (&self->breaks);
-  if (ender == GPCAP_RUN_SOURCES_THREAD)
-    gpcap_reader_stop_running (self);
-  if (ender == GPCAP_RUN_THIS_THREAD)
-    {
-      g_autoptr (GSource) source = attachment->source;
-
-      gpcap_reader_finish (self, attachment, NULL);
-    }
+  gpcap_reader_stop_with (self, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "gpcap/gpcap-reader.h"
 
+#include "reader/gpcap-reader-fanout.h"
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 
@@ -31,6 +32,7 @@
  *
  * A reader is used by one thread at a time; a read in a second thread fails with
  * %G_IO_ERROR_PENDING while one is under way. [method@GPcap.Reader.breakloop],
+ * [method@GPcap.Reader.drain], [method@GPcap.Reader.drain_async], [method@GPcap.Reader.drainloop],
  * [method@GPcap.Reader.close], [method@GPcap.Reader.close_async], [method@GPcap.Reader.stop],
  * [method@GPcap.Reader.step], [method@GPcap.Reader.is_closed], [method@GPcap.Reader.is_running] and
  * [method@GPcap.Reader.get_stats] may be called in any thread.
@@ -130,6 +132,21 @@ gpcap_reader_set_property (GObject *object,
     case PROP_REPLAY_SPEED:
       gpcap_reader_set_replay_speed (self, g_value_get_double (value), &error);
       break;
+    case PROP_DIRECTION:
+      gpcap_reader_set_direction (self, g_value_get_enum (value), &error);
+      break;
+    case PROP_FANOUT_GROUP:
+      gpcap_reader_set_fanout_group (self, g_value_get_int (value), &error);
+      break;
+    case PROP_FANOUT_MODE:
+      gpcap_reader_set_fanout_mode (self, g_value_get_enum (value), &error);
+      break;
+    case PROP_FANOUT_FLAGS:
+      gpcap_reader_set_fanout_flags (self, g_value_get_flags (value), &error);
+      break;
+    case PROP_DUMPER:
+      gpcap_reader_set_dumper (self, g_value_get_object (value), &error);
+      break;
     case PROP_FILTER:
       gpcap_reader_set_filter (self, g_value_get_string (value), &error);
       break;
@@ -203,6 +220,15 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_DIRECTION:
       g_value_set_enum (value, gpcap_reader_get_direction (self));
       break;
+    case PROP_FANOUT_GROUP:
+      g_value_set_int (value, self->fanout.group);
+      break;
+    case PROP_FANOUT_MODE:
+      g_value_set_enum (value, self->fanout.mode);
+      break;
+    case PROP_FANOUT_FLAGS:
+      g_value_set_flags (value, self->fanout.flags);
+      break;
     case PROP_NONBLOCK:
       g_value_set_boolean (value, gpcap_reader_get_nonblock (self));
       break;
@@ -262,6 +288,7 @@ gpcap_reader_init (GPcapReader *self)
   gpcap_breaks_init (&self->breaks);
   gpcap_queue_init (&self->queue);
   gpcap_run_init (&self->run);
+  self->fanout.group = -1;
   self->thread_limits = (GPcapPumpLimits){
     .n_bytes = DEFAULT_QUEUE_BYTES,
     .n_packets = DEFAULT_QUEUE_PACKETS,

@@ -34,6 +34,7 @@ gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source)
     attachment->wakeup_tag =
         g_source_add_unix_fd (source, gpcap_wakeup_get_fd (&attachment->wakeup), G_IO_IN);
   g_ptr_array_add (self->attachments, attachment);
+  __atomic_add_fetch (&self->n_attachments, 1, __ATOMIC_RELEASE);
 }
 
 /* Removes a source. Until then another thread may get a reference to it from here. */
@@ -43,6 +44,7 @@ gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   g_ptr_array_remove_fast (self->attachments, attachment);
+  __atomic_sub_fetch (&self->n_attachments, 1, __ATOMIC_RELEASE);
   if (self->started != attachment)
     return;
   self->owes_end = attachment->state == GPCAP_RUN_STOPPING;
@@ -82,6 +84,14 @@ gpcap_run_refresh (GPcapRun *self)
       else
         g_source_set_ready_time (attachment->source, 0);
     }
+}
+
+/* Whether there are sources to refresh. Takes no lock, so that it may be called in a signal
+ * handler. */
+gboolean
+gpcap_run_has_attachments (const GPcapRun *self)
+{
+  return __atomic_load_n (&self->n_attachments, __ATOMIC_ACQUIRE) > 0;
 }
 
 /* Acknowledges the wake-up that made a source ready, if it did, before the source looks at what has
@@ -147,6 +157,15 @@ gpcap_run_is_started (GPcapRun *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->started != NULL || self->owes_end;
+}
+
+/* Whether a source was started that another thread's main loop runs. */
+gboolean
+gpcap_run_is_started_elsewhere (GPcapRun *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->started != NULL && self->started->thread != g_thread_self ();
 }
 
 /* Whether another thread stopped the source, and that has yet to be reported. */

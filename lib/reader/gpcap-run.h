@@ -34,6 +34,7 @@ typedef struct
   GPtrArray *attachments; /* owned; of GPcapAttachment; the sources that are alive */
   GPcapAttachment *started; /* the started one of them, or NULL */
   gboolean owes_end; /* it went while another thread was stopping it, and reported no end */
+  guint n_attachments; /* atomic; as many as there are attachments */
   guint n_dispatching; /* dispatches under way; belongs to the thread that reads */
 } GPcapRun;
 
@@ -52,12 +53,14 @@ void gpcap_run_add (GPcapRun *self, GPcapAttachment *attachment, GSource *source
 void gpcap_run_remove (GPcapRun *self, GPcapAttachment *attachment);
 void gpcap_run_note_thread (GPcapRun *self, GPcapAttachment *attachment);
 void gpcap_run_refresh (GPcapRun *self);
+gboolean gpcap_run_has_attachments (const GPcapRun *self);
 void gpcap_run_acknowledge (GPcapAttachment *attachment);
 void gpcap_run_detach (GPcapRun *self);
 
 void gpcap_run_start (GPcapRun *self, GPcapAttachment *attachment);
 void gpcap_run_cancel (GPcapRun *self);
 gboolean gpcap_run_is_started (GPcapRun *self);
+gboolean gpcap_run_is_started_elsewhere (GPcapRun *self);
 gboolean gpcap_run_is_stopped (GPcapRun *self, GPcapAttachment *attachment);
 GPcapRunEnder gpcap_run_claim_start (GPcapRun *self, GPcapAttachment **attachment);
 gboolean gpcap_run_claim (GPcapRun *self, GPcapAttachment *attachment, GPcapRunState *state);

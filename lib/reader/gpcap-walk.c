@@ -17,6 +17,7 @@ struct _GPcapWalk
   GCancellable *cancellable; /* owned, or NULL */
   GPcapQuota quota;
   int n_breaks; /* number of breaks when the walk began */
+  guint n_drains; /* number of the last drain that was reported before the walk began */
   gboolean is_open; /* the reader was open when the walk began */
   gint64 deadline; /* of a dispatch's waits, in monotonic time; 0 before the first */
   guint loan; /* number of the walk's loan, or 0 */
@@ -89,6 +90,7 @@ gpcap_reader_walk (GPcapReader *self, GPcapWalkMode mode, int maxcant, GCancella
   g_ref_count_init (&walk->ref_count);
   /* Counted before the reader is seen to be open, so that a later close ends the walk. */
   walk->n_breaks = gpcap_breaks_get_n_breaks (&self->breaks);
+  walk->n_drains = gpcap_drain_get_n_reported (&self->drain);
   walk->is_open = !gpcap_access_is_closed (&self->access);
   walk->reader = g_object_ref (self);
   g_set_object (&walk->cancellable, cancellable);
@@ -136,6 +138,7 @@ begin_pull (GPcapWalk *self, GPcapPull *pull, GError **error)
       return FALSE;
     }
   pull->n_breaks = self->n_breaks;
+  pull->n_drains = self->n_drains;
   set_waiting (self, pull);
   return TRUE;
 }

@@ -13,6 +13,8 @@
 #define N_OPEN 2000
 #define N_HELD 64
 #define N_REMEMBERED 100000
+#define N_REFRESHES 200
+#define N_TOP 100
 #define N_PREFIXES 100000
 
 /* What packets are looked up in, owned. It is made before the clock runs. */
@@ -82,22 +84,21 @@ read_batches (GPcapReader *reader, Sums *sums)
   check (error == NULL, error);
 }
 
-/* Nothing may be missing in a table. No clock runs where this is found out. */
+/* Each packet is in one protocol. No clock runs where this is found out. */
 static void
-check_table (GPcapTrafficTable *table, const Sums *sums)
+check_protocols (GPcapConversations *conversations, const Sums *sums)
 {
   if (sums->digest == NULL)
     return;
 
-  g_autoptr (GBytes) bytes = gpcap_traffic_table_get_records (table);
+  g_autoptr (GBytes) bytes =
+      gpcap_traffic_table_get_records (gpcap_conversations_get_protocols (conversations));
   gsize size;
   const GPcapTrafficRecord *records = g_bytes_get_data (bytes, &size);
   guint64 packets = 0;
 
   for (gsize i = 0; i < size / sizeof *records; i++)
     packets += records[i].packets_a_to_b;
-  for (gsize i = 0; i < size / sizeof *records; i++)
-    packets += GPCAP_IS_CONVERSATIONS (table) ? records[i].packets_b_to_a : 0;
   if (packets != sums->packets)
     g_error ("The table has %" G_GUINT64_FORMAT " packets", packets);
 }
@@ -115,7 +116,7 @@ count_conversations (GPcapReader *reader, Sums *sums, GPcapConversations *conver
       gpcap_conversations_add_batch (conversations, batch);
     }
   check (error == NULL, error);
-  check_table (GPCAP_TRAFFIC_TABLE (conversations), sums);
+  check_protocols (conversations, sums);
 }
 
 static void
@@ -134,7 +135,6 @@ read_tables (GPcapReader *reader, Sums *sums)
   gpcap_conversations_get_endpoints (conversations);
   gpcap_conversations_get_protocols (conversations);
   count_conversations (reader, sums, conversations);
-  check_table (gpcap_conversations_get_protocols (conversations), sums);
 }
 
 static void
@@ -363,6 +363,51 @@ hold (const char *filename)
   printf ("held=%g ", (double) (after - before) / N_HELD);
 }
 
+static GPtrArray *
+hold_items (GListModel *model)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (items, g_list_model_get_item (model, i));
+  return items;
+}
+
+/* How long a refresh takes after each batch, when somebody holds the items that are shown. */
+static void
+refresh (const char *filename)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+  g_autoptr (GPcapReader) reader = open_savefile (filename);
+  g_autoptr (GPcapReader) again = open_savefile (filename);
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GPtrArray *items = NULL;
+  Sums sums = { 0 };
+
+  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (conversations),
+                                   GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (conversations), N_TOP);
+  count_conversations (reader, &sums, conversations);
+  for (guint i = 0; i < N_REFRESHES; i++)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (again, 1000, NULL, NULL);
+
+      if (batch == NULL)
+        break;
+      gpcap_conversations_add_batch (conversations, batch);
+
+      gint64 time = get_time (CLOCK_MONOTONIC);
+      gpcap_conversations_refresh (conversations);
+      time = get_time (CLOCK_MONOTONIC) - time;
+      g_array_append_val (times, time);
+      g_clear_pointer (&items, g_ptr_array_unref);
+      items = hold_items (G_LIST_MODEL (conversations));
+    }
+  g_clear_pointer (&items, g_ptr_array_unref);
+  printf ("rows=%u ", gpcap_traffic_table_get_n_rows (GPCAP_TRAFFIC_TABLE (conversations)));
+  print_distribution (times);
+}
+
 static const struct
 {
   const char *name;
@@ -424,6 +469,8 @@ main (int argc, char **argv)
     open_and_close (filename);
   else if (g_str_equal (way, "memory"))
     hold (filename);
+  else if (g_str_equal (way, "refresh"))
+    refresh (filename);
   else
     read_savefile (way, filename, &options, &sums);
 

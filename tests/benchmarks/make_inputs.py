@@ -68,8 +68,8 @@ def packets_of_flows(n_flows: int, count: int):
         ip = addresses.pack(0x45, 0, 50, number & 0xFFFF, 0, 64, 17, 0, source, destination, source_port, destination_port, 30, 0, number)
         yield GENERATOR.START * 1000000 + 3 * number, ethernet + ip
 def conversation_of(number: int) -> tuple[bytes, bytes]:
-    """A packet of a conversation, and one back: a tenth is IPv6, a twentieth has a VLAN tag, half is TCP."""
-    is_v6, is_tcp = number % 10 == 0, number % 2 == 0
+    """A packet of a conversation, and one back: a tenth is UDP of IPv6, a twentieth has a VLAN tag, two fifths are TCP."""
+    is_v6, is_tcp = number % 10 == 0, number % 2 == 0 and number % 10 != 0
     client, server = number // 50, number % 250
     ports = struct.pack(">HH", 1024 + number * 7 % 60000, (80, 443, 53, 8080)[number % 4])
     transport = struct.pack(">IIBBHHH", 1, 1, 0x50, 0x10, 1024, 0, 0) if is_tcp else struct.pack(">HH", 8, 0)

@@ -23,6 +23,7 @@ INPUTS = {
     "one flow": ("flows1", 1000000, "pcap"),
     "10,000 conversations": ("conversations10000", 1000000, "pcap"),
     "10,000 conversations x 100,000": ("conversations10000", 100000, "pcap"),
+    "100,000 conversations": ("conversations100000", 1000000, "pcap"),
     "432,000 conversations": ("conversations500000", 1000000, "pcap"),
     "one conversation": ("conversations1", 1000000, "pcap"),
     "1 GiB": ("mix", 2915200, "pcap"),

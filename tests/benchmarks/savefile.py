@@ -285,6 +285,20 @@ def count_by_struct(reader, sums):
     add_counts(sums, counts)
 
 
+def count_conversations(reader, sums):
+    """By the library, in both directions."""
+    conversations = importlib.import_module("gi.repository.GPcap").Conversations()
+    for batch in reader.batches():
+        conversations.add_batch(batch)
+        if sums.digest:
+            digest_batch(batch, sums)
+    protocols = conversations.get_protocols()
+    sums.caplen = None
+    for fields in struct.iter_unpack("=32xQQ48x", protocols.records()):
+        sums.packets += fields[0]
+        sums.len += fields[1]
+
+
 def count_with_dpkt(reader, sums):
     ethernet = importlib.import_module("dpkt.ethernet").Ethernet
     counts = {}
@@ -326,6 +340,7 @@ WAYS = {
     "next": (load_gpcap, opened_by_gpcap, call_gpcap_next, lambda module: hasattr(module.Pkthdr, "getlen")),
     "loop": (load_gpcap, opened_by_gpcap, loop, lambda module: hasattr(module.Pkthdr, "getlen")),
     "flow-keys": (load_gpcap, opened_by_gpcap, count_flow_keys, lambda module: hasattr(module.PacketBatch, "flow_keys")),
+    "conversations": (load_gpcap, opened_by_gpcap, count_conversations, lambda module: hasattr(module, "Conversations")),
     "flows-struct": (load_gpcap, opened_by_gpcap, count_by_struct, lambda module: hasattr(module.Reader, "batches")),
     "flows-dpkt": (lambda: importlib.import_module("dpkt.pcap"), opened_by_dpkt, count_with_dpkt, None),
     "pcapy-next": (load_pcapy, opened_by_pcapy, call_next, None),

@@ -180,7 +180,7 @@ test_an_invalid_one_says_where (void)
   assert_says ("udp port seven", "Invalid filter: unknown port 'seven'");
   assert_says_where ("udp and and tcp", "'and', character 9");
   assert_says_where ("foo bar", "'foo', character 1");
-  assert_says_where (" (udp or\ttcp))", "'tcp))', character 10");
+  assert_says_where (" (udp or\ttcp))", "')', character 14");
   assert_says_where ("udp[0] = = 1", "'=', character 10");
   assert_says_where ("udp and", "the end, where something is missing");
   assert_says_where ("(udp or tcp", "the end, where something is missing");

@@ -171,6 +171,149 @@ test_it_notifies_of_what_it_is_then (void)
   g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
 }
 
+static char *
+make_dump_name (char **directory)
+{
+  *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  return g_build_filename (*directory, "dump.pcap", NULL);
+}
+
+static void
+remove_dump (const char *filename, const char *directory)
+{
+  g_remove (filename);
+  g_rmdir (directory);
+}
+
+static void
+test_a_dumper_that_is_set_before_gets_every_packet (void)
+{
+  for (int by_property = 0; by_property < 2; by_property++)
+    {
+      g_autofree char *directory = NULL;
+      g_autofree char *dump = make_dump_name (&directory);
+      g_autofree char *filename = test_savefile ("packets.pcap");
+      g_autoptr (GPtrArray) copied = NULL;
+      g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, "udp");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPcapDumper) dumper =
+          gpcap_dumper_open (dump, GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error);
+      g_assert_no_error (error);
+      g_autoptr (GPcapReader) reader = NULL;
+
+      if (by_property)
+        reader = g_object_new (GPCAP_TYPE_READER, "filename", filename, "dumper", dumper, "filter",
+                               "udp", NULL);
+      else
+        {
+          reader = g_object_new (GPCAP_TYPE_READER, "filename", filename, NULL);
+          g_assert_true (gpcap_reader_set_filter (reader, "udp", NULL));
+          g_assert_true (gpcap_reader_set_dumper (reader, dumper, &error));
+          g_assert_no_error (error);
+        }
+      g_assert_true (gpcap_reader_get_dumper (reader) == dumper);
+      g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
+      g_assert_no_error (error);
+      g_assert_true (gpcap_reader_get_dumper (reader) == dumper);
+      g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+      g_assert_true (gpcap_dumper_close (dumper, NULL));
+      copied = trace_of_libpcap (dump, NULL);
+      g_assert_cmpuint (copied->len, >, 0);
+      assert_same_trace (copied, expected);
+      remove_dump (dump, directory);
+    }
+}
+
+/* The error says that it is about the dumper, and the reader can be activated with another. */
+static void
+test_a_dumper_that_does_not_fit_is_told_at_activation (void)
+{
+  g_autofree char *directory = NULL;
+  g_autofree char *dump = make_dump_name (&directory);
+  g_autoptr (GPcapDumper) dumper =
+      gpcap_dumper_open (dump, GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  const int codes[] = { GPCAP_ERROR_WRONG_LINK_TYPE, GPCAP_ERROR_CLOSED };
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+      g_autoptr (GPtrArray) trace = trace_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      if (i % 2 == 0)
+        g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, -1);
+      else
+        g_assert_cmpint (activate (reader, NULL, BEFORE, &error), ==, -1);
+      g_assert_error (error, GPCAP_ERROR, codes[i / 2]);
+      g_assert_nonnull (strstr (error->message, "dumper"));
+      g_assert_false (gpcap_reader_is_activated (reader));
+      g_assert_true (gpcap_reader_get_dumper (reader) == dumper);
+      g_assert_true (gpcap_reader_set_dumper (reader, NULL, NULL));
+      g_clear_error (&error);
+      g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), ==, 0);
+      g_assert_no_error (error);
+      assert_reads_the_rest (reader, trace);
+      if (i == 1)
+        g_assert_true (gpcap_dumper_close (dumper, NULL));
+    }
+  remove_dump (dump, directory);
+}
+
+/* What is for a device only is refused at once: whether there is one is known. */
+static void
+test_what_only_a_device_has_is_refused_for_a_savefile (void)
+{
+  g_autoptr (GPcapReader) reader = new_for_savefile ("packets.pcap");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gpcap_reader_set_direction (reader, GPCAP_DIRECTION_IN, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE);
+  g_clear_error (&error);
+  g_assert_false (
+      gpcap_reader_set_fanout (reader, 1, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_NONE, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_LIVE);
+  g_assert_cmpint (gpcap_reader_get_direction (reader), ==, GPCAP_DIRECTION_INOUT);
+}
+
+static void
+test_options_of_a_device_are_kept (void)
+{
+  g_autoptr (GPcapReader) reader =
+      g_object_new (GPCAP_TYPE_READER, "device", "no-such-device", "direction", GPCAP_DIRECTION_OUT,
+                    "fanout-group", 5, "fanout-mode", GPCAP_FANOUT_MODE_CPU, "fanout-flags",
+                    GPCAP_FANOUT_FLAGS_ROLLOVER, "filter", "udp", NULL);
+  g_autoptr (GError) error = NULL;
+  GPcapFanoutFlags flags;
+  GPcapFanoutMode mode;
+  guint n = 0;
+  int group;
+
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), <, 0);
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_object_get (reader, "fanout-group", &group, "fanout-mode", &mode, "fanout-flags", &flags, NULL);
+  g_assert_cmpint (group, ==, 5);
+  g_assert_cmpint (mode, ==, GPCAP_FANOUT_MODE_CPU);
+  g_assert_cmpint (flags, ==, GPCAP_FANOUT_FLAGS_ROLLOVER);
+  g_assert_cmpint (gpcap_reader_get_direction (reader), ==, GPCAP_DIRECTION_OUT);
+  g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "udp");
+  g_assert_cmpint (gpcap_reader_get_fanout_group (reader, &error), ==, -1);
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_NOT_ACTIVATED);
+  g_clear_error (&error);
+  g_assert_false (gpcap_reader_set_fanout (reader, 65536, GPCAP_FANOUT_MODE_HASH,
+                                           GPCAP_FANOUT_FLAGS_NONE, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_signal_connect (reader, "notify::fanout-group", G_CALLBACK (count_notify_cb), &n);
+  g_signal_connect (reader, "notify::direction", G_CALLBACK (count_notify_cb), &n);
+  g_assert_true (
+      gpcap_reader_set_fanout (reader, 5, GPCAP_FANOUT_MODE_HASH, GPCAP_FANOUT_FLAGS_NONE, NULL));
+  g_assert_true (gpcap_reader_set_direction (reader, GPCAP_DIRECTION_OUT, NULL));
+  g_assert_cmpuint (n, ==, 0);
+  g_object_set (reader, "fanout-group", -1, "direction", GPCAP_DIRECTION_IN, NULL);
+  g_assert_cmpuint (n, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -187,5 +330,12 @@ main (int argc, char **argv)
   g_test_add_func ("/activate/cancelling-after-the-activation-is-nothing",
                    test_cancelling_after_the_activation_is_nothing);
   g_test_add_func ("/activate/it-notifies-of-what-it-is-then", test_it_notifies_of_what_it_is_then);
+  g_test_add_func ("/activate/a-dumper-that-is-set-before-gets-every-packet",
+                   test_a_dumper_that_is_set_before_gets_every_packet);
+  g_test_add_func ("/activate/a-dumper-that-does-not-fit-is-told-at-activation",
+                   test_a_dumper_that_does_not_fit_is_told_at_activation);
+  g_test_add_func ("/activate/what-only-a-device-has-is-refused-for-a-savefile",
+                   test_what_only_a_device_has_is_refused_for_a_savefile);
+  g_test_add_func ("/activate/options-of-a-device-are-kept", test_options_of_a_device_are_kept);
   return g_test_run ();
 }

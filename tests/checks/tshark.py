@@ -59,14 +59,14 @@ def dump_packets(reader: GPcap.Reader, dumpers: dict[int, GPcap.Dumper], target:
                 dumpers[datalink].dump_packet(packet)
 
 
-def rows_of_tshark(filename: str) -> list[dict[str, str]]:
+def rows_of_tshark(filename: str, fields: tuple[str, ...] = FIELDS) -> list[dict[str, str]]:
     command = ["tshark", "-n", "-r", filename, "-T", "fields", "-E", "occurrence=f", "-E", "separator=/t"]
-    for name in FIELDS:
+    for name in fields:
         command += ["-e", name]
     for preference in ("ip.defragment:FALSE", "ipv6.defragment:FALSE", "udp.try_heuristic_first:FALSE", "tcp.desegment_tcp_streams:FALSE"):
         command += ["-o", preference]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
-    return [dict(zip(FIELDS, line.split("\t"))) for line in result.stdout.splitlines()]
+    return [dict(zip(fields, line.split("\t"))) for line in result.stdout.splitlines()]
 
 
 def shown_by_tshark(row: dict[str, str]) -> tuple:

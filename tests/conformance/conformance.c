@@ -230,6 +230,34 @@ dump_to_full_disk (void)
 }
 
 static void
+keep_history (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-history-XXXXXX", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapHistory) history = gpcap_history_new (30, 0, 0);
+  GError *error = NULL;
+
+  gpcap_history_add_batch (history, batch);
+  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (history));
+  gpcap_history_refresh (history);
+  g_print ("history: %u packets, then %u\n", n_before,
+           g_list_model_get_n_items (G_LIST_MODEL (history)));
+  close (g_mkstemp (filename));
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (
+      filename, gpcap_history_get_datalink (history), 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_true (gpcap_history_dump (history, dumper, NULL));
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_autoptr (GPcapReader) written = gpcap_open_offline (filename, NULL, NULL);
+  read_all (written, "history dump");
+  g_unlink (filename);
+  g_autoptr (GPcapDumper) other =
+      gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_false (gpcap_history_dump (history, other, &error));
+  print_error ("other link type", error);
+}
+
+static void
 tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, gpointer seen)
 {
   for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
@@ -262,34 +290,6 @@ taps (void)
            gpcap_tap_get_packets (all), gpcap_tap_get_bytes (all));
   g_assert_null (gpcap_reader_add_tap_filter (reader, "no filter", &error));
   print_error ("bad tap", error);
-}
-
-static void
-keep_history (void)
-{
-  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-history-XXXXXX", NULL);
-  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
-  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
-  g_autoptr (GPcapHistory) history = gpcap_history_new (30, 0, 0);
-  GError *error = NULL;
-
-  gpcap_history_add_batch (history, batch);
-  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (history));
-  gpcap_history_refresh (history);
-  g_print ("history: %u packets, then %u\n", n_before,
-           g_list_model_get_n_items (G_LIST_MODEL (history)));
-  close (g_mkstemp (filename));
-  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (
-      filename, gpcap_history_get_datalink (history), 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
-  g_assert_true (gpcap_history_dump (history, dumper, NULL));
-  g_assert_true (gpcap_dumper_close (dumper, NULL));
-  g_autoptr (GPcapReader) written = gpcap_open_offline (filename, NULL, NULL);
-  read_all (written, "history dump");
-  g_unlink (filename);
-  g_autoptr (GPcapDumper) other =
-      gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
-  g_assert_false (gpcap_history_dump (history, other, &error));
-  print_error ("other link type", error);
 }
 
 static void
@@ -375,6 +375,56 @@ capture (void)
   g_print ("stats: %" G_GUINT64_FORMAT " delivered, %" G_GUINT64_FORMAT " dropped by the queue\n",
            gpcap_stats_get_delivered (stats), gpcap_stats_get_dropped_by_queue (stats));
   g_main_loop_unref (live.loop);
+}
+
+static void
+count_packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+count_finished_cb (GPcapReader *reader, GError *error, gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
+drain (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  guint n_seen = 0, n_finished = 0, n_rest = 0;
+
+  g_signal_connect (reader, "packet", G_CALLBACK (count_packet_cb), &n_seen);
+  g_signal_connect (reader, "finished", G_CALLBACK (count_finished_cb), &n_finished);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_STEPPED, NULL);
+  gpcap_reader_start (reader, NULL);
+  gpcap_reader_step (reader, 7, NULL);
+  gpcap_reader_drain (reader, NULL, NULL);
+  gpcap_reader_set_replay (reader, GPCAP_REPLAY_MODE_NONE, NULL);
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      n_rest += gpcap_packet_batch_get_n_packets (batch);
+      g_clear_object (&batch);
+    }
+  g_print ("drain: %u packets, finished %s, then %u\n", n_seen,
+           n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+static void
+check (void)
+{
+  g_autoptr (GPcapFilterCheck) wrong =
+      gpcap_check_filter ("udp and and tcp", GPCAP_DLT_EN10MB, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autoptr (GPcapFilterCheck) right = gpcap_check_filter ("host example.invalid", GPCAP_DLT_EN10MB,
+                                                           GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+  g_autofree char *names = g_strjoinv (" ", (char **) gpcap_filter_check_get_names (right));
+
+  g_print ("check: %s from %d to %d\n", gpcap_filter_check_is_valid (wrong) ? "valid" : "wrong",
+           gpcap_filter_check_get_start (wrong), gpcap_filter_check_get_end (wrong));
+  g_print ("check: %s, with the names: %s\n",
+           gpcap_filter_check_is_valid (right) ? "valid" : "wrong", names);
 }
 
 static void
@@ -495,6 +545,86 @@ flows (void)
   print_error ("bad address", error);
 }
 
+static void
+print_conversation (GPcapConversation *item)
+{
+  g_autofree char *protocol = gpcap_conversation_get_protocol_name (item);
+  g_autofree char *a = gpcap_conversation_get_address_a (item);
+  g_autofree char *b = gpcap_conversation_get_address_b (item);
+
+  g_print ("conversation: %s %s %u and %s %u, %" G_GUINT64_FORMAT " packets and %" G_GUINT64_FORMAT
+           " back\n",
+           protocol, a, gpcap_conversation_get_port_a (item), b,
+           gpcap_conversation_get_port_b (item), gpcap_conversation_get_packets_a_to_b (item),
+           gpcap_conversation_get_packets_b_to_a (item));
+}
+
+static void
+print_endpoint (GPcapEndpoint *item)
+{
+  g_autofree char *address = gpcap_endpoint_get_address (item);
+
+  g_print ("endpoint: %s, %" G_GUINT64_FORMAT " sent and %" G_GUINT64_FORMAT " received\n", address,
+           gpcap_endpoint_get_packets_sent (item), gpcap_endpoint_get_packets_received (item));
+}
+
+static void
+print_items (GPcapConversations *conversations)
+{
+  GListModel *endpoints = G_LIST_MODEL (gpcap_conversations_get_endpoints (conversations));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (conversations)); i++)
+    {
+      g_autoptr (GPcapConversation) item =
+          (GPcapConversation *) g_list_model_get_item (G_LIST_MODEL (conversations), i);
+
+      print_conversation (item);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (endpoints); i++)
+    {
+      g_autoptr (GPcapEndpoint) item = (GPcapEndpoint *) g_list_model_get_item (endpoints, i);
+
+      print_endpoint (item);
+    }
+  g_autoptr (GPcapTraffic) first =
+      (GPcapTraffic *) g_list_model_get_item (G_LIST_MODEL (conversations), 0);
+  g_autofree char *filter = gpcap_traffic_get_filter (first);
+  g_print ("expression: %s\n", filter);
+}
+
+static void
+conversations (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapConversations) table = gpcap_conversations_new ();
+  GPcapTrafficTable *protocols = gpcap_conversations_get_protocols (table);
+  guint64 n_packets = 0, n_in_history = 0;
+  gsize size, history_size;
+
+  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (table), GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (table), 2);
+  gpcap_conversations_add_batch (table, batch);
+  gpcap_conversations_get_endpoints (table);
+  gpcap_conversations_refresh (table);
+  print_items (table);
+
+  g_autoptr (GBytes) bytes = gpcap_traffic_table_get_records (protocols);
+  const GPcapTrafficRecord *records = (const GPcapTrafficRecord *) g_bytes_get_data (bytes, &size);
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    n_packets += records[i].packets_a_to_b;
+  g_print ("protocols: %u rows, %u packets\n", (guint) (size / sizeof *records), (guint) n_packets);
+
+  g_autoptr (GBytes) history =
+      gpcap_conversations_get_history (table, GPCAP_TRAFFIC_INTERVAL_SECOND);
+  const GPcapTrafficSample *samples =
+      (const GPcapTrafficSample *) g_bytes_get_data (history, &history_size);
+  for (gsize i = 0; i < history_size / sizeof *samples; i++)
+    n_in_history += samples[i].packets;
+  g_print ("history: %u second, %u packets\n", (guint) (history_size / sizeof *samples),
+           (guint) n_in_history);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -505,13 +635,16 @@ main (int argc, char **argv)
   keep_and_close ();
   dump ();
   dump_to_full_disk ();
-  taps ();
   keep_history ();
+  taps ();
   devices ();
   monitor_devices ();
   capture ();
+  drain ();
+  check ();
   read_asynchronously ();
   compile ();
   flows ();
+  conversations ();
   return 0;
 }

@@ -115,20 +115,6 @@ function dumpToFullDisk() {
     });
 }
 
-function taps() {
-    const reader = openSavefile('packets.pcap'), seen = new Seen();
-    const udp = reader.add_tap_filter('udp'), all = reader.add_tap();
-    udp.max_packets = 10;
-    udp.connect('batch', (_tap, batch) => {
-        for (let i = 0; i < batch.get_n_packets(); i++)
-            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
-    });
-    while (reader.read_batch(7) !== null);
-    seen.print('tap');
-    print(`tap counts: ${udp.packets} packets, ${udp.exhausted ? '' : 'not '}exhausted; ${all.packets} packets, ${all.bytes} bytes`);
-    printError('bad tap', () => reader.add_tap_filter('no filter'));
-}
-
 function keepHistory() {
     const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
     const filename = GLib.build_filenamev([directory, 'history.pcap']);
@@ -145,6 +131,20 @@ function keepHistory() {
     printError('other link type', () => history.dump(other));
     GLib.unlink(filename);
     GLib.rmdir(directory);
+}
+
+function taps() {
+    const reader = openSavefile('packets.pcap'), seen = new Seen();
+    const udp = reader.add_tap_filter('udp'), all = reader.add_tap();
+    udp.max_packets = 10;
+    udp.connect('batch', (_tap, batch) => {
+        for (let i = 0; i < batch.get_n_packets(); i++)
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
+    });
+    while (reader.read_batch(7) !== null);
+    seen.print('tap');
+    print(`tap counts: ${udp.packets} packets, ${udp.exhausted ? '' : 'not '}exhausted; ${all.packets} packets, ${all.bytes} bytes`);
+    printError('bad tap', () => reader.add_tap_filter('no filter'));
 }
 
 function devices() {
@@ -189,6 +189,29 @@ function capture() {
     print(`stats: ${stats.delivered} delivered, ${stats.dropped_by_queue} dropped by the queue`);
 }
 
+function drain() {
+    const reader = openSavefile('packets.pcap');
+    let nSeen = 0, nFinished = 0, nRest = 0;
+    reader.connect('packet', () => nSeen++);
+    reader.connect('finished', () => nFinished++);
+    reader.set_replay(GPcap.ReplayMode.STEPPED);
+    reader.start();
+    reader.step(7);
+    reader.drain();
+    reader.set_replay(GPcap.ReplayMode.NONE);
+    for (let batch; (batch = reader.read_batch()) !== null;)
+        nRest += batch.get_n_packets();
+    print(`drain: ${nSeen} packets, finished ${nFinished === 1 ? 'once' : 'not once'}, then ${nRest}`);
+}
+
+function check() {
+    const {NO_LOOKUPS} = GPcap.FilterCheckFlags;
+    const wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${wrong.is_valid() ? 'valid' : 'wrong'} from ${wrong.get_start()} to ${wrong.get_end()}`);
+    const right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, NO_LOOKUPS);
+    print(`check: ${right.is_valid() ? 'valid' : 'wrong'}, with the names: ${right.get_names().join(' ')}`);
+}
+
 function waitFor(object, name, ...args) {
     let result = null;
     object[`${name}_async`](...args, (_object, asyncResult) => {
@@ -222,6 +245,28 @@ function compile() {
     print(`matches: ${nMatches}`);
 }
 
+function conversations() {
+    const table = new GPcap.Conversations({sort_by: GPcap.TrafficOrder.PACKETS, max_items: 2});
+    const protocols = table.get_protocols();
+    table.add_batch(openSavefile('packets.pcap').read_batch());
+    const endpoints = table.get_endpoints();
+    table.refresh();
+    for (const each of table) {
+        const ends = `${each.address_a} ${each.port_a} and ${each.address_b} ${each.port_b}`;
+        print(`conversation: ${each.protocol_name} ${ends}, ${each.packets_a_to_b} packets and ${each.packets_b_to_a} back`);
+    }
+    for (const each of endpoints)
+        print(`endpoint: ${each.address}, ${each.packets_sent} sent and ${each.packets_received} received`);
+    print(`expression: ${table.get_item(0).get_filter()}`);
+    const {longs, length} = protocols.get_record_views();
+    let nPackets = 0n;
+    for (let i = 0; i < length; i++)
+        nPackets += longs[(i * GPcap.TRAFFIC_RECORD_SIZE + GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET) / 8];
+    print(`protocols: ${length} rows, ${nPackets} packets`);
+    const samples = table.history();
+    print(`history: ${samples.length} second, ${samples.reduce((sum, sample) => sum + sample.packets, 0)} packets`);
+}
+
 function flows() {
     const batch = openSavefile('packets.pcap').read_batch();
     for (let i = 0; i < 3; i++) {
@@ -245,11 +290,14 @@ dispatch();
 keepAndClose();
 dump();
 dumpToFullDisk();
-taps();
 keepHistory();
+taps();
 devices();
 monitorDevices();
 capture();
+drain();
+check();
 readAsynchronously();
 compile();
 flows();
+conversations();

@@ -149,6 +149,23 @@ local function dump_to_full_disk()
   print_error('kept', dumper.error)
 end
 
+local function keep_history()
+  local filename = os.tmpname()
+  local history = GPcap.History.new(30, 0, 0)
+  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local n_before = history:get_n_items()
+  history:refresh()
+  printf('history: %d packets, then %d', n_before, history:get_n_items())
+  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
+  check(history:dump(dumper))
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'history dump')
+  os.remove(filename)
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
+  local _, error = history:dump(other)
+  print_error('other link type', error)
+end
+
 local function taps()
   local reader, seen = open_savefile('packets.pcap'), Seen.new()
   local udp, all = check(reader:add_tap_filter('udp')), check(reader:add_tap())
@@ -166,23 +183,6 @@ local function taps()
     all:get_packets(), all:get_bytes())
   local _, error = reader:add_tap_filter('no filter')
   print_error('bad tap', error)
-end
-
-local function keep_history()
-  local filename = os.tmpname()
-  local history = GPcap.History.new(30, 0, 0)
-  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
-  local n_before = history:get_n_items()
-  history:refresh()
-  printf('history: %d packets, then %d', n_before, history:get_n_items())
-  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
-  check(history:dump(dumper))
-  dumper:close()
-  read_all(check(GPcap.open_offline(filename)), 'history dump')
-  os.remove(filename)
-  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
-  local _, error = history:dump(other)
-  print_error('other link type', error)
 end
 
 local function devices()
@@ -230,6 +230,34 @@ local function capture()
     n_finished == 1 and 'once' or 'not once', failure and 'with' or 'without')
   local stats = reader:get_stats()
   printf('stats: %d delivered, %d dropped by the queue', stats:get_delivered(), stats:get_dropped_by_queue())
+end
+
+local function drain()
+  local reader, n_seen, n_finished, n_rest = open_savefile('packets.pcap'), 0, 0, 0
+  reader.on_packet = function()
+    n_seen = n_seen + 1
+  end
+  reader.on_finished = function()
+    n_finished = n_finished + 1
+  end
+  reader:set_replay('STEPPED')
+  reader:start()
+  reader:step(7)
+  reader:drain()
+  reader:set_replay('NONE')
+  local batch = reader:read_batch(0)
+  while batch do
+    n_rest = n_rest + batch:get_n_packets()
+    batch = reader:read_batch(0)
+  end
+  printf('drain: %d packets, finished %s, then %d', n_seen, n_finished == 1 and 'once' or 'not once', n_rest)
+end
+
+local function check_filters()
+  local wrong = GPcap.check_filter('udp and and tcp', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s from %d to %d', wrong:is_valid() and 'valid' or 'wrong', wrong:get_start(), wrong:get_end())
+  local right = GPcap.check_filter('host example.invalid', GPcap.DLT_EN10MB, 'NO_LOOKUPS')
+  printf('check: %s, with the names: %s', right:is_valid() and 'valid' or 'wrong', table.concat(right:get_names(), ' '))
 end
 
 local function wait_for(start)
@@ -280,6 +308,40 @@ local function compile()
   printf('matches: %d', n_matches)
 end
 
+-- Lua 5.1 has no numbers of 64 bits. These are less than 256.
+local function sum_small(data, first, size)
+  local sum, n = 0, 0
+  for at = first + 1, #data, size do
+    for _, byte in ipairs({ data:byte(at, at + 7) }) do
+      sum = sum + byte
+    end
+    n = n + 1
+  end
+  return n, sum
+end
+
+local function conversations()
+  local conversations = GPcap.Conversations({ sort_by = 'PACKETS', max_items = 2 })
+  local protocols = conversations:get_protocols()
+  conversations:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local endpoints = conversations:get_endpoints()
+  conversations:refresh()
+  for i = 0, conversations:get_n_items() - 1 do
+    local each = conversations:get_item(i)
+    printf('conversation: %s %s %d and %s %d, %d packets and %d back', each.protocol_name, each.address_a, each.port_a, each.address_b,
+      each.port_b, each.packets_a_to_b, each.packets_b_to_a)
+  end
+  for i = 0, endpoints:get_n_items() - 1 do
+    local each = endpoints:get_item(i)
+    printf('endpoint: %s, %d sent and %d received', each.address, each.packets_sent, each.packets_received)
+  end
+  printf('expression: %s', conversations:get_item(0):get_filter())
+  local records = protocols:get_records():get_data()
+  printf('protocols: %d rows, %d packets', sum_small(records, GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap.TRAFFIC_RECORD_SIZE))
+  local samples = conversations:get_history('SECOND'):get_data()
+  printf('history: %d second, %d packets', sum_small(samples, GPcap.TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap.TRAFFIC_SAMPLE_SIZE))
+end
+
 local function flows()
   local batch = open_savefile('packets.pcap'):read_batch(0)
   for i = 0, 2 do
@@ -308,11 +370,14 @@ dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
-taps()
 keep_history()
+taps()
 devices()
 monitor_devices()
 capture()
+drain()
+check_filters()
 read_asynchronously()
 compile()
 flows()
+conversations()

@@ -124,21 +124,6 @@ sub dump_to_full_disk {
   print_error ('kept', sub { die $dumper->get ('error') });
 }
 
-sub taps {
-  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
-  my ($udp, $all) = ($reader->add_tap_filter ('udp'), $reader->add_tap (undef));
-  $udp->set_max_packets (10);
-  $udp->signal_connect (batch => sub {
-    my (undef, $batch) = @_;
-    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
-  });
-  1 while $reader->read_batch (7, undef);
-  print_seen ('tap', $seen);
-  printf "tap counts: %d packets, %sexhausted; %d packets, %d bytes\n", $udp->get_packets, $udp->is_exhausted ? '' : 'not ',
-    $all->get_packets, $all->get_bytes;
-  print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
-}
-
 sub keep_history {
   my $filename = tempdir (CLEANUP => 1) . '/history.pcap';
   my $history = GPcap::History->new (30, 0, 0);
@@ -152,6 +137,21 @@ sub keep_history {
   read_all (GPcap::open_offline ($filename), 'history dump');
   my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_RAW (), 65535, 'micro');
   print_error ('other link type', sub { $history->dump ($other) });
+}
+
+sub taps {
+  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  my ($udp, $all) = ($reader->add_tap_filter ('udp'), $reader->add_tap (undef));
+  $udp->set_max_packets (10);
+  $udp->signal_connect (batch => sub {
+    my (undef, $batch) = @_;
+    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
+  });
+  1 while $reader->read_batch (7, undef);
+  print_seen ('tap', $seen);
+  printf "tap counts: %d packets, %sexhausted; %d packets, %d bytes\n", $udp->get_packets, $udp->is_exhausted ? '' : 'not ',
+    $all->get_packets, $all->get_bytes;
+  print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
 }
 
 sub devices {
@@ -197,6 +197,28 @@ sub capture {
   printf "stats: %d delivered, %d dropped by the queue\n", $stats->get_delivered, $stats->get_dropped_by_queue;
 }
 
+sub drain {
+  my ($reader, $n_seen, $n_finished, $n_rest) = (open_savefile ('packets.pcap'), 0, 0, 0);
+  $reader->signal_connect (packet => sub { $n_seen++ });
+  $reader->signal_connect (finished => sub { $n_finished++ });
+  $reader->set_replay ('stepped');
+  $reader->start;
+  $reader->step (7);
+  $reader->drain (undef);
+  $reader->set_replay ('none');
+  while (my $batch = $reader->read_batch (0, undef)) {
+    $n_rest += $batch->get_n_packets;
+  }
+  printf "drain: %d packets, finished %s, then %d\n", $n_seen, $n_finished == 1 ? 'once' : 'not once', $n_rest;
+}
+
+sub check {
+  my $wrong = GPcap::check_filter ('udp and and tcp', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s from %d to %d\n", $wrong->is_valid ? 'valid' : 'wrong', $wrong->get_start, $wrong->get_end;
+  my $right = GPcap::check_filter ('host example.invalid', GPcap::DLT_EN10MB (), 'no-lookups');
+  printf "check: %s, with the names: %s\n", $right->is_valid ? 'valid' : 'wrong', join ' ', @{$right->get_names};
+}
+
 sub wait_for {
   my ($start) = @_;
   my $result;
@@ -234,6 +256,41 @@ sub compile {
   printf "matches: %d\n", scalar grep { $bpf->matches ($batch->get_item ($_)) } 0 .. $batch->get_n_packets - 1;
 }
 
+sub items_of {
+  my ($model) = @_;
+  return map { $model->get_item ($_) } 0 .. $model->get_n_items - 1;
+}
+
+# Adds up a number of 64 bits in each record.
+sub sum_records {
+  my ($data, $at, $size) = @_;
+  my @records = unpack "(a$size)*", $data;
+  my $sum = 0;
+  $sum += unpack ("x$at Q", $_) for @records;
+  return (scalar @records, $sum);
+}
+
+sub conversations {
+  my $conversations = GPcap::Conversations->new;
+  $conversations->set (sort_by => 'packets', max_items => 2);
+  my $protocols = $conversations->get_protocols;
+  $conversations->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $endpoints = $conversations->get_endpoints;
+  $conversations->refresh;
+  for my $each (items_of ($conversations)) {
+    printf "conversation: %s %s %d and %s %d, %d packets and %d back\n",
+      map { $each->get ($_) } qw(protocol-name address-a port-a address-b port-b packets-a-to-b packets-b-to-a);
+  }
+  for my $each (items_of ($endpoints)) {
+    printf "endpoint: %s, %d sent and %d received\n", map { $each->get ($_) } qw(address packets-sent packets-received);
+  }
+  printf "expression: %s\n", $conversations->get_item (0)->get_filter;
+  printf "protocols: %d rows, %d packets\n",
+    sum_records ($protocols->get_records->get_data, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET (), GPcap::TRAFFIC_RECORD_SIZE ());
+  printf "history: %d second, %d packets\n",
+    sum_records ($conversations->get_history ('second')->get_data, GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET (), GPcap::TRAFFIC_SAMPLE_SIZE ());
+}
+
 sub flows {
   my $batch = open_savefile ('packets.pcap')->read_batch (0, undef);
   for my $key (map { $batch->get_flow_key ($_) } 0 .. 2) {
@@ -254,11 +311,14 @@ dispatch ();
 keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
-taps ();
 keep_history ();
+taps ();
 devices ();
 monitor_devices ();
 capture ();
+drain ();
+check ();
 read_asynchronously ();
 compile ();
 flows ();
+conversations ();

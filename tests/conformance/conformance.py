@@ -109,6 +109,22 @@ def dump_to_full_disk():
     print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
 
 
+def keep_history():
+    history = GPcap.History.new(30, 0, 0)
+    history.add_batch(open_savefile("packets.pcap").read_batch())
+    n_before = history.get_n_items()
+    history.refresh()
+    print(f"history: {n_before} packets, then {history.get_n_items()}")
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "history.pcap")
+        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
+        history.dump(dumper)
+        dumper.close()
+        read_all(GPcap.open_offline(filename), "history dump")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other link type", history.dump, other)
+
+
 def taps():
     reader, seen = open_savefile("packets.pcap"), Seen()
     udp, everything = reader.add_tap_filter("udp"), reader.add_tap()
@@ -125,22 +141,6 @@ def taps():
     is_exhausted = "" if udp.is_exhausted() else "not "
     print(f"tap counts: {udp.get_packets()} packets, {is_exhausted}exhausted; {everything.get_packets()} packets, {everything.get_bytes()} bytes")
     print_error("bad tap", reader.add_tap_filter, "no filter")
-
-
-def keep_history():
-    history = GPcap.History.new(30, 0, 0)
-    history.add_batch(open_savefile("packets.pcap").read_batch())
-    n_before = history.get_n_items()
-    history.refresh()
-    print(f"history: {n_before} packets, then {history.get_n_items()}")
-    with tempfile.TemporaryDirectory() as directory:
-        filename = os.path.join(directory, "history.pcap")
-        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
-        history.dump(dumper)
-        dumper.close()
-        read_all(GPcap.open_offline(filename), "history dump")
-    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
-    print_error("other link type", history.dump, other)
 
 
 def devices():
@@ -183,6 +183,28 @@ def capture():
     print(f"live: {len(sizes)} packets of {sizes[-1]} bytes, finished {how} {'without' if errors[0] is None else 'with'} an error")
     stats = reader.get_stats()
     print(f"stats: {stats.delivered} delivered, {stats.dropped_by_queue} dropped by the queue")
+
+
+def drain():
+    reader, seen, finished = open_savefile("packets.pcap"), [], []
+    reader.connect("packet", lambda _reader, hdr, _data: seen.append(hdr))
+    reader.connect("finished", lambda _reader, error: finished.append(error))
+    reader.set_replay(GPcap.ReplayMode.STEPPED)
+    reader.start()
+    reader.step(7)
+    reader.drain()
+    reader.set_replay(GPcap.ReplayMode.NONE)
+    rest = 0
+    while (batch := reader.read_batch()) is not None:
+        rest += batch.get_n_packets()
+    print(f"drain: {len(seen)} packets, finished {'once' if len(finished) == 1 else 'not once'}, then {rest}")
+
+
+def check():
+    wrong = GPcap.check_filter("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if wrong.is_valid() else 'wrong'} from {wrong.get_start()} to {wrong.get_end()}")
+    right = GPcap.check_filter("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    print(f"check: {'valid' if right.is_valid() else 'wrong'}, with the names: {' '.join(right.get_names())}")
 
 
 def wait_for(start, *arguments):
@@ -229,17 +251,39 @@ def flows():
     print_error("bad address", GPcap.AddressSet.new_from_text, "x")
 
 
+def conversations():
+    table = GPcap.Conversations(sort_by=GPcap.TrafficOrder.PACKETS, max_items=2)
+    protocols = table.get_protocols()
+    table.add_batch(open_savefile("packets.pcap").read_batch())
+    endpoints = table.get_endpoints()
+    table.refresh()
+    for each in table:
+        ends = f"{each.address_a} {each.port_a} and {each.address_b} {each.port_b}"
+        print(f"conversation: {each.protocol_name} {ends}, {each.packets_a_to_b} packets and {each.packets_b_to_a} back")
+    for each in endpoints:
+        print(f"endpoint: {each.address}, {each.packets_sent} sent and {each.packets_received} received")
+    print(f"expression: {table[0].get_filter()}")
+    rest = GPcap.TRAFFIC_RECORD_SIZE - GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET - 8
+    packets = [fields[0] for fields in struct.iter_unpack(f"={GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET}xQ{rest}x", protocols.get_records().get_data())]
+    print(f"protocols: {len(packets)} rows, {sum(packets)} packets")
+    samples = list(struct.iter_unpack("=qQQ", table.get_history().get_data()))
+    print(f"history: {len(samples)} second, {sum(sample[1] for sample in samples)} packets")
+
+
 open_and_read()
 filter_packets()
 dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
-taps()
 keep_history()
+taps()
 devices()
 monitor_devices()
 capture()
+drain()
+check()
 read_asynchronously()
 compile_filter()
 flows()
+conversations()

@@ -123,21 +123,6 @@ def dump_to_full_disk
   print_error("kept") { raise dumper.error }
 end
 
-def taps
-  reader = open_savefile("packets.pcap")
-  seen = Seen.new
-  udp = reader.add_tap_filter("udp")
-  all = reader.add_tap
-  udp.max_packets = 10
-  udp.signal_connect("batch") do |_tap, batch|
-    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
-  end
-  nil while reader.read_batch(7)
-  seen.print("tap")
-  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
-  print_error("bad tap") { reader.add_tap_filter("no filter") }
-end
-
 def keep_history
   history = GPcap::History.new(30, 0, 0)
   history.add_batch(open_savefile("packets.pcap").read_batch(0))
@@ -153,6 +138,21 @@ def keep_history
   end
   other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
   print_error("other link type") { history.dump(other) }
+end
+
+def taps
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  udp = reader.add_tap_filter("udp")
+  all = reader.add_tap
+  udp.max_packets = 10
+  udp.signal_connect("batch") do |_tap, batch|
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  nil while reader.read_batch(7)
+  seen.print("tap")
+  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
+  print_error("bad tap") { reader.add_tap_filter("no filter") }
 end
 
 def devices
@@ -199,6 +199,30 @@ def capture
   puts "stats: #{reader.stats.delivered} delivered, #{reader.stats.dropped_by_queue} dropped by the queue"
 end
 
+def drain
+  reader = open_savefile("packets.pcap")
+  n_seen = n_finished = n_rest = 0
+  reader.signal_connect("packet") { n_seen += 1 }
+  reader.signal_connect("finished") { n_finished += 1 }
+  reader.set_replay(GPcap::ReplayMode::STEPPED)
+  reader.start
+  reader.step(7)
+  reader.drain
+  reader.set_replay(GPcap::ReplayMode::NONE)
+  while (batch = reader.read_batch(0))
+    n_rest += batch.n_packets
+  end
+  puts "drain: #{n_seen} packets, finished #{n_finished == 1 ? "once" : "not once"}, then #{n_rest}"
+end
+
+def check
+  no_lookups = GPcap::FilterCheckFlags::NO_LOOKUPS
+  wrong = GPcap.check_filter("udp and and tcp", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{wrong.valid? ? "valid" : "wrong"} from #{wrong.start} to #{wrong.end}"
+  right = GPcap.check_filter("host example.invalid", GPcap::DLT_EN10MB, no_lookups)
+  puts "check: #{right.valid? ? "valid" : "wrong"}, with the names: #{right.names.join(" ")}"
+end
+
 def wait_for
   found = nil
   yield(->(_object, result) { found = result })
@@ -242,6 +266,36 @@ def compile
   puts "matches: #{batch.n_packets.times.count { |i| bpf.matches(batch.get_item(i)) }}"
 end
 
+def items_of(model)
+  model.n_items.times.map { |i| model.get_item(i) }
+end
+
+# Adds up a number of 64 bits in each record.
+def sum_records(bytes, at, size)
+  numbers = bytes.to_s.unpack("x#{at}Qx#{size - at - 8}" * (bytes.to_s.bytesize / size))
+  [numbers.size, numbers.sum]
+end
+
+def conversations
+  conversations = GPcap::Conversations.new
+  conversations.sort_by = :packets
+  conversations.max_items = 2
+  protocols = conversations.protocols
+  conversations.add_batch(open_savefile("packets.pcap").read_batch(0))
+  endpoints = conversations.endpoints
+  conversations.refresh
+  items_of(conversations).each do |each|
+    ends = "#{each.address_a} #{each.port_a} and #{each.address_b} #{each.port_b}"
+    puts "conversation: #{each.protocol_name} #{ends}, #{each.packets_a_to_b} packets and #{each.packets_b_to_a} back"
+  end
+  items_of(endpoints).each { |each| puts "endpoint: #{each.address}, #{each.packets_sent} sent and #{each.packets_received} received" }
+  puts "expression: #{conversations.get_item(0).filter}"
+  n_rows, n_packets = sum_records(protocols.records, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap::TRAFFIC_RECORD_SIZE)
+  puts "protocols: #{n_rows} rows, #{n_packets} packets"
+  n_samples, n_packets = sum_records(conversations.get_history(:second), GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap::TRAFFIC_SAMPLE_SIZE)
+  puts "history: #{n_samples} second, #{n_packets} packets"
+end
+
 def flows
   batch = open_savefile("packets.pcap").read_batch(0)
   3.times do |i|
@@ -262,11 +316,14 @@ dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
-taps
 keep_history
+taps
 devices
 monitor_devices
 capture
+drain
+check
 read_asynchronously
 compile
 flows
+conversations

@@ -152,6 +152,28 @@ void dump_to_full_disk () throws Error {
     print_error ("kept", dumper.get_error ());
 }
 
+void keep_history () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
+    var history = new GPcap.History (30, 0, 0);
+
+    history.add_batch (open_savefile ("packets.pcap").read_batch ());
+    var n_before = history.get_n_items ();
+    history.refresh ();
+    print ("history: %u packets, then %u\n", n_before, history.get_n_items ());
+    var dumper = GPcap.Dumper.open (filename, history.get_datalink (), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump (dumper);
+    dumper.close ();
+    read_all (GPcap.open_offline (filename), "history dump");
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    try {
+        history.dump (other);
+    } catch (GPcap.Error.WRONG_LINK_TYPE error) {
+        print_error ("other link type", error);
+    }
+}
+
 void taps () throws Error {
     var reader = open_savefile ("packets.pcap");
     var seen = new Seen ();
@@ -172,28 +194,6 @@ void taps () throws Error {
         reader.add_tap_filter ("no filter");
     } catch (GPcap.Error error) {
         print_error ("bad tap", error);
-    }
-}
-
-void keep_history () throws Error {
-    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
-    var history = new GPcap.History (30, 0, 0);
-
-    history.add_batch (open_savefile ("packets.pcap").read_batch ());
-    var n_before = history.get_n_items ();
-    history.refresh ();
-    print ("history: %u packets, then %u\n", n_before, history.get_n_items ());
-    var dumper = GPcap.Dumper.open (filename, history.get_datalink (), 65535, GPcap.TstampPrecision.MICRO);
-    history.dump (dumper);
-    dumper.close ();
-    read_all (GPcap.open_offline (filename), "history dump");
-    FileUtils.unlink (filename);
-    DirUtils.remove (Path.get_dirname (filename));
-    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
-    try {
-        history.dump (other);
-    } catch (GPcap.Error.WRONG_LINK_TYPE error) {
-        print_error ("other link type", error);
     }
 }
 
@@ -247,6 +247,31 @@ void capture () throws Error {
     var stats = reader.get_stats ();
     print ("stats: %s delivered, %s dropped by the queue\n", stats.get_delivered ().to_string (),
            stats.get_dropped_by_queue ().to_string ());
+}
+
+void drain () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    uint n_seen = 0, n_finished = 0, n_rest = 0;
+    GPcap.PacketBatch? batch;
+
+    reader.packet.connect (() => n_seen++);
+    reader.finished.connect (() => n_finished++);
+    reader.set_replay (GPcap.ReplayMode.STEPPED);
+    reader.start ();
+    reader.step (7);
+    reader.drain ();
+    reader.set_replay (GPcap.ReplayMode.NONE);
+    while ((batch = reader.read_batch (0)) != null)
+        n_rest += batch.get_n_packets ();
+    print ("drain: %u packets, finished %s, then %u\n", n_seen, n_finished == 1 ? "once" : "not once", n_rest);
+}
+
+void check () {
+    var wrong = GPcap.check_filter ("udp and and tcp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s from %d to %d\n", wrong.is_valid () ? "valid" : "wrong", wrong.get_start (), wrong.get_end ());
+
+    var right = GPcap.check_filter ("host example.invalid", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS);
+    print ("check: %s, with the names: %s\n", right.is_valid () ? "valid" : "wrong", string.joinv (" ", right.get_names ()));
 }
 
 async void read_asynchronously () throws Error {
@@ -312,11 +337,53 @@ void flows () throws Error {
     }
 }
 
+void print_items (GPcap.Conversations conversations, ListModel endpoints) {
+    for (var i = 0; i < conversations.get_n_items (); i++) {
+        var each = (GPcap.Conversation) conversations.get_item (i);
+
+        print ("conversation: %s %s %u and %s %u, %u packets and %u back\n", each.protocol_name, each.address_a,
+               each.port_a, each.address_b, each.port_b, (uint) each.packets_a_to_b, (uint) each.packets_b_to_a);
+    }
+    for (var i = 0; i < endpoints.get_n_items (); i++) {
+        var each = (GPcap.Endpoint) endpoints.get_item (i);
+
+        print ("endpoint: %s, %u sent and %u received\n", each.address, (uint) each.packets_sent,
+               (uint) each.packets_received);
+    }
+}
+
+void conversations () throws Error {
+    var conversations = new GPcap.Conversations ();
+    unowned var protocols = conversations.get_protocols ();
+    uint64 n_packets = 0, n_in_history = 0;
+
+    conversations.sort_by = GPcap.TrafficOrder.PACKETS;
+    conversations.max_items = 2;
+    conversations.add_batch (open_savefile ("packets.pcap").read_batch (0));
+    unowned var endpoints = conversations.get_endpoints ();
+    conversations.refresh ();
+    print_items (conversations, endpoints);
+    print ("expression: %s\n", ((GPcap.Traffic) conversations.get_item (0)).get_filter ());
+    var bytes = protocols.get_records ();
+    unowned var records = (GPcap.TrafficRecord[]) bytes.get_data ();
+    var n_rows = bytes.get_size () / GPcap.TRAFFIC_RECORD_SIZE;
+    for (var i = 0; i < n_rows; i++)
+        n_packets += records[i].packets_a_to_b;
+    print ("protocols: %u rows, %u packets\n", (uint) n_rows, (uint) n_packets);
+    var history = conversations.get_history ();
+    unowned var samples = (GPcap.TrafficSample[]) history.get_data ();
+    var n_samples = history.get_size () / GPcap.TRAFFIC_SAMPLE_SIZE;
+    for (var i = 0; i < n_samples; i++)
+        n_in_history += samples[i].packets;
+    print ("history: %u second, %u packets\n", (uint) n_samples, (uint) n_in_history);
+}
+
 async void run_asynchronously (MainLoop loop) {
     try {
         yield read_asynchronously ();
         yield compile ();
         flows ();
+        conversations ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
     }
@@ -334,11 +401,13 @@ int main (string[] args) {
         keep_and_close ();
         dump ();
         dump_to_full_disk ();
-        taps ();
         keep_history ();
+        taps ();
         devices ();
         monitor_devices ();
         capture ();
+        drain ();
+        check ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
         return 1;

@@ -292,14 +292,15 @@ const TESTS = {
             activate activate_async activate_finish can_set_rfmon close_finish dump_open get_buffer_size
             get_bytes_per_second get_drops_per_second get_packets_per_second
             get_datalink get_device get_direction get_dumper get_fd get_filename get_filter get_immediate
-            get_fanout_group get_mask get_savefile_version get_net get_nonblock get_progress get_promisc get_protocol
+            drain_finish drainloop get_fanout_group get_mask get_savefile_version get_net get_nonblock get_progress get_promisc get_protocol
             get_queue_bytes get_queue_packets get_replay get_replay_speed get_rfmon get_snaplen get_snapshot
             get_timeout get_tstamp_precision get_tstamp_type inject inject_bytes is_activated is_closed is_running
             is_swapped list_datalinks list_tstamp_types read_batch_finish set_buffer_size set_direction
             set_fanout set_filter_finish set_immediate set_nonblock set_promisc set_protocol set_queue_bytes
             set_queue_packets set_replay_speed set_rfmon set_snaplen set_timeout set_tstamp_precision set_tstamp_type
             step stop
-            activated buffer_size bytes_per_second closed datalink device direction drops_per_second dumper filename immediate nonblock packets_per_second progress promisc
+            activated buffer_size bytes_per_second closed datalink device direction drops_per_second fanout_flags
+            fanout_group fanout_mode filename immediate nonblock packets_per_second progress promisc
             protocol queue_bytes queue_packets replay_speed rfmon running snaplen stream timeout tstamp_precision
             tstamp_type`.trim().split(/\s+/));
         const names = [...namesOf('method'), ...namesOf('property')];
@@ -531,6 +532,19 @@ const TESTS = {
         assertEquals('1,0', open('packets.pcapng').get_savefile_version().join());
         assertTrue(open('packets.pcap').is_swapped() !== open('big-endian.pcap').is_swapped());
         assertEquals(GPcap.Error.NOT_ACTIVATED, thrownBy(() => GPcap.create('lo').get_savefile_version()).code);
+    },
+    aFilterIsChecked() {
+        const {NO_LOOKUPS, LIVE} = GPcap.FilterCheckFlags;
+        const valid = GPcap.check_filter('udp and host example.invalid', GPcap.DLT_EN10MB, NO_LOOKUPS);
+        assertEquals('true,,-1,-1,example.invalid', [valid.valid, valid.message, valid.start, valid.end, valid.names].join());
+        assertEquals('[GPcap.FilterCheck: valid]', `${valid}`);
+        const text = 'udp and and tcp';
+        const invalid = GPcap.check_filter(text);
+        assertTrue(!invalid.valid && invalid.message.length > 0);
+        assertEquals('and', text.slice(invalid.start, invalid.end));
+        assertEquals(`[GPcap.FilterCheck: ${invalid.message}, 8 to 11]`, `${invalid}`);
+        assertTrue(!GPcap.check_filter('inbound').valid && GPcap.check_filter('inbound', GPcap.DLT_EN10MB, LIVE).valid);
+        assertTrue(!GPcap.check_filter('wlan type mgt', GPcap.DLT_RAW).valid);
     },
     timestampTypesHaveNames() {
         assertEquals('host_hiprec', GPcap.tstamp_type_val_to_name(GPcap.TstampType.HOST_HIPREC));

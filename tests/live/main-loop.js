@@ -121,7 +121,7 @@ const TESTS = {
 
     'a capture of everything needs no arguments'() {
         const reader = GPcap.open_live();
-        assertEquals('any 0 false 0', [reader.device, reader.snaplen, reader.promisc, reader.timeout].join(' '));
+        assertEquals('any 0 false 10', [reader.device, reader.snaplen, reader.promisc, reader.timeout].join(' '));
         reader.close();
     },
 
@@ -276,6 +276,103 @@ const TESTS = {
         runUntil(() => finished);
         assertEquals(100, n);
         assertEquals(1, reader.progress);
+    },
+
+    async 'a drain delivers what the kernel holds back'() {
+        const starts = ['start', 'start_threaded'];
+        for (let i = 0; i < 6; i++) {
+            const reader = new GPcap.Reader({device: 'lo', filter: `udp and port ${PORT}`, timeout: 50});
+            const received = [];
+            let nFinished = 0;
+            reader.activate();
+            reader.connect('batch', (_reader, batch) => received.push(...numbers(batch)));
+            reader.connect('finished', (_reader, error) => {
+                assertEquals(null, error);
+                nFinished++;
+            });
+            reader[starts[i % 2]]();
+            send();
+            assertTrue(i < 3 ? reader.drain() : await reader.drain_async());
+            assertAll(received);
+            assertEquals(1, nFinished);
+            assertTrue(!reader.is_running());
+            reader.close();
+        }
+    },
+
+    async 'loops and iterations end with a drain'() {
+        const take = data => Number(new TextDecoder().decode(data.slice(42)).replace('datagram ', ''));
+        const ways = [
+            (reader, received) => {
+                assertEquals(0, reader.loop(-1, (_hdr, data) => {
+                    received.push(take(data));
+                    reader.drainloop();
+                }));
+            },
+            (reader, received) => {
+                for (const {data} of reader) {
+                    received.push(take(data));
+                    reader.drainloop();
+                }
+            },
+            (reader, received) => {
+                for (const {data} of reader) {
+                    received.push(take(data));
+                    if (received.length === 5)
+                        break;
+                }
+                reader.drainloop();
+                for (const {data} of reader)
+                    received.push(take(data));
+            },
+            async (reader, received) => {
+                for await (const batch of reader) {
+                    received.push(...numbers(batch));
+                    reader.drainloop();
+                }
+            },
+            async (reader, received) => {
+                reader.drainloop();
+                for await (const batch of reader)
+                    received.push(...numbers(batch));
+            },
+        ];
+        for (const read of ways) {
+            const reader = open();
+            const received = [];
+            send();
+            await read(reader, received);
+            assertAll(received);
+            reader.close();
+        }
+    },
+
+    'what is set before the activation is applied'() {
+        const filename = GLib.build_filenamev([GLib.dir_make_tmp('gpcap-XXXXXX'), 'dump.pcap']);
+        const dumper = new GPcap.Dumper({filename, datalink: GPcap.DLT_EN10MB});
+        const reader = new GPcap.Reader({
+            device: 'lo', filter: `udp and port ${PORT}`, direction: GPcap.Direction.IN, fanoutGroup: 32,
+            fanoutMode: GPcap.FanoutMode.CPU, dumper,
+        });
+        assertEquals(0, reader.activate());
+        assertEquals(GPcap.Direction.IN, reader.direction);
+        assertEquals(32, reader.get_fanout_group());
+        send();
+        assertTrue(reader.drain());
+        dumper.close();
+        assertEquals(N_SENT, [...GPcap.open_offline(filename)].length);
+        reader.close();
+        Gio.File.new_for_path(filename).delete(null);
+        const other = new GPcap.Reader({device: 'lo', filter: 'no filter'});
+        assertFails(GPcap.Error.INVALID_FILTER, GPcap.Error, () => other.activate());
+        other.filter = 'udp';
+        assertEquals(0, other.activate());
+        other.close();
+    },
+
+    async 'a filter is checked in a thread'() {
+        const check = await GPcap.check_filter_async('udp and', GPcap.DLT_EN10MB);
+        assertEquals(7, check.start);
     },
 };
 

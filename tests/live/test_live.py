@@ -119,7 +119,7 @@ class LiveTest(unittest.TestCase):
 
     def test_a_capture_of_everything_needs_no_arguments(self):
         with GPcap.open_live() as reader:
-            self.assertEqual((reader.get_device(), reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), ("any", 0, False, 0))
+            self.assertEqual((reader.get_device(), reader.get_snaplen(), reader.get_promisc(), reader.get_timeout()), ("any", 0, False, 10))
         with GPcap.open_live("lo", to_ms=5) as reader:
             self.assertEqual((reader.get_device(), reader.get_timeout()), ("lo", 5))
 

@@ -47,3 +47,38 @@ class BpfTest(unittest.TestCase):
             with self.assertRaises(GLib.Error) as raised:
                 GPcap.compile(linktype, snaplen, expression, True, GPcap.NETMASK_UNKNOWN)
             self.assertTrue(raised.exception.matches(GPcap.error_quark(), code))
+
+
+class FilterCheckTest(unittest.TestCase):
+    def check(self, filter_, *flags):
+        return GPcap.check_filter(filter_, GPcap.DLT_EN10MB, *(flags or [GPcap.FilterCheckFlags.NO_LOOKUPS]))
+
+    def test_valid_ones_are_true(self):
+        check = self.check("udp port 53 and host example.invalid")
+        self.assertTrue(check)
+        self.assertEqual((check.valid, check.message, check.start, check.end), (True, None, -1, -1))
+        self.assertEqual(check.names, ["example.invalid"])
+        self.assertEqual(repr(check), "<GPcap.FilterCheck of 'udp port 53 and host example.invalid', valid>")
+
+    def test_the_place_is_a_slice_of_the_text(self):
+        for text, wrong in (("udp and and tcp", "and"), ("udp port 53 or höst", "öst"), ("tcp[0] = = 1", "=")):
+            check = self.check(text)
+            self.assertFalse(check)
+            self.assertEqual(text[check.start : check.end], wrong)
+            self.assertEqual((check.props.start, check.props.end, check.props.valid), (check.start, check.end, False))
+            self.assertIn(check.message, repr(check))
+        text = "udp and "
+        self.assertEqual(self.check(text).start, len(text))
+
+    def test_arguments_have_defaults(self):
+        self.assertTrue(GPcap.check_filter("udp"))
+        self.assertFalse(GPcap.check_filter("inbound"))
+        self.assertTrue(self.check("inbound", GPcap.FilterCheckFlags.LIVE))
+        self.assertFalse(GPcap.check_filter("wlan type mgt", GPcap.DLT_RAW))
+
+    def test_a_thread_checks(self):
+        results = []
+        GPcap.check_filter_async("udp and", GPcap.DLT_EN10MB, 0, None, lambda _object, result: results.append(GPcap.check_filter_finish(result)))
+        while not results:
+            GLib.MainContext.default().iteration(True)
+        self.assertEqual(results[0].start, 7)

@@ -74,6 +74,38 @@ scripted_set_program (GPcapHandle *handle,
   return TRUE;
 }
 
+static void
+scripted_begin_drain (GPcapHandle *handle, gint64 timestamp, gint64 time)
+{
+  ((Scripted *) handle)->is_draining = TRUE;
+}
+
+static gboolean
+scripted_is_drained (GPcapHandle *handle)
+{
+  Scripted *self = (Scripted *) handle;
+
+  g_assert_true (self->is_draining);
+  return self->next_number >= self->drained_at;
+}
+
+static guint
+scripted_count_drained (GPcapHandle *handle, const GPcapArena *arena)
+{
+  Scripted *self = (Scripted *) handle;
+  const guint n_behind =
+      self->next_number > self->drained_at ? self->next_number - self->drained_at : 0;
+
+  g_assert_true (self->is_draining);
+  return arena->n_records - MIN (n_behind, arena->n_records);
+}
+
+static void
+scripted_end_drain (GPcapHandle *handle)
+{
+  ((Scripted *) handle)->is_draining = FALSE;
+}
+
 static gboolean
 scripted_prepare_thread (GPcapHandle *handle, GError **error)
 {
@@ -135,6 +167,10 @@ static const GPcapHandleFuncs scripted_funcs = {
   .get_required_timeout = scripted_get_required_timeout,
   .get_progress = scripted_get_progress,
   .set_program = scripted_set_program,
+  .begin_drain = scripted_begin_drain,
+  .is_drained = scripted_is_drained,
+  .count_drained = scripted_count_drained,
+  .end_drain = scripted_end_drain,
   .prepare_thread = scripted_prepare_thread,
   .pump_funcs = &scripted_pump,
   .finalize = scripted_finalize,

@@ -24,6 +24,9 @@ typedef struct
   void (*during_collection) (gpointer user_data); /* or NULL */
   gpointer user_data; /* borrowed; passed to during_collection */
 
+  guint drained_at; /* packets from this number on are from behind a drain */
+  gboolean is_draining;
+
   gboolean takes_programs; /* collected packets have passed the program */
   GPcapProgram *program; /* borrowed; the program that was set last */
 

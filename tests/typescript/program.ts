@@ -19,6 +19,11 @@ function open(): GPcapTypes.Reader[] {
     const inactive = GPcap.create();
     inactive.set_fanout(bpf.get_snaplen());
     void inactive.activate_async();
+    inactive.drainloop();
+    const drained: boolean = inactive.drain();
+    void inactive.drain_async().then((isDrained: boolean) => print(isDrained === drained));
+    const check: GPcapTypes.FilterCheck = GPcap.check_filter('udp', GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.LIVE);
+    void GPcap.check_filter_async(check.get_expression().slice(check.start, check.end)).then(({valid, names}) => print(valid, names.length));
     return [GPcap.open_live(), GPcap.open_live('lo', 96), inactive];
 }
 
@@ -128,9 +133,9 @@ function listen(): void {
 }
 
 iterate();
-tap();
 if (keepTheLast() !== 20)
     throw new Error('they are not the last ten');
+tap();
 replay();
 decode();
 watch();

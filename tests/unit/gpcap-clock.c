@@ -24,6 +24,22 @@ let_pass (GPcapClock *clock, gint64 seconds)
   clock->time -= seconds * G_TIME_SPAN_SECOND;
 }
 
+/* What becomes due while packets are delivered is behind the limit. */
+static void
+test_what_is_due_after_the_limit_is_not_delivered (void)
+{
+  GPcapClock clock;
+
+  clock_init (&clock, GPCAP_REPLAY_MODE_TIMED);
+  g_assert_true (gpcap_clock_admits (&clock, START));
+  gpcap_clock_set_limit (&clock, clock.time - 10 * G_TIME_SPAN_SECOND);
+  let_pass (&clock, 20);
+  g_assert_true (gpcap_clock_admits (&clock, AFTER (9)));
+  g_assert_false (gpcap_clock_admits (&clock, AFTER (11)));
+  gpcap_clock_set_limit (&clock, GPCAP_FOREVER);
+  g_assert_true (gpcap_clock_admits (&clock, AFTER (11)));
+}
+
 static void
 test_without_a_mode_all_are_due (void)
 {
@@ -280,5 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/counting-never-goes-below-none", test_counting_never_goes_below_none);
   g_test_add_func ("/clock/a-new-mode-begins-anew", test_a_new_mode_begins_anew);
   g_test_add_func ("/clock/other-threads-may-step", test_other_threads_may_step);
+  g_test_add_func ("/clock/what-is-due-after-the-limit-is-not-delivered",
+                   test_what_is_due_after_the_limit_is_not_delivered);
   return g_test_run ();
 }

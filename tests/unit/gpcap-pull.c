@@ -19,6 +19,7 @@ typedef struct
 {
   GPcapAccess access;
   GPcapBreaks breaks;
+  GPcapDrain drain;
   GPcapQueue queue;
   GCancellable *cancellable; /* owned */
   Scripted *handle; /* owned by the access */
@@ -61,8 +62,10 @@ try_to_begin (Fixture *self, GPcapPull *pull, GError **error)
     .access = &self->access,
     .queue = &self->queue,
     .breaks = &self->breaks,
+    .drain = &self->drain,
     .cancellable = self->cancellable,
     .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
+    .n_drains = gpcap_drain_get_n_reported (&self->drain),
   };
   return gpcap_pull_begin (pull, error);
 }
@@ -725,6 +728,120 @@ test_it_does_not_begin_when_it_was_closed (Fixture *self, gconstpointer user_dat
   g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
 }
 
+/* Drains. */
+
+static void
+begin_drain (Fixture *self, guint drained_at)
+{
+  scripted_add (self->handle, GPCAP_COLLECT_DRAINED, 5);
+  scripted_add (self->handle, GPCAP_COLLECT_DRAINED, 5);
+  self->handle->drained_at = drained_at;
+  gpcap_wakeup_signal (&self->handle->ready);
+  begin (self, 0);
+  gpcap_drain_request (&self->drain);
+}
+
+static void
+test_a_drain_ends_behind_what_was_captured (Fixture *self, gconstpointer user_data)
+{
+  begin_drain (self, 7);
+  assert_takes (self, 0, 7);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  g_assert_false (self->handle->is_draining);
+  gpcap_pull_end (&self->pull);
+  begin (self, 0);
+  assert_takes (self, 7, 3);
+  assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
+  gpcap_pull_end (&self->pull);
+}
+
+static void
+test_a_drain_of_nothing_ends_at_once (Fixture *self, gconstpointer user_data)
+{
+  begin_drain (self, 0);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  g_assert_cmpuint (self->handle->n_collections, ==, 0);
+  gpcap_pull_end (&self->pull);
+}
+
+/* A read that does not report the end leaves that to the next one. */
+static void
+test_a_drain_that_is_not_reported_is_left (Fixture *self, gconstpointer user_data)
+{
+  begin_drain (self, 7);
+  self->pull.reports_end = FALSE;
+  assert_takes (self, 0, 7);
+  assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_true (gpcap_drain_is_ready (&self->drain));
+  gpcap_pull_end (&self->pull);
+  begin (self, 0);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  gpcap_pull_end (&self->pull);
+}
+
+static void
+test_a_drain_that_is_withdrawn_holds_nothing_back (Fixture *self, gconstpointer user_data)
+{
+  begin_drain (self, 7);
+  assert_takes (self, 0, 7);
+  gpcap_drain_withdraw (&self->drain);
+  assert_takes (self, 7, 3);
+  assert_fills (self, GPCAP_READ_RESULT_TIMEOUT);
+  g_assert_false (self->handle->is_draining);
+  gpcap_pull_end (&self->pull);
+}
+
+/* Everything that was collected before the later request is from before it. */
+static void
+test_a_later_drain_replaces_the_one_before (Fixture *self, gconstpointer user_data)
+{
+  begin_drain (self, 7);
+  assert_takes (self, 0, 7);
+  self->handle->drained_at = 9;
+  gpcap_drain_request (&self->drain);
+  assert_takes (self, 7, 3);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  g_assert_true (gpcap_drain_has_reported (&self->drain, 1));
+  g_assert_true (gpcap_drain_has_reported (&self->drain, 2));
+  g_assert_false (gpcap_drain_has_reported (&self->drain, 3));
+  gpcap_pull_end (&self->pull);
+}
+
+/* The read inside of a callback reports the end, which also ends the one around it. */
+static void
+test_a_drain_ends_the_reads_around_one (Fixture *self, gconstpointer user_data)
+{
+  GPcapPull outer;
+
+  begin_drain (self, 7);
+  outer = self->pull;
+  begin (self, 0);
+  assert_takes (self, 0, 7);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  gpcap_pull_end (&self->pull);
+  self->pull = outer;
+  /* What was held back is there again. */
+  assert_takes (self, 7, 3);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  gpcap_pull_end (&self->pull);
+}
+
+/* The end of a savefile is that of a drain, too. */
+static void
+test_the_end_ends_a_drain (Fixture *self, gconstpointer user_data)
+{
+  scripted_add (self->handle, GPCAP_COLLECT_END, 3);
+  self->handle->drained_at = 100;
+  gpcap_wakeup_signal (&self->handle->ready);
+  begin (self, 0);
+  const guint request = gpcap_drain_request (&self->drain);
+  assert_takes (self, 0, 3);
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  g_assert_true (gpcap_drain_has_reported (&self->drain, request));
+  assert_fills (self, GPCAP_READ_RESULT_END);
+  gpcap_pull_end (&self->pull);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -775,6 +892,14 @@ main (int argc, char **argv)
        test_when_it_was_closed_the_last_one_drops_the_queue);
   ADD ("a-device-is-closed-in-a-thread", test_a_device_is_closed_in_a_thread);
   ADD ("it-does-not-begin-when-it-was-closed", test_it_does_not_begin_when_it_was_closed);
+  ADD ("a-drain-ends-behind-what-was-captured", test_a_drain_ends_behind_what_was_captured);
+  ADD ("a-drain-of-nothing-ends-at-once", test_a_drain_of_nothing_ends_at_once);
+  ADD ("a-drain-that-is-not-reported-is-left", test_a_drain_that_is_not_reported_is_left);
+  ADD ("a-drain-that-is-withdrawn-holds-nothing-back",
+       test_a_drain_that_is_withdrawn_holds_nothing_back);
+  ADD ("a-later-drain-replaces-the-one-before", test_a_later_drain_replaces_the_one_before);
+  ADD ("a-drain-ends-the-reads-around-one", test_a_drain_ends_the_reads_around_one);
+  ADD ("the-end-ends-a-drain", test_the_end_ends_a_drain);
 #undef ADD
   return g_test_run ();
 }

@@ -472,6 +472,53 @@ test_without_loss_the_thread_waits_for_room (Fixture *self, gconstpointer user_d
     }
 }
 
+/* The thread waits for room when the drain begins. What it has read by when it waits for more is
+ * drained, and what comes later is not. */
+static void
+test_a_drain_ends_where_the_thread_waits (Fixture *self, gconstpointer user_data)
+{
+  const GPcapPumpLimits limits = { .n_bytes = G_MAXUINT64, .n_packets = 10 };
+  g_autoptr (GPcapArena) last = gpcap_arena_new ();
+
+  start (self, &limits);
+  for (guint i = 0; i < 3; i++)
+    feed_add (&self->feed, GPCAP_COLLECT_BOUNDED, 8);
+  feed_wait (&self->feed, 3);
+  g_assert_cmpuint (feed_wait_until_asleep (&self->feed), ==, 3);
+  gpcap_pump_begin_drain (self->pump, 0);
+  g_assert_false (gpcap_pump_is_drained (self->pump));
+  assert_collects (self, 0, 16, GPCAP_COLLECT_DRAINED);
+  feed_wait (&self->feed, 4);
+  g_assert_false (gpcap_pump_is_drained (self->pump));
+  /* There are 100 bytes that need not be waited for. */
+  gpcap_pump_begin_wait (self->pump, 1000, 100);
+  gpcap_pump_end_wait (self->pump);
+  g_assert_false (gpcap_pump_is_drained (self->pump));
+  gpcap_pump_begin_wait (self->pump, 1100, 20);
+  gpcap_pump_end_wait (self->pump);
+  feed_add (&self->feed, GPCAP_COLLECT_BOUNDED, 2);
+  feed_wait (&self->feed, 5);
+  g_assert_cmpuint (feed_wait_until_asleep (&self->feed), ==, 5);
+  gpcap_pump_collect (self->pump, last, NULL);
+  g_assert_cmpuint (last->n_records, ==, 10);
+  g_assert_true (gpcap_pump_is_drained (self->pump));
+  g_assert_cmpuint (gpcap_pump_count_drained (self->pump, last), ==, 8);
+  gpcap_pump_end_drain (self->pump);
+}
+
+static void
+test_a_drain_of_a_thread_that_waits_ends_at_once (Fixture *self, gconstpointer user_data)
+{
+  start (self, &no_limits);
+  gpcap_pump_begin_wait (self->pump, 0, 0);
+  gpcap_pump_begin_drain (self->pump, 5);
+  g_assert_false (gpcap_pump_is_drained (self->pump));
+  gpcap_pump_begin_drain (self->pump, 0);
+  g_assert_true (gpcap_pump_is_drained (self->pump));
+  g_assert_true (is_ready (self));
+  gpcap_pump_end_drain (self->pump);
+}
+
 /* The end. */
 
 static void
@@ -717,6 +764,9 @@ main (int argc, char **argv)
   ADD ("there-is-room-again-when-it-was-collected", test_there_is_room_again_when_it_was_collected);
   ADD ("an-overflow-is-told-once", test_an_overflow_is_told_once);
   ADD ("without-loss-the-thread-waits-for-room", test_without_loss_the_thread_waits_for_room);
+  ADD ("a-drain-ends-where-the-thread-waits", test_a_drain_ends_where_the_thread_waits);
+  ADD ("a-drain-of-a-thread-that-waits-ends-at-once",
+       test_a_drain_of_a_thread_that_waits_ends_at_once);
   ADD ("the-end-comes-after-the-packets", test_the_end_comes_after_the_packets);
   ADD ("a-failure-comes-after-the-packets", test_a_failure_comes_after_the_packets);
   ADD ("the-end-comes-after-packets-that-wait-for-room",

@@ -687,6 +687,28 @@ test_the_queue_is_counted_to_the_byte (Fixture *self, gconstpointer user_data)
 }
 
 static void
+test_what_is_held_back_comes_later (Fixture *self, gconstpointer user_data)
+{
+  GPcapQueue *queue = &self->queue;
+  gint64 due;
+
+  collect (queue, 0, 10, GPCAP_COLLECT_BOUNDED);
+  gpcap_queue_hold_back (queue, 6);
+  assert_count (queue, 10, numbered_count_bytes (0, 10, 1));
+  assert_takes_batch (queue, G_MAXUINT, 0, 6, 1);
+  g_assert_cmpint (gpcap_queue_look (queue, &due), ==, GPCAP_QUEUE_EMPTY);
+  assert_count (queue, 4, numbered_count_bytes (6, 4, 1));
+  gpcap_queue_release (queue);
+  gpcap_queue_release (queue);
+  assert_takes_batch (queue, G_MAXUINT, 6, 4, 1);
+  assert_count (queue, 0, 0);
+  gpcap_queue_hold_back (queue, 10);
+  gpcap_queue_drop (queue);
+  gpcap_queue_release (queue);
+  assert_count (queue, 0, 0);
+}
+
+static void
 test_a_tee_gets_what_is_delivered (Fixture *self, gconstpointer user_data)
 {
   const Loan *loan = user_data;
@@ -810,6 +832,7 @@ main (int argc, char **argv)
   ADD ("what-may-be-from-before-the-filter-is-looked-at",
        test_what_may_be_from_before_the_filter_is_looked_at);
   ADD ("the-queue-is-counted-to-the-byte", test_the_queue_is_counted_to_the_byte);
+  ADD ("what-is-held-back-comes-later", test_what_is_held_back_comes_later);
   ADD ("memory-is-used-again-unless-somebody-has-it",
        test_memory_is_used_again_unless_somebody_has_it);
   ADD ("what-is-dropped-is-over", test_what_is_dropped_is_over);

@@ -8,6 +8,8 @@ import type GLib from './glib-2.0.js';
 
 declare module './gpcap-1.0.js' {
     export namespace GPcap {
+        function check_filter(filter: string | null, datalink?: number, flags?: FilterCheckFlags): FilterCheck;
+        function check_filter_async(filter: string | null, datalink?: number, flags?: FilterCheckFlags, cancellable?: Gio.Cancellable | null): globalThis.Promise<FilterCheck>;
         function compile(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number): Bpf;
         function compile_async(linktype: number, snaplen: number, filter: string | null, optimize?: boolean, netmask?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Bpf>;
         function create(device?: string | null): Reader;
@@ -64,6 +66,42 @@ declare module './gpcap-1.0.js' {
             readonly length: number;
         }
 
+        /** Views of the records of the rows of a table. */
+        interface TrafficRecordViews {
+            /** TRAFFIC_RECORD_SIZE per row. */
+            readonly bytes: Uint8Array;
+            /** The same as numbers of 16 bits. */
+            readonly halves: Uint16Array;
+            /** The same as numbers of 64 bits. */
+            readonly longs: BigUint64Array;
+            /** The number of rows. */
+            readonly length: number;
+        }
+
+        /** What was counted in an interval of a history. */
+        interface TrafficHistorySample {
+            /** Its beginning in nanoseconds since 1970. */
+            readonly time_ns: bigint;
+            readonly packets: number;
+            readonly bytes: number;
+        }
+
+        interface TrafficTable {
+            readonly length: number;
+            get_record_views(): TrafficRecordViews;
+            [Symbol.iterator](): Generator<Traffic, void>;
+        }
+
+        interface Conversations {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
+        interface Traffic {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
         interface Reader {
@@ -76,6 +114,8 @@ declare module './gpcap-1.0.js' {
             read_batch_async(max_packets?: number, io_priority?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<PacketBatch | null>;
             activate_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<number>;
             close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+            drain(cancellable?: Gio.Cancellable | null): boolean;
+            drain_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter_async(filter?: string | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;

@@ -96,6 +96,11 @@ async def live(device: str) -> None:
         print(len(batch), batch.get_datalink())
     async for hdr, data in reader:
         print(describe(hdr, data))
+        reader.drainloop()
+    drained: bool = reader.drain() and await reader.drain_async()
+    check: GPcap.FilterCheck = await GPcap.check_filter_async("udp", GPcap.DLT_EN10MB, GPcap.FilterCheckFlags.NO_LOOKUPS)
+    place: str = check.expression[check.start : check.end] if not GPcap.check_filter("udp and") else ""
+    print(drained, check.valid, check.message, place, ", ".join(check.names))
     await reader.close_async()
 
 

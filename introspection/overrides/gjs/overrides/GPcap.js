@@ -171,9 +171,11 @@ function install(GPcap, Gio, GLib, gc) {
     const SETTLING = [
         'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
+        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
-    const SETTLING_PROPERTIES = ['filter', 'replay', 'stats'];
+    const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
 
     const loans = new WeakMap(); // by reader: the walk that has a loan
     const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
@@ -309,15 +311,18 @@ function install(GPcap, Gio, GLib, gc) {
     // GJS requires every argument. For each call: the number of mandatory arguments, and the defaults of the others. A
     // test compares them with the introspection data and the defaults.json of Python's override.
     const OPTIONAL = {
+        "check_filter": [1, 1, 0],
+        "check_filter_async": [1, 1, 0, null],
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
-        "open_live": [0, null, 0, false, 0, null],
+        "open_live": [0, null, 0, false, 10, null],
         "open_offline": [1, null],
-        "open_live_async": [0, null, 0, false, 0, null],
+        "open_live_async": [0, null, 0, false, 10, null],
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
+        "Conversations.get_history": [0, 0],
         "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
@@ -325,6 +330,8 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.add_tap_filter": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
+        "Reader.drain": [0, null],
+        "Reader.drain_async": [0, null],
         "Reader.next": [0, null],
         "Reader.read_batch": [0, 0, null],
         "Reader.read_batch_async": [0, 0, 0, null],
@@ -336,7 +343,8 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.set_replay": [0, 1],
         "Reader.step": [0, 1],
         "Tap.set_addresses": [1, 0],
-        "Tap.set_dumper": [0, null]
+        "Tap.set_dumper": [0, null],
+        "Traffic.get_history": [0, 0]
     };
 
     function filled(given, [nRequired, ...defaults]) {
@@ -517,6 +525,49 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
+    // ---- Tables ----
+
+    const tables = GPcap.TrafficTable.prototype;
+
+    tables[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(tables, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
+    // Returns views of the records of the rows, as they are now: bytes, 96 per row; halves, 48 numbers of 16 bits per row;
+    // longs, 12 of 64 bits per row, as BigInts. GPcap.TRAFFIC_RECORD_PORT_A_OFFSET and the like tell where the fields
+    // are, in bytes.
+    tables.get_record_views = function () {
+        const bytes = this.get_records().toArray();
+        countBytes(bytes.length);
+        return {
+            bytes,
+            halves: new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2),
+            longs: new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8),
+            length: bytes.length / GPcap.TRAFFIC_RECORD_SIZE,
+        };
+    };
+
+    // Returns what was counted in each interval, the oldest first: its beginning in nanoseconds since 1970, as a BigInt;
+    // packets and bytes.
+    function history(interval = GPcap.TrafficInterval.SECOND) {
+        const bytes = this.get_history(interval).toArray();
+        const longs = new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+        return Array.from({length: longs.length / 3}, (_sample, i) => ({
+            time_ns: longs[3 * i],
+            packets: Number(longs[3 * i + 1]),
+            bytes: Number(longs[3 * i + 2]),
+        }));
+    }
+
+    GPcap.Traffic.prototype.history = history;
+    GPcap.Conversations.prototype.history = history;
+
     // ---- Other classes, and descriptions ----
 
     // GJS does not call GInitable's init (). This function is not called for a dumper that C creates.
@@ -537,19 +588,31 @@ function install(GPcap, Gio, GLib, gc) {
         });
     }
 
+    function describeEnd(address, port) {
+        if (port === 0)
+            return address;
+        return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    }
+
     // The text inside the brackets of `${object}`, by class.
     const descriptions = {
         Address: self => self.to_string(),
         AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
+        Conversation: self => `${self.protocol_name} ${describeEnd(self.address_a, self.port_a)} ↔ ` +
+            `${describeEnd(self.address_b, self.port_b)}, ${self.packets} packets`,
+        Conversations: self => `${self.get_n_rows()} rows`,
         Device: self => self.get_name(),
         DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
+        FilterCheck: self => self.valid ? 'valid' : `${self.message}${self.start === -1 ? '' : `, ${self.start} to ${self.end}`}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
+        Endpoint: self => `${self.address}, ${self.packets} packets`,
         FlowKey: self => self.to_string(),
         History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
+        Protocol: self => `${self.name}, ${self.packets} packets`,
         Reader: self => {
             const what = self.get_device() ?? self.get_filename() ?? 'a stream';
             return `${what}, ${self.is_closed() ? 'closed' : self.is_activated() ? 'active' : 'not active'}`;
@@ -558,6 +621,7 @@ function install(GPcap, Gio, GLib, gc) {
             `${self.dropped_by_interface} by the interface, ${self.dropped_by_queue} by the queue, ` +
             `${self.delivered} delivered`,
         Tap: self => `${self.get_filter() ?? 'all'}, ${self.get_packets()} packets${self.is_exhausted() ? ', exhausted' : ''}`,
+        TrafficTable: self => `${self.get_n_rows()} rows`,
     };
     for (const [name, describe] of Object.entries(descriptions)) {
         GPcap[name].prototype.toString = function () {

@@ -8,15 +8,16 @@ from gi._gi import FunctionInfo, Repository
 from gi.repository import Gio, GLib
 
 from ..module import get_introspection_module
-from ._gpcap import calls, errors, packets, properties, reading
+from ._gpcap import calls, errors, packets, properties, reading, traffic
 
 GPcap = get_introspection_module("GPcap")
 
-__all__ = ["Error", "ErrorEnum", "Header", *errors.KINDS]
+__all__ = ["Error", "ErrorEnum", "Header", "Sample", *errors.KINDS]
 
 Error = errors.Error
 ErrorEnum = errors.ErrorEnum
 Header = packets.Header
+Sample = traffic.Sample
 globals().update(errors.KINDS)
 
 
@@ -49,16 +50,23 @@ _CLASSES = [
     GPcap.Address,
     GPcap.AddressSet,
     GPcap.Bpf,
+    GPcap.Conversation,
+    GPcap.Conversations,
     GPcap.Device,
     GPcap.DeviceMonitor,
     GPcap.Dumper,
+    GPcap.Endpoint,
+    GPcap.FilterCheck,
     GPcap.FlowKey,
     GPcap.History,
     GPcap.Packet,
     GPcap.PacketBatch,
     GPcap.Pkthdr,
+    GPcap.Protocol,
     GPcap.Reader,
     GPcap.Tap,
+    GPcap.Traffic,
+    GPcap.TrafficTable,
     GPcap.Walk,
 ]
 
@@ -306,6 +314,39 @@ _add(
     __len__=lambda addresses: addresses.get_n_prefixes(),
 )
 
+# Tables of conversations, endpoints and protocols
+
+_TRAFFIC_PROPERTIES = {
+    GPcap.Traffic: ("packets", "bytes", "first_seen", "last_seen", "duration", "filter"),
+    GPcap.Conversation: (
+        *("ip_version", "protocol", "protocol_name", "address_a", "port_a", "address_b", "port_b"),
+        *("packets_a_to_b", "bytes_a_to_b", "packets_b_to_a", "bytes_b_to_a"),
+    ),
+    GPcap.Endpoint: ("ip_version", "address", "packets_sent", "bytes_sent", "packets_received", "bytes_received"),
+    GPcap.Protocol: ("ether_type", "number", "name"),
+    GPcap.TrafficTable: ("n_rows", "forgotten_rows", "forgotten_packets", "forgotten_bytes"),
+    GPcap.Conversations: ("packets", "bytes", "endpoints", "protocols"),
+}
+for _class, _names in _TRAFFIC_PROPERTIES.items():
+    _add(_class, **{name: _read_only(name) for name in _names})
+for _class in (GPcap.Traffic, GPcap.Conversations):
+    _add(_class, history=traffic.history_of, history_to_numpy=traffic.numpy_of_history)
+
+
+def _repr_of_items(describe):
+    return lambda item: f"<GPcap.{type(item).__name__} {describe(item)}, {item.packets} packets>"
+
+
+_add(GPcap.Conversation, __repr__=_repr_of_items(traffic.describe_conversation))
+_add(GPcap.Endpoint, __repr__=_repr_of_items(lambda endpoint: endpoint.address))
+_add(GPcap.Protocol, __repr__=_repr_of_items(lambda protocol: protocol.name))
+_add(
+    GPcap.TrafficTable,
+    __repr__=lambda table: f"<GPcap.{type(table).__name__} of {table.n_rows} rows>",
+    records=traffic.records_of,
+    to_numpy=traffic.numpy_of_records,
+)
+
 # The other classes
 
 
@@ -386,6 +427,18 @@ def _repr_of_monitor(monitor):
     return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
 
 
+def _repr_of_check(check):
+    place = "" if check.get_start() == -1 else f", {check.get_start()} to {check.get_end()}"
+    return f"<GPcap.FilterCheck of {check.get_expression()!r}, {'valid' if check.is_valid() else check.get_message() + place}>"
+
+
+_add(
+    GPcap.FilterCheck,
+    __repr__=_repr_of_check,
+    __bool__=lambda check: check.is_valid(),
+    valid=property(lambda check: check.is_valid()),
+    **{name: _read_only(name) for name in ("expression", "message", "start", "end", "names")},
+)
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
     GPcap.Dumper,

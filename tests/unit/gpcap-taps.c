@@ -91,6 +91,32 @@ test_what_is_passed_is_told_later (Fixture *self, gconstpointer user_data)
 }
 
 static void
+numbered_cb (GPcapTap *tap, GPcapPacketBatch *batch, guint *next)
+{
+  const guint n_packets = gpcap_packet_batch_get_n_packets (batch);
+
+  assert_numbered (batch, *next, n_packets, 1);
+  *next += n_packets;
+}
+
+/* A tap does not know whether what it has taken is told before others are collected. */
+static void
+test_blocks_are_told_apart (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (GPcapArena) other = gpcap_arena_new ();
+  guint next = 0;
+
+  other->datalink = GPCAP_DLT_EN10MB;
+  numbered_append (other, 10, 5);
+  g_signal_connect (self->second, "batch", G_CALLBACK (numbered_cb), &next);
+  pass (self, 0, 10);
+  gpcap_taps_pass (&self->taps, other, other->records, 5);
+  gpcap_taps_tell (&self->taps, FALSE);
+  g_assert_cmpuint (self->n_batches, ==, 4);
+  g_assert_cmpuint (next, ==, 15);
+}
+
+static void
 count_cb (GPcapTap *tap, GParamSpec *pspec, guint *n)
 {
   ++*n;
@@ -162,6 +188,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/taps/without-taps-there-is-no-news", test_without_taps_there_is_no_news },
     { "/taps/what-is-passed-is-told-later", test_what_is_passed_is_told_later },
+    { "/taps/blocks-are-told-apart", test_blocks_are_told_apart },
     { "/taps/notifications-are-put-off", test_notifications_are_put_off },
     { "/taps/an-exhausted-tap-is-removed", test_an_exhausted_tap_is_removed },
     { "/taps/no-time-is-the-last-one", test_no_time_is_the_last_one },

@@ -452,7 +452,7 @@ take (GPcapTap *self,
       guint n_packets,
       guint *positions)
 {
-  const gint64 until = self->until != 0 ? self->until : G_MAXINT64;
+  const gboolean has_end = self->until != 0;
   const guint first = records - arena->records;
   guint64 n_bytes = self->n_bytes;
   guint n = 0;
@@ -461,7 +461,7 @@ take (GPcapTap *self,
     {
       const GPcapPacketRecord *record = &records[i];
 
-      if (record->timestamp >= until)
+      if (has_end && record->timestamp >= self->until)
         {
           self->is_exhausted = TRUE;
           break;

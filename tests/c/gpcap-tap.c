@@ -313,7 +313,8 @@ test_a_handler_removes_another_tap (void)
       taps[1].action = remove_other;
       taps[1].other = &taps[is_first ? 0 : 2];
       batch = gpcap_reader_read_batch (reader, 30, NULL, NULL);
-      assert_counted (taps[1].other, 30);
+      for (gsize i = 0; i < G_N_ELEMENTS (taps); i++)
+        assert_counted (&taps[i], 30);
       read_all (reader);
       assert_counted (taps[1].other, 30);
       g_assert_cmpuint (taps[1].other->n_batches, ==, 1);
@@ -365,6 +366,34 @@ test_a_handler_reads_on (void)
           tapped_clear (&taps[i]);
         }
       reading_clear (&reading);
+    }
+}
+
+static void
+read_to_the_end (Tapped *self)
+{
+  read_all (self->reader);
+}
+
+/* The inner read collects others, while the last tap has yet to tell of those before. */
+static void
+test_a_handler_reads_to_the_end (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  g_autoptr (GPtrArray) expected = expect ("many.pcap", NULL);
+  g_autoptr (GPcapPacketBatch) batch = NULL;
+  Tapped taps[3];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (taps); i++)
+    tapped_init_for (&taps[i], reader, NULL);
+  taps[1].action = read_to_the_end;
+  batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), <, TEST_N_MANY);
+  for (gsize i = 0; i < G_N_ELEMENTS (taps); i++)
+    {
+      assert_same_trace (taps[i].trace, expected);
+      assert_counted (&taps[i], expected->len);
+      tapped_clear (&taps[i]);
     }
 }
 
@@ -1002,6 +1031,7 @@ static const struct
   { "a-handler-removes-another-tap", test_a_handler_removes_another_tap },
   { "a-handler-adds-a-tap", test_a_handler_adds_a_tap },
   { "a-handler-reads-on", test_a_handler_reads_on },
+  { "a-handler-reads-to-the-end", test_a_handler_reads_to_the_end },
   { "a-handler-breaks-or-closes", test_a_handler_breaks_or_closes },
   { "a-callback-closes", test_a_callback_closes },
   { "addresses", test_addresses },

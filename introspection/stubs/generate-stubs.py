@@ -147,6 +147,16 @@ def class_lines(name: str, bases: str, body: list[str]) -> list[str]:
     return [f"class {name}{bases}:", *(f"    {line}" for line in body or ["..."]), ""]
 
 
+def parent_of(element: ElementTree.Element, bases: str) -> str:
+    """Returns the class that a class is derived from, unless additions.pyi says it."""
+    if element.tag != f"{CORE}class":
+        return ""
+    parent = element.get("parent")
+    if "." in parent:
+        return "_Object"
+    return "" if bases.startswith(parent) else parent
+
+
 class Stubs:
     def __init__(self, additions: str, defaults: Defaults) -> None:
         self.defaults = defaults
@@ -198,7 +208,7 @@ class Stubs:
             call.set("in-class", name)
             if call.get("name") not in names:
                 body += lines_of_call(call, siblings, self.defaults)
-        base = ", ".join(filter(None, ["_Object" if element.tag == f"{CORE}class" else "", bases]))
+        base = ", ".join(filter(None, [parent_of(element, bases), bases]))
         self.lines += class_lines(name, f"({base})" if base else "", body)
 
     def add_head(self) -> None:

@@ -7,13 +7,28 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 
+#include "backend/gpcap-device-kinds.h"
+#include "backend/gpcap-netlink.h"
 #include "backend/gpcap-status.h"
-#include "gpcap/gpcap-enums.h"
 
-static guint
-get_flags (const pcap_if_t *interface)
+static const GPcapNetlinkLink *
+find_link (const GArray *links, const char *system_name, int index)
 {
-  guint flags = 0;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const GPcapNetlinkLink *link = &g_array_index (links, GPcapNetlinkLink, i);
+
+      if (link->index == index || g_str_equal (link->name, system_name))
+        return link;
+    }
+  return NULL;
+}
+
+/* @index is 0 for what is not a network interface. */
+static GPcapDeviceFlags
+get_flags (const pcap_if_t *interface, int index)
+{
+  GPcapDeviceFlags flags = GPCAP_DEVICE_FLAGS_NONE;
 
   if (interface->flags & PCAP_IF_LOOPBACK)
     flags |= GPCAP_DEVICE_FLAGS_LOOPBACK;
@@ -24,7 +39,7 @@ get_flags (const pcap_if_t *interface)
   if (interface->flags & PCAP_IF_WIRELESS)
     flags |= GPCAP_DEVICE_FLAGS_WIRELESS;
   /* libpcap tells no state of a device that is not an interface, such as nflog. */
-  if (if_nametoindex (interface->name) == 0)
+  if (index == 0)
     flags |= GPCAP_DEVICE_FLAGS_UP | GPCAP_DEVICE_FLAGS_RUNNING;
   return flags;
 }
@@ -45,19 +60,43 @@ get_connection_status (const pcap_if_t *interface)
     }
 }
 
-static void
-add_interface (const pcap_if_t *interface, const GPcapInterfaceFuncs *funcs, gpointer user_data)
+/* Finds what the kernel tells of an interface. It may have been renamed, or be new, since the links
+ * were listed; its index is right nevertheless. */
+static const GPcapNetlinkLink *
+look_up (const pcap_if_t *interface, const GArray *links, int *index)
 {
+  const GPcapNetlinkLink *link = find_link (links, interface->name, 0);
+
+  if (link == NULL && (*index = if_nametoindex (interface->name)) != 0)
+    return find_link (links, interface->name, *index);
+  *index = link != NULL ? link->index : 0;
+  return link;
+}
+
+static void
+add_interface (const pcap_if_t *interface,
+               const GArray *links,
+               const GPcapInterfaceFuncs *funcs,
+               gpointer user_data)
+{
+  int index;
+  const GPcapNetlinkLink *link = look_up (interface, links, &index);
+  const GPcapDeviceFlags flags = get_flags (interface, index);
   g_autofree char *name = g_utf8_make_valid (interface->name, -1);
   g_autofree char *description =
       interface->description != NULL ? g_utf8_make_valid (interface->description, -1) : NULL;
 
-  funcs->add_interface (&(GPcapInterface){ .name = name,
-                                           .system_name = interface->name,
-                                           .description = description,
-                                           .flags = get_flags (interface),
-                                           .connection_status = get_connection_status (interface) },
-                        user_data);
+  GPcapInterface found = { .name = name,
+                           .system_name = interface->name,
+                           .description = description,
+                           .flags = flags,
+                           .connection_status = get_connection_status (interface),
+                           .index = index,
+                           .kind = gpcap_device_kinds_find (interface->name, flags, link),
+                           .counters = link != NULL && link->has_counters ? link->counters : NULL };
+  found.datalinks =
+      gpcap_device_kinds_get_datalinks (interface->name, flags, link, &found.n_datalinks);
+  funcs->add_interface (&found, user_data);
   if (funcs->add_address == NULL)
     return;
   for (const pcap_addr_t *each = interface->addresses; each != NULL; each = each->next)
@@ -74,14 +113,17 @@ gpcap_interfaces_foreach (const GPcapInterfaceFuncs *funcs, gpointer user_data, 
 {
   char reason[PCAP_ERRBUF_SIZE] = "";
   pcap_if_t *interfaces = NULL;
+  g_autoptr (GArray) links = gpcap_netlink_list_links (error);
 
+  if (links == NULL)
+    return FALSE;
   if (pcap_findalldevs (&interfaces, reason) != 0)
     {
       gpcap_status_set_error (error, PCAP_ERROR, NULL, reason);
       return FALSE;
     }
   for (const pcap_if_t *each = interfaces; each != NULL; each = each->next)
-    add_interface (each, funcs, user_data);
+    add_interface (each, links, funcs, user_data);
   pcap_freealldevs (interfaces);
   return TRUE;
 }

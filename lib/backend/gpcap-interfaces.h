@@ -4,20 +4,28 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <sys/socket.h>
+
+#include "backend/gpcap-netlink-message.h"
+#include "gpcap/gpcap-enums.h"
 
 G_BEGIN_DECLS
 
-/* A device, borrowed until the callback returns. The texts are valid UTF-8 but the system's name;
- * the flags are of GPcapDeviceFlags and GPcapConnectionStatus. */
+/* A device, borrowed until the callback returns. The texts are valid UTF-8 but the system's name.
+ */
 typedef struct
 {
   const char *name;
   const char *system_name; /* for libpcap and the kernel */
   const char *description; /* or NULL */
-  guint flags;
-  int connection_status;
+  GPcapDeviceFlags flags;
+  GPcapConnectionStatus connection_status;
+  int index; /* the kernel's number, which a renamed interface keeps; 0 if it is no interface */
+  GPcapDeviceKind kind;
+  const int *datalinks; /* the link types, or NULL */
+  guint n_datalinks;
+  const guint64 *counters; /* by GPcapCounter, or NULL */
 } GPcapInterface;
 
 /* An address of a device, borrowed until the callback returns. Each field may be NULL. */

@@ -16,6 +16,7 @@ struct _GPcapStats
   guint64 dropped_by_queue;
   guint64 delivered;
   guint64 delivered_bytes;
+  guint64 bytes;
 };
 
 G_END_DECLS

@@ -145,3 +145,25 @@ gpcap_stats_get_delivered_bytes (const GPcapStats *self)
 
   return self->delivered_bytes;
 }
+
+/**
+ * gpcap_stats_get_bytes:
+ * @self: statistics
+ *
+ * Gets the number of bytes that the packets which the reader delivered to the program had on the
+ * wire: the sum of their lengths, also of bytes that were not captured because of the snapshot
+ * length. The bytes of dropped packets are not counted, as nobody knows their lengths.
+ *
+ * libpcap counts no bytes: the reader does, as it delivers packets.
+ *
+ * Returns: the number of bytes
+ *
+ * Since: 1.0
+ */
+guint64
+gpcap_stats_get_bytes (const GPcapStats *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->bytes;
+}

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a device makes its addresses. */
+/* How a device makes its addresses, and compares them. */
 
 #pragma once
 
@@ -10,5 +10,6 @@
 G_BEGIN_DECLS
 
 GPcapAddress *gpcap_address_new_for_interface (const GPcapInterfaceAddress *address);
+gboolean gpcap_address_equal (GPcapAddress *self, GPcapAddress *other);
 
 G_END_DECLS

@@ -181,6 +181,26 @@ gpcap_address_new_for_interface (const GPcapInterfaceAddress *address)
   return self;
 }
 
+/* Either may be NULL. */
+static gboolean
+inet_address_equal (GInetAddress *one, GInetAddress *other)
+{
+  return one == other || (one != NULL && other != NULL && g_inet_address_equal (one, other));
+}
+
+gboolean
+gpcap_address_equal (GPcapAddress *self, GPcapAddress *other)
+{
+  const GBytes *one = self->hardware_address;
+  const GBytes *another = other->hardware_address;
+
+  return self->family == other->family && inet_address_equal (self->address, other->address)
+         && inet_address_equal (self->netmask, other->netmask)
+         && inet_address_equal (self->broadcast, other->broadcast)
+         && inet_address_equal (self->peer, other->peer)
+         && (one == another || (one != NULL && another != NULL && g_bytes_equal (one, another)));
+}
+
 /**
  * gpcap_address_get_family: (get-property family)
  * @self: an address

@@ -29,21 +29,16 @@ gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error
   g_return_val_if_fail (GPCAP_IS_BPF (bpf), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  const int datalink = gpcap_packet_batch_get_datalink (self);
-  if (!gpcap_bpf_check_link_type (bpf, datalink, error))
+  if (!gpcap_bpf_check_link_type (bpf, gpcap_packet_batch_get_datalink (self), error))
     return NULL;
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
-  GBytes *data = gpcap_packet_batch_get_data (self);
-  const guint8 *bytes = g_bytes_get_data (data, NULL);
+  const guint8 *bytes = g_bytes_get_data (gpcap_packet_batch_get_data (self), NULL);
   g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
   for (guint i = 0; i < n_records; i++)
     {
       if (gpcap_bpf_passes (bpf, &records[i], bytes + records[i].offset))
         g_array_append_val (passed, records[i]);
     }
-
-  const gsize size = passed->len * sizeof *records;
-  return gpcap_packet_batch_new (g_bytes_ref (data),
-                                 g_bytes_new_take (g_array_steal (passed, NULL), size), datalink);
+  return gpcap_packet_batch_select (self, g_steal_pointer (&passed));
 }

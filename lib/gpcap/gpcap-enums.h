@@ -253,6 +253,85 @@ typedef enum
 } GPcapDeviceFlags;
 
 /**
+ * GPcapDeviceKind:
+ * @GPCAP_DEVICE_KIND_UNKNOWN: the kind is not known
+ * @GPCAP_DEVICE_KIND_ANY: all network interfaces at once
+ * @GPCAP_DEVICE_KIND_ETHERNET: an Ethernet adapter
+ * @GPCAP_DEVICE_KIND_WIRELESS: a wireless network adapter
+ * @GPCAP_DEVICE_KIND_LOOPBACK: a loopback interface
+ * @GPCAP_DEVICE_KIND_BRIDGE: a bridge, which connects other interfaces
+ * @GPCAP_DEVICE_KIND_BOND: several interfaces that work as one, by Linux's bonding or team
+ * @GPCAP_DEVICE_KIND_VETH: one end of a pair of virtual Ethernet interfaces, such as a container's
+ * @GPCAP_DEVICE_KIND_VLAN: a VLAN of another interface
+ * @GPCAP_DEVICE_KIND_TUNNEL: a tunnel, a VPN or a dialled connection, such as TUN, TAP, WireGuard,
+ *   GRE, VXLAN or PPP
+ * @GPCAP_DEVICE_KIND_CAN: a CAN bus, be it virtual or not
+ * @GPCAP_DEVICE_KIND_VIRTUAL: another interface without hardware, such as a dummy or a MACVLAN
+ * @GPCAP_DEVICE_KIND_BLUETOOTH: a Bluetooth adapter, or all of them
+ * @GPCAP_DEVICE_KIND_USB: a USB bus, or all of them
+ * @GPCAP_DEVICE_KIND_DBUS: a D-Bus message bus
+ * @GPCAP_DEVICE_KIND_NETFILTER: packets that the firewall passes on
+ *
+ * What a device is, for its icon and its place in a list, for example.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_DEVICE_KIND_UNKNOWN,
+  GPCAP_DEVICE_KIND_ANY,
+  GPCAP_DEVICE_KIND_ETHERNET,
+  GPCAP_DEVICE_KIND_WIRELESS,
+  GPCAP_DEVICE_KIND_LOOPBACK,
+  GPCAP_DEVICE_KIND_BRIDGE,
+  GPCAP_DEVICE_KIND_BOND,
+  GPCAP_DEVICE_KIND_VETH,
+  GPCAP_DEVICE_KIND_VLAN,
+  GPCAP_DEVICE_KIND_TUNNEL,
+  GPCAP_DEVICE_KIND_CAN,
+  GPCAP_DEVICE_KIND_VIRTUAL,
+  GPCAP_DEVICE_KIND_BLUETOOTH,
+  GPCAP_DEVICE_KIND_USB,
+  GPCAP_DEVICE_KIND_DBUS,
+  GPCAP_DEVICE_KIND_NETFILTER,
+} GPcapDeviceKind;
+
+/**
+ * GPcapFlowKeyFlags:
+ * @GPCAP_FLOW_KEY_COMPLETE: nothing is missing that the packet has
+ * @GPCAP_FLOW_KEY_FRAGMENT: a fragment of an IP packet that is not its first one, so it has
+ *   no ports
+ * @GPCAP_FLOW_KEY_TRUNCATED: the captured bytes end before the addresses or the ports
+ *
+ * Why a flow key is not complete.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_FLOW_KEY_COMPLETE = 0,
+  GPCAP_FLOW_KEY_FRAGMENT = 1 << 0,
+  GPCAP_FLOW_KEY_TRUNCATED = 1 << 1,
+} GPcapFlowKeyFlags;
+
+/**
+ * GPcapAddressEnd:
+ * @GPCAP_ADDRESS_END_EITHER: the source or the destination
+ * @GPCAP_ADDRESS_END_SOURCE: the source
+ * @GPCAP_ADDRESS_END_DESTINATION: the destination
+ *
+ * Which address of a packet is looked up in a [class@GPcap.AddressSet].
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_ADDRESS_END_EITHER,
+  GPCAP_ADDRESS_END_SOURCE,
+  GPCAP_ADDRESS_END_DESTINATION,
+} GPcapAddressEnd;
+
+/**
  * GPcapConnectionStatus:
  * @GPCAP_CONNECTION_STATUS_UNKNOWN: the status is not known
  * @GPCAP_CONNECTION_STATUS_CONNECTED: the device is connected to a network
@@ -271,5 +350,39 @@ typedef enum
   GPCAP_CONNECTION_STATUS_DISCONNECTED,
   GPCAP_CONNECTION_STATUS_NOT_APPLICABLE,
 } GPcapConnectionStatus;
+
+/**
+ * GPcapTrafficOrder:
+ * @GPCAP_TRAFFIC_ORDER_FIRST_SEEN: in order of appearance, the first one first
+ * @GPCAP_TRAFFIC_ORDER_LAST_SEEN: by the time of the last packet, the latest first
+ * @GPCAP_TRAFFIC_ORDER_PACKETS: by the number of packets, the most first
+ * @GPCAP_TRAFFIC_ORDER_BYTES: by the number of bytes, the most first
+ *
+ * The order of a table. Among equals, the order is that of appearance.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_ORDER_FIRST_SEEN,
+  GPCAP_TRAFFIC_ORDER_LAST_SEEN,
+  GPCAP_TRAFFIC_ORDER_PACKETS,
+  GPCAP_TRAFFIC_ORDER_BYTES,
+} GPcapTrafficOrder;
+
+/**
+ * GPcapTrafficInterval:
+ * @GPCAP_TRAFFIC_INTERVAL_SECOND: a second
+ * @GPCAP_TRAFFIC_INTERVAL_MINUTE: a minute
+ *
+ * The intervals of a history.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_TRAFFIC_INTERVAL_SECOND,
+  GPCAP_TRAFFIC_INTERVAL_MINUTE,
+} GPcapTrafficInterval;
 
 G_END_DECLS

@@ -18,8 +18,14 @@ G_DECLARE_FINAL_TYPE (GPcapPacket, gpcap_packet, GPCAP, PACKET, GObject)
 GPCAP_AVAILABLE_IN_1_0
 GPcapPacket *gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
+GPcapPacket *gpcap_packet_new_for_datalink (GPcapPkthdr *hdr,
+                                            GBytes *data,
+                                            int datalink) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
 GPcapPkthdr *gpcap_packet_get_hdr (GPcapPacket *self);
 GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_packet_get_data (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+int gpcap_packet_get_datalink (GPcapPacket *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <gpcap/gpcap-packet-batch.h>
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-tap.h>
 #include <gpcap/gpcap-version.h>
 #include <gpcap/gpcap-walk.h>
 
@@ -130,6 +131,12 @@ int gpcap_reader_get_fd (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 GPcapStats *gpcap_reader_get_stats (GPcapReader *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_packets_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_bytes_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_drops_per_second (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
 const char *gpcap_reader_get_filter (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error);
@@ -225,6 +232,17 @@ GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_reader_get_dumper (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error);
+
+/* Taps */
+GPCAP_AVAILABLE_IN_1_0
+GPcapTap *
+gpcap_reader_add_tap (GPcapReader *self, GPcapBpf *bpf, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GPcapTap *gpcap_reader_add_tap_filter (GPcapReader *self,
+                                       const char *filter,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_remove_tap (GPcapReader *self, GPcapTap *tap);
 
 /* The link */
 GPCAP_AVAILABLE_IN_1_0

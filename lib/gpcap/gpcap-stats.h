@@ -44,6 +44,8 @@ GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_stats_get_delivered (const GPcapStats *self);
 GPCAP_AVAILABLE_IN_1_0
 guint64 gpcap_stats_get_delivered_bytes (const GPcapStats *self);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_stats_get_bytes (const GPcapStats *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapStats, gpcap_stats_free)
 

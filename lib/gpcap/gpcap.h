@@ -4,22 +4,34 @@
 
 #pragma once
 
+#include <gpcap/gpcap-address-set.h>
 #include <gpcap/gpcap-address.h>
 #include <gpcap/gpcap-bpf.h>
+#include <gpcap/gpcap-conversation.h>
+#include <gpcap/gpcap-conversations.h>
+#include <gpcap/gpcap-device-monitor.h>
 #include <gpcap/gpcap-device.h>
 #include <gpcap/gpcap-dumper.h>
+#include <gpcap/gpcap-endpoint.h>
 #include <gpcap/gpcap-enum-types.h>
 #include <gpcap/gpcap-enums.h>
 #include <gpcap/gpcap-error.h>
 #include <gpcap/gpcap-filter-check.h>
+#include <gpcap/gpcap-flow-key.h>
+#include <gpcap/gpcap-history.h>
 #include <gpcap/gpcap-link-type.h>
 #include <gpcap/gpcap-open.h>
 #include <gpcap/gpcap-packet-batch.h>
 #include <gpcap/gpcap-packet-record.h>
 #include <gpcap/gpcap-packet.h>
 #include <gpcap/gpcap-pkthdr.h>
+#include <gpcap/gpcap-protocol.h>
 #include <gpcap/gpcap-reader.h>
 #include <gpcap/gpcap-stats.h>
+#include <gpcap/gpcap-tap.h>
+#include <gpcap/gpcap-traffic-record.h>
+#include <gpcap/gpcap-traffic-table.h>
+#include <gpcap/gpcap-traffic.h>
 #include <gpcap/gpcap-tstamp-type.h>
 #include <gpcap/gpcap-version.h>
 #include <gpcap/gpcap-walk.h>

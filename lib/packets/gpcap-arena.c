@@ -57,6 +57,7 @@ gpcap_arena_clear (GPcapArena *self)
     }
   self->data_used = 0;
   self->header_size = 0;
+  self->is_cut = FALSE;
   self->n_records = 0;
 }
 
@@ -102,6 +103,19 @@ gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)
   return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * self->header_size;
 }
 
+/* Returns the number of bytes that these packets had on the wire. */
+gsize
+gpcap_arena_count_wire_bytes (const GPcapArena *self, guint first, guint n_packets)
+{
+  gsize n_bytes = 0;
+
+  if (!self->is_cut)
+    return gpcap_arena_count_bytes (self, first, n_packets);
+  for (guint i = first; i < first + n_packets; i++)
+    n_bytes += self->records[i].len;
+  return n_bytes;
+}
+
 /* Exchanges the contents of two arenas, but not their references. */
 void
 gpcap_arena_swap (GPcapArena *self, GPcapArena *other)
@@ -139,6 +153,17 @@ gpcap_arena_reserve (GPcapArena *self, gsize size)
          || grow ((gpointer *) &self->data, size, 4096, &self->data_size);
 }
 
+/* Makes room, in an arena without memory, for as much as there is in another one, and no more. When
+ * out of memory, it does nothing. */
+void
+gpcap_arena_reserve_like (GPcapArena *self, const GPcapArena *other)
+{
+  self->data = g_try_malloc (other->data_used);
+  self->data_size = self->data != NULL ? other->data_used : 0;
+  self->records = g_try_new (GPcapPacketRecord, other->n_records);
+  self->records_size = self->records != NULL ? other->n_records : 0;
+}
+
 /* Makes room for another record. Returns FALSE when out of memory. */
 gboolean
 gpcap_arena_reserve_record (GPcapArena *self)
@@ -150,6 +175,35 @@ gpcap_arena_reserve_record (GPcapArena *self)
     return FALSE;
   self->records_size = size / sizeof *self->records;
   return TRUE;
+}
+
+static void
+trim (gpointer *memory, gsize used, gsize *size)
+{
+  gpointer moved = used > 0 ? g_try_realloc (*memory, used) : NULL;
+
+  if (moved == NULL)
+    return;
+  *memory = moved;
+  *size = used;
+}
+
+/* Returns the memory that the arena does not use. */
+void
+gpcap_arena_trim (GPcapArena *self)
+{
+  gsize records_size = self->records_size * sizeof *self->records;
+
+  trim ((gpointer *) &self->data, self->data_used, &self->data_size);
+  trim ((gpointer *) &self->records, self->n_records * sizeof *self->records, &records_size);
+  self->records_size = records_size / sizeof *self->records;
+}
+
+/* Returns the memory that the arena takes, in bytes. */
+gsize
+gpcap_arena_get_memory (const GPcapArena *self)
+{
+  return sizeof *self + self->data_size + self->records_size * sizeof *self->records;
 }
 
 /* Copies a packet into the arena. Returns FALSE when out of memory, or of 32-bit offsets. */

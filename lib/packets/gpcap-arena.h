@@ -20,6 +20,7 @@ typedef struct
   gsize data_size;
   guint header_size; /* bytes before each packet in the data: a savefile's packet header, or 0 */
   int datalink; /* the link type of the packets */
+  gboolean is_cut; /* some packets may not have been captured whole */
   guint n_programs; /* how many the capture had been given when it collected them */
 
   GPcapPacketRecord *records; /* owned */
@@ -41,10 +42,14 @@ void gpcap_arena_unref (GPcapArena *self);
 gboolean gpcap_arena_is_shared (GPcapArena *self);
 void gpcap_arena_clear (GPcapArena *self);
 gboolean gpcap_arena_reserve (GPcapArena *self, gsize size);
+void gpcap_arena_reserve_like (GPcapArena *self, const GPcapArena *other);
 gboolean gpcap_arena_reserve_record (GPcapArena *self);
+void gpcap_arena_trim (GPcapArena *self);
+gsize gpcap_arena_get_memory (const GPcapArena *self);
 void gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i);
 void gpcap_arena_truncate (GPcapArena *self, guint n_records);
 gsize gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets);
+gsize gpcap_arena_count_wire_bytes (const GPcapArena *self, guint first, guint n_packets);
 void gpcap_arena_swap (GPcapArena *self, GPcapArena *other);
 gboolean gpcap_arena_append (GPcapArena *self,
                              gint64 timestamp,
@@ -62,6 +67,8 @@ gpcap_arena_add_record (GPcapArena *self,
 {
   if (self->n_records == self->records_size && !gpcap_arena_reserve_record (self))
     return FALSE;
+  if (caplen != len)
+    self->is_cut = TRUE;
   self->records[self->n_records++] = (GPcapPacketRecord){
     .timestamp = timestamp,
     .offset = offset,

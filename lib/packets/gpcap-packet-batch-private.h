@@ -18,5 +18,6 @@ gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packet
 GPcapPacketBatch *gpcap_packet_batch_new_for_records (GPcapArena *arena,
                                                       const GPcapPacketRecord *records,
                                                       guint n_packets);
+GPcapPacketBatch *gpcap_packet_batch_select (GPcapPacketBatch *self, GArray *records);
 
 G_END_DECLS

@@ -74,7 +74,7 @@ get_item (GListModel *model, guint position)
   if (hdr == NULL)
     return NULL;
   g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (self, position);
-  return gpcap_packet_new (hdr, data);
+  return gpcap_packet_new_for_datalink (hdr, data, self->datalink);
 }
 
 static void
@@ -244,6 +244,18 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
   return gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data + begin, span),
                                  g_bytes_new_take (moved, n_packets * sizeof *records),
                                  arena->datalink);
+}
+
+/* Makes a batch of some packets of a batch, over the same block of bytes. Takes ownership of
+ * @records, an array of GPcapPacketRecord. */
+GPcapPacketBatch *
+gpcap_packet_batch_select (GPcapPacketBatch *self, GArray *records)
+{
+  const gsize size = records->len * sizeof (GPcapPacketRecord);
+
+  return gpcap_packet_batch_new (g_bytes_ref (self->data),
+                                 g_bytes_new_take (g_array_free (records, FALSE), size),
+                                 self->datalink);
 }
 
 /**

@@ -20,14 +20,18 @@ struct _GPcapPacket
 
   GPcapPkthdr *hdr; /* owned */
   GBytes *data; /* owned */
+  int datalink; /* or UNKNOWN_DATALINK */
 };
 
 enum
 {
   PROP_HDR = 1,
   PROP_DATA,
+  PROP_DATALINK,
   N_PROPERTIES
 };
+
+#define UNKNOWN_DATALINK (-1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -74,6 +78,9 @@ gpcap_packet_set_property (GObject *object,
     case PROP_DATA:
       self->data = g_value_dup_boxed (value);
       break;
+    case PROP_DATALINK:
+      self->datalink = g_value_get_int (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -91,6 +98,9 @@ gpcap_packet_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_DATA:
       g_value_set_boxed (value, self->data);
+      break;
+    case PROP_DATALINK:
+      g_value_set_int (value, self->datalink);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -120,6 +130,13 @@ gpcap_packet_class_init (GPcapPacketClass *klass)
    * The captured bytes.
    */
   properties[PROP_DATA] = g_param_spec_boxed ("data", NULL, NULL, G_TYPE_BYTES, flags);
+  /**
+   * GPcapPacket:datalink: (getter get_datalink)
+   *
+   * The link type, such as %GPCAP_DLT_EN10MB, or -1 if it is not known.
+   */
+  properties[PROP_DATALINK] = g_param_spec_int ("datalink", NULL, NULL, UNKNOWN_DATALINK, G_MAXINT,
+                                                UNKNOWN_DATALINK, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -134,7 +151,7 @@ gpcap_packet_init (GPcapPacket *self)
  * @hdr: the header
  * @data: the captured bytes
  *
- * Creates a packet from a header and its bytes.
+ * Creates a packet from a header and its bytes, of a link type that is not known.
  *
  * Returns: (transfer full): a new packet
  *
@@ -147,6 +164,29 @@ gpcap_packet_new (GPcapPkthdr *hdr, GBytes *data)
   g_return_val_if_fail (data != NULL, NULL);
 
   return g_object_new (GPCAP_TYPE_PACKET, "hdr", hdr, "data", data, NULL);
+}
+
+/**
+ * gpcap_packet_new_for_datalink:
+ * @hdr: the header
+ * @data: the captured bytes
+ * @datalink: the link type, such as %GPCAP_DLT_EN10MB, or -1 if it is not known
+ *
+ * Creates a packet from a header and its bytes, which [method@GPcap.Packet.get_flow_key] can
+ * decode.
+ *
+ * Returns: (transfer full): a new packet
+ *
+ * Since: 1.0
+ */
+GPcapPacket *
+gpcap_packet_new_for_datalink (GPcapPkthdr *hdr, GBytes *data, int datalink)
+{
+  g_return_val_if_fail (GPCAP_IS_PKTHDR (hdr), NULL);
+  g_return_val_if_fail (data != NULL, NULL);
+  g_return_val_if_fail (datalink >= UNKNOWN_DATALINK, NULL);
+
+  return g_object_new (GPCAP_TYPE_PACKET, "hdr", hdr, "data", data, "datalink", datalink, NULL);
 }
 
 /**
@@ -183,4 +223,22 @@ gpcap_packet_get_data (GPcapPacket *self)
   g_return_val_if_fail (GPCAP_IS_PACKET (self), NULL);
 
   return self->data;
+}
+
+/**
+ * gpcap_packet_get_datalink: (get-property datalink)
+ * @self: a packet
+ *
+ * Gets the link type. The packets of a batch have that of the batch.
+ *
+ * Returns: the link type, such as %GPCAP_DLT_EN10MB, or -1 if it is not known
+ *
+ * Since: 1.0
+ */
+int
+gpcap_packet_get_datalink (GPcapPacket *self)
+{
+  g_return_val_if_fail (GPCAP_IS_PACKET (self), UNKNOWN_DATALINK);
+
+  return self->datalink;
 }

@@ -26,10 +26,11 @@ gpcap_queue_clear (GPcapQueue *self)
   g_clear_pointer (&self->loan.positions, g_array_unref);
 }
 
-/* Drops the packets that were not delivered, for good. */
+/* Drops the packets that were not delivered, for good, and the taps, which get none any more. */
 void
 gpcap_queue_drop (GPcapQueue *self)
 {
+  gpcap_taps_clear (&self->taps);
   g_clear_pointer (&self->arena, gpcap_arena_unref);
   g_clear_error (&self->failure);
   self->position = 0;
@@ -144,9 +145,15 @@ gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due)
       *due = gpcap_queue_get_due (self);
       return GPCAP_QUEUE_NOT_DUE;
     }
-  return self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED
-             ? GPCAP_QUEUE_OVER
-             : GPCAP_QUEUE_EMPTY;
+  return gpcap_queue_is_over (self) ? GPCAP_QUEUE_OVER : GPCAP_QUEUE_EMPTY;
+}
+
+/* Whether all packets are delivered, and there will be no more. */
+gboolean
+gpcap_queue_is_over (const GPcapQueue *self)
+{
+  return !has_records (self)
+         && (self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED);
 }
 
 /* Returns when the next packet is due, in monotonic time: 0 for at once; GPCAP_FOREVER if there is
@@ -194,6 +201,13 @@ gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *
 {
   *n_packets = __atomic_load_n (&self->n_delivered, __ATOMIC_RELAXED);
   *n_bytes = __atomic_load_n (&self->n_delivered_bytes, __ATOMIC_RELAXED);
+}
+
+/* May be called in any thread. */
+guint64
+gpcap_queue_get_wire_bytes (const GPcapQueue *self)
+{
+  return __atomic_load_n (&self->n_wire_bytes, __ATOMIC_RELAXED);
 }
 
 /* Whether each packet has to be examined before it is delivered. */
@@ -252,7 +266,7 @@ static void
 deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
 {
   const GPcapArena *arena = self->arena;
-  gsize n_bytes = 0;
+  gsize n_bytes = 0, n_wire_bytes = 0;
 
   if (n_packets == 0)
     return;
@@ -261,7 +275,8 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
       const guint first = get_position (selection, 0);
 
       n_bytes = gpcap_arena_count_bytes (arena, first, n_packets);
-      gpcap_tee_pass (&self->tee, arena, &arena->records[first], n_packets);
+      n_wire_bytes = gpcap_arena_count_wire_bytes (arena, first, n_packets);
+      gpcap_queue_pass (self, &arena->records[first], n_packets);
     }
   else
     {
@@ -270,11 +285,12 @@ deliver (GPcapQueue *self, const GPcapSelection *selection, guint n_packets)
           const GPcapPacketRecord *record = &arena->records[get_position (selection, i)];
 
           n_bytes += record->caplen;
-          gpcap_tee_pass (&self->tee, arena, record, 1);
+          n_wire_bytes += record->len;
+          gpcap_queue_pass (self, record, 1);
         }
     }
   self->position = get_position (selection, n_packets - 1) + 1;
-  gpcap_queue_count_delivered (self, n_packets, n_bytes);
+  gpcap_queue_count_delivered (self, n_packets, n_bytes, n_wire_bytes);
 }
 
 static GPcapPacketBatch *

@@ -9,7 +9,8 @@
 #include "gpcap/gpcap-packet-batch.h"
 #include "packets/gpcap-arena.h"
 #include "queue/gpcap-clock.h"
-#include "queue/gpcap-tee.h"
+#include "savefiles/gpcap-tee.h"
+#include "taps/gpcap-taps.h"
 
 G_BEGIN_DECLS
 
@@ -48,7 +49,8 @@ typedef struct
   GPcapBpf *unpassed; /* owned; the filter that packets from the position on have not passed, or
                          NULL */
   GPcapClock clock; /* decides when packets are due */
-  GPcapTee tee; /* passes packets to the dumper */
+  GPcapTee tee; /* passes delivered packets to the dumper */
+  GPcapTaps taps; /* get the delivered packets */
 
   guint n_lent; /* atomic; packets on loan; whoever ends the loan sets it to 0 */
   GPcapSelection loan;
@@ -59,6 +61,7 @@ typedef struct
 
   guint64 n_delivered; /* atomic; delivered packets */
   guint64 n_delivered_bytes; /* atomic; captured bytes of delivered packets */
+  guint64 n_wire_bytes; /* atomic; bytes of delivered packets on the wire */
 } GPcapQueue;
 
 void gpcap_queue_init (GPcapQueue *self);
@@ -73,11 +76,13 @@ void gpcap_queue_release (GPcapQueue *self);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
 
 GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
+gboolean gpcap_queue_is_over (const GPcapQueue *self);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
 gboolean gpcap_queue_holds_packets (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
 void gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes);
+guint64 gpcap_queue_get_wire_bytes (const GPcapQueue *self);
 
 GPcapPacketBatch *gpcap_queue_take_batch (GPcapQueue *self, guint max);
 GPcapPacketBatch *gpcap_queue_lend_batch (GPcapQueue *self, guint max);
@@ -133,12 +138,28 @@ gpcap_queue_look (GPcapQueue *self, gint64 *due)
 }
 
 static inline void
-gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes)
+gpcap_queue_count_delivered (GPcapQueue *self, guint n_packets, gsize n_bytes, gsize n_wire_bytes)
 {
   __atomic_store_n (&self->n_delivered, self->n_delivered + n_packets, __ATOMIC_RELAXED);
   __atomic_store_n (&self->n_delivered_bytes, self->n_delivered_bytes + n_bytes, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->n_wire_bytes, self->n_wire_bytes + n_wire_bytes, __ATOMIC_RELAXED);
   if (gpcap_clock_is_timing (&self->clock))
     gpcap_clock_take_steps (&self->clock, n_packets);
+}
+
+/* Passes delivered packets on, which runs no code of the program. */
+static inline void
+gpcap_queue_pass (GPcapQueue *self, const GPcapPacketRecord *records, guint n_packets)
+{
+  gpcap_tee_pass (&self->tee, self->arena, records, n_packets);
+  gpcap_taps_pass (&self->taps, self->arena, records, n_packets);
+}
+
+/* Whether passing packets on has led to something that the program is to be told. */
+static inline gboolean
+gpcap_queue_has_news (const GPcapQueue *self)
+{
+  return gpcap_tee_has_failure (&self->tee) || gpcap_taps_has_news (&self->taps);
 }
 
 /* Delivers the packet at the head. Returns its record, borrowed from the arena. */
@@ -147,8 +168,8 @@ gpcap_queue_take (GPcapQueue *self)
 {
   const GPcapPacketRecord *record = &self->arena->records[self->position++];
 
-  gpcap_queue_count_delivered (self, 1, record->caplen);
-  gpcap_tee_pass (&self->tee, self->arena, record, 1);
+  gpcap_queue_count_delivered (self, 1, record->caplen, record->len);
+  gpcap_queue_pass (self, record, 1);
   return record;
 }
 

@@ -41,6 +41,20 @@ gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error
   return gpcap_bpf_compile (handle, &compilation, error);
 }
 
+/* Compiles a filter that is run here on packets of the capture, with their VLAN tags in them, and
+ * that therefore does not ask for what only the kernel knows. */
+GPcapBpf *
+gpcap_filtering_compile_for_packets (GPcapHandle *handle,
+                                     int datalink,
+                                     const char *filter,
+                                     GError **error)
+{
+  GPcapCompilation compilation = get_compilation (handle, filter);
+
+  compilation.datalink = datalink;
+  return gpcap_bpf_compile (NULL, &compilation, error);
+}
+
 /* Compiles in a thread; to be finished with gpcap_compile_finish(). */
 void
 gpcap_filtering_compile_async (GPcapHandle *handle,

@@ -10,6 +10,10 @@
 G_BEGIN_DECLS
 
 GPcapBpf *gpcap_filtering_compile (GPcapHandle *handle, const char *filter, GError **error);
+GPcapBpf *gpcap_filtering_compile_for_packets (GPcapHandle *handle,
+                                               int datalink,
+                                               const char *filter,
+                                               GError **error);
 void gpcap_filtering_compile_async (GPcapHandle *handle,
                                     const char *filter,
                                     GCancellable *cancellable,

@@ -13,9 +13,12 @@ close_and_steal_handle (GPcapReader *self)
   GPcapHandle *handle = NULL;
   gboolean is_idle;
 
-  /* What the program used of a loan was delivered, and is in its dumper. */
+  /* What the program used of a loan was delivered, is in its dumper, and is told by its taps. */
   if (gpcap_access_is_reading_thread (&self->access))
-    gpcap_reader_settle (self);
+    {
+      gpcap_reader_settle (self);
+      gpcap_reader_report_last (self);
+    }
   if (!gpcap_access_close (&self->access, &handle, &is_idle))
     return NULL;
   gpcap_queue_revoke (&self->queue);

@@ -5,6 +5,8 @@
 #include "reader/gpcap-reader-finish.h"
 
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-pull.h"
+#include "reader/gpcap-reader-rates.h"
 
 /* The end of a source, on its way to the thread that runs the main context. */
 typedef struct
@@ -94,6 +96,13 @@ gpcap_reader_finish (GPcapReader *self, GPcapAttachment *attachment, const GErro
   context = destroy_source (attachment->source);
   if (state == GPCAP_RUN_ATTACHED && attachment->is_start)
     gpcap_reader_stop_running (self);
+  /* So that everything is told when "finished" is emitted. */
+  if (gpcap_access_is_reading_thread (&self->access))
+    {
+      gpcap_queue_settle (&self->queue);
+      gpcap_reader_report_last (self);
+      gpcap_reader_stop_rates (self);
+    }
   report_finished (self, context, error);
 }
 

@@ -227,6 +227,7 @@ gpcap_reader_get_stats (GPcapReader *self, GError **error)
   if (gpcap_access_is_reading_thread (&self->access))
     gpcap_reader_settle (self);
   gpcap_queue_get_delivered (&self->queue, &stats.delivered, &stats.delivered_bytes);
+  stats.bytes = gpcap_queue_get_wire_bytes (&self->queue);
   if (!gpcap_handle_is_live (handle))
     stats.received = stats.delivered;
   return gpcap_stats_copy (&stats);

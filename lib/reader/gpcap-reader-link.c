@@ -7,6 +7,7 @@
 #include "reader/gpcap-reader-parts.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
+#include "reader/gpcap-reader-taps.h"
 #include "savefiles/gpcap-dumper-private.h"
 
 static GPcapHandle *
@@ -67,14 +68,15 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
  * @error: return location for a #GError, or %NULL
  *
  * Sets the link type of the packets that are captured from now on. The filter is compiled again for
- * it. After an error the previous link type and the previous filter remain. A savefile has one link
- * type, so that it cannot be changed while a dumper is set.
+ * it, and so are those of the taps. After an error the previous link type and the previous filters
+ * remain. A savefile has one link type, so that it cannot be changed while a dumper is set, for the
+ * reader or one of its taps.
  *
  * The underlying libpcap call is `pcap_set_datalink()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when the
- *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when the filter cannot be
- *   compiled for it, %GPCAP_ERROR_WRONG_LINK_TYPE when the dumper is for another,
+ *   capture does not support the link type, %GPCAP_ERROR_INVALID_FILTER when a filter cannot be
+ *   compiled for it, %GPCAP_ERROR_WRONG_LINK_TYPE when a dumper is for another,
  *   %GPCAP_ERROR_NOT_ACTIVATED before activation
  *
  * Since: 1.0
@@ -89,14 +91,17 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
   GPcapDumper *dumper = self->queue.tee.dumper;
   if (handle == NULL || (dumper != NULL && !gpcap_dumper_check_link_type (dumper, datalink, error)))
     return FALSE;
+  gpcap_reader_settle (self);
+  g_autoptr (GPtrArray) tap_bpfs = gpcap_reader_compile_taps (self, handle, datalink, error);
   const int previous = gpcap_handle_get_datalink (handle);
-  if (!gpcap_link_set_datalink (handle, datalink, error))
+  if (tap_bpfs == NULL || !gpcap_link_set_datalink (handle, datalink, error))
     return FALSE;
   if (!compile_filter_again (self, datalink, error))
     {
       gpcap_link_set_datalink (handle, previous, NULL);
       return FALSE;
     }
+  gpcap_reader_change_taps (self, tap_bpfs, datalink);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
   return TRUE;
 }

@@ -11,6 +11,7 @@
 #include "reader/gpcap-breaks.h"
 #include "reader/gpcap-drain.h"
 #include "reader/gpcap-run.h"
+#include "taps/gpcap-rates.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,7 @@ struct _GPcapReader
   GPcapDrain drain; /* ends reads when what was captured is delivered */
   GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
+  GPcapRates rates; /* of delivered and dropped packets; belong to the thread that reads */
 
   char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;

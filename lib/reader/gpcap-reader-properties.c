@@ -158,6 +158,31 @@ gpcap_reader_install_properties (GObjectClass *object_class)
    */
   properties[PROP_STATS] = g_param_spec_boxed ("stats", NULL, NULL, GPCAP_TYPE_STATS, state);
   /**
+   * GPcapReader:packets-per-second: (getter get_packets_per_second)
+   *
+   * How many packets the reader delivers in a second.
+   *
+   * While the reader is started, this property and the next two notify once a second if they have
+   * changed, also down to 0 when no packets come, and when the capture ends. No timer runs unless a
+   * handler is connected to one of the notifications.
+   */
+  properties[PROP_PACKETS_PER_SECOND] =
+      g_param_spec_double ("packets-per-second", NULL, NULL, 0, G_MAXDOUBLE, 0, state);
+  /**
+   * GPcapReader:bytes-per-second: (getter get_bytes_per_second)
+   *
+   * How many bytes on the wire the packets have that the reader delivers in a second.
+   */
+  properties[PROP_BYTES_PER_SECOND] =
+      g_param_spec_double ("bytes-per-second", NULL, NULL, 0, G_MAXDOUBLE, 0, state);
+  /**
+   * GPcapReader:drops-per-second: (getter get_drops_per_second)
+   *
+   * How many packets are dropped in a second, because a buffer or a queue is full.
+   */
+  properties[PROP_DROPS_PER_SECOND] =
+      g_param_spec_double ("drops-per-second", NULL, NULL, 0, G_MAXDOUBLE, 0, state);
+  /**
    * GPcapReader:nonblock: (getter get_nonblock) (setter set_nonblock)
    *
    * Whether reads of a live capture return at once when there is no packet.

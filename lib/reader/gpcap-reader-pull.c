@@ -43,36 +43,10 @@ gpcap_reader_begin_pull (GPcapReader *self,
   return TRUE;
 }
 
-/* Brings a packet to the head of the queue, or returns why there is none. */
-GPcapReadResult
-gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
-{
-  if (gpcap_queue_has_loan (&self->queue) || gpcap_tee_has_failure (&self->queue.tee))
-    gpcap_reader_settle (self);
-  return gpcap_pull_fill (pull, error);
-}
-
-/* Ends a pull, last of all: then another thread may read. */
-void
-gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
-{
-  gpcap_reader_report_dump_failure (self);
-  gpcap_pull_end (pull);
-  g_object_unref (self);
-}
-
-/* Ends a loan, if there is one, before something changes how packets are delivered. */
-void
-gpcap_reader_settle (GPcapReader *self)
-{
-  gpcap_queue_settle (&self->queue);
-  gpcap_reader_report_dump_failure (self);
-}
-
 /* Reports that packets could not be written, if so: the only place that does. The packets are
  * delivered all the same. */
-void
-gpcap_reader_report_dump_failure (GPcapReader *self)
+static void
+report_dump_failure (GPcapReader *self)
 {
   g_autoptr (GPcapDumper) dumper = NULL;
   g_autoptr (GError) failure = NULL;
@@ -83,4 +57,60 @@ gpcap_reader_report_dump_failure (GPcapReader *self)
   gpcap_dumper_notify_error (dumper);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DUMPER]);
   g_signal_emit (self, gpcap_reader_signals[SIGNAL_DUMP_FAILED], 0, dumper, failure);
+}
+
+/* Brings a packet to the head of the queue, or returns why there is none. */
+GPcapReadResult
+gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
+{
+  if (gpcap_queue_has_loan (&self->queue) || gpcap_queue_has_news (&self->queue))
+    {
+      gpcap_queue_settle (&self->queue);
+      gpcap_reader_report (self);
+    }
+  return gpcap_pull_fill (pull, error);
+}
+
+/* Ends a pull, last of all: then another thread may read. */
+void
+gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
+{
+  gpcap_reader_report (self);
+  gpcap_pull_end (pull);
+  g_object_unref (self);
+}
+
+/* Ends a loan, if there is one, before something changes how packets are delivered. The taps tell
+ * the program of its packets when the read goes on or ends, if one is under way. */
+void
+gpcap_reader_settle (GPcapReader *self)
+{
+  gpcap_queue_settle (&self->queue);
+  report_dump_failure (self);
+}
+
+static void
+report (GPcapReader *self, gboolean is_last)
+{
+  g_autoptr (GPcapReader) kept = g_object_ref (self);
+
+  report_dump_failure (self);
+  gpcap_taps_tell (&self->queue.taps, is_last);
+}
+
+/* Tells the program what has come of the packets that were delivered. Its handlers may do anything.
+ */
+void
+gpcap_reader_report (GPcapReader *self)
+{
+  if (gpcap_queue_has_news (&self->queue))
+    report (self, gpcap_queue_is_over (&self->queue));
+}
+
+/* The same when the reader is closed or finishes, so that nothing is put off. */
+void
+gpcap_reader_report_last (GPcapReader *self)
+{
+  if (gpcap_queue_has_news (&self->queue))
+    report (self, TRUE);
 }

@@ -16,6 +16,7 @@ gboolean gpcap_reader_begin_pull (GPcapReader *self,
 GPcapReadResult gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error);
 void gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull);
 void gpcap_reader_settle (GPcapReader *self);
-void gpcap_reader_report_dump_failure (GPcapReader *self);
+void gpcap_reader_report (GPcapReader *self);
+void gpcap_reader_report_last (GPcapReader *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "reader/gpcap-reader-callbacks.h"
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-rates.h"
 
 /* The shortest time between two notifications of the statistics, in microseconds. */
 #define STATS_INTERVAL (G_USEC_PER_SEC / 2)
@@ -34,6 +35,8 @@ typedef struct
   gint64 stats_time; /* when the statistics were last notified, in monotonic time, or 0 */
   double progress; /* the progress that was last notified */
   gint64 progress_time; /* when the progress was last notified, in monotonic time, or 0 */
+  gint64 rates_due; /* when to notify the rates, in monotonic time; GPCAP_FOREVER if nobody is
+                       known to watch them */
 } ReaderSource;
 
 /* Notes that the thread that runs the main context is the one that reads. */
@@ -120,8 +123,9 @@ is_time_to_notify (gint64 *last, gint64 interval, gint64 *due)
   return TRUE;
 }
 
-/* Notifies changes of the statistics and of the progress, unless the last notification was a moment
- * ago. Returns when the next one is due, or GPCAP_FOREVER. */
+/* Notifies changes of the statistics, of the progress and of the rates, unless the last
+ * notification was a moment ago. Returns when the next one is due, or one of the taps', or
+ * GPCAP_FOREVER. */
 static gint64
 notify (ReaderSource *self)
 {
@@ -142,8 +146,13 @@ notify (ReaderSource *self)
     {
       self->n_notified = n_delivered;
       g_object_notify_by_pspec (G_OBJECT (reader), gpcap_reader_properties[PROP_STATS]);
+      /* To look takes GLib long, so it is done as seldom as this. */
+      if (self->attachment.is_start && self->rates_due == GPCAP_FOREVER)
+        self->rates_due = gpcap_reader_watch_rates (reader);
     }
-  return due;
+  if (self->rates_due != GPCAP_FOREVER && self->rates_due <= g_get_monotonic_time ())
+    self->rates_due = gpcap_reader_notify_rates (reader);
+  return MIN (MIN (due, self->rates_due), gpcap_taps_get_due (&reader->queue.taps));
 }
 
 /* Notifies the last changes, however recent the last notification is. */
@@ -309,7 +318,8 @@ static GSourceFuncs reader_source_funcs = {
   .closure_callback = reader_source_closure_cb,
 };
 
-/* Makes a source. Unless @attachment is NULL, it is set to the source's attachment, borrowed. */
+/* Makes a source. For a start, @attachment is set to the source's attachment, borrowed; else it is
+ * NULL. */
 GSource *
 gpcap_reader_make_source (GPcapReader *self,
                           GCancellable *cancellable,
@@ -326,7 +336,8 @@ gpcap_reader_make_source (GPcapReader *self,
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)
     watch_cancellable (reader_source, cancellable);
-  set_ready_time (reader_source, GPCAP_FOREVER);
+  reader_source->rates_due = attachment != NULL ? gpcap_reader_watch_rates (self) : GPCAP_FOREVER;
+  set_ready_time (reader_source, reader_source->rates_due);
   if (attachment != NULL)
     *attachment = &reader_source->attachment;
   return source;

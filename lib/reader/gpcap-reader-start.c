@@ -4,6 +4,7 @@
 
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
+#include "reader/gpcap-reader-rates.h"
 #include "reader/gpcap-reader-source.h"
 
 /* Undoes a drain that was requested before, which would end the reader as soon as it has started.
@@ -35,6 +36,7 @@ start (GPcapReader *self, gboolean is_threaded, GError **error)
   if (is_threaded && !gpcap_handle_start_thread (handle, &self->thread_limits, error))
     return FALSE;
   gpcap_clock_restart (&self->queue.clock);
+  gpcap_reader_start_rates (self);
   source = gpcap_reader_make_source (self, NULL, &attachment);
   /* A low priority: a savefile is always ready, and the program has other things to do. */
   if (gpcap_handle_get_fd (handle) == -1 && !gpcap_clock_is_timing (&self->queue.clock))

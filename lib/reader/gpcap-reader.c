@@ -23,6 +23,9 @@
  * one, [method@GPcap.Reader.dispatch] and [method@GPcap.Reader.loop] call back. They may be mixed:
  * each packet is delivered once, and in order, by whichever read comes next.
  *
+ * Beside that, [method@GPcap.Reader.set_dumper] writes all packets to a savefile, and
+ * [method@GPcap.Reader.add_tap] counts, writes or hands over those that pass another filter.
+ *
  * The program's callbacks and handlers run outside of libpcap, so they may read on, set a filter,
  * break the loop, close the reader or drop it. A break loses nothing: the next read delivers first
  * what was collected but not delivered.
@@ -204,6 +207,15 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
       break;
     case PROP_STATS:
       g_value_take_boxed (value, gpcap_reader_get_stats (self, NULL));
+      break;
+    case PROP_PACKETS_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_packets_per_second (self));
+      break;
+    case PROP_BYTES_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_bytes_per_second (self));
+      break;
+    case PROP_DROPS_PER_SECOND:
+      g_value_set_double (value, gpcap_reader_get_drops_per_second (self));
       break;
     case PROP_DIRECTION:
       g_value_set_enum (value, gpcap_reader_get_direction (self));

@@ -220,7 +220,7 @@ gpcap_walk_return_batch (GPcapWalk *self, guint n_used)
   if (self->loan != 0 && self->loan == self->reader->queue.n_loans)
     {
       gpcap_queue_settle_used (&self->reader->queue, n_used);
-      gpcap_reader_report_dump_failure (self->reader);
+      gpcap_reader_report (self->reader);
     }
   self->loan = 0;
 }

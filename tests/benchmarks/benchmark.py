@@ -116,9 +116,14 @@ def measure_live(sides: list[Side], n_rounds: int) -> None:
     for number in range(n_rounds):
         say(f"Live, round {number + 1} of {n_rounds}")
         for key, having in turns(sides, lambda side: side.live_rows, lambda side: side.checkout.live_ways):
-            capture = find_rate if key[1] in PACED else capture_rightly
-            for side, _way in having:
-                side.results.add(key, functools.partial(capture, side.measuring, *key))
+            for side, way in having:
+                side.results.add(key, functools.partial(watch_or_capture(key[1], way), side.measuring, *key))
+
+
+def watch_or_capture(on: str, way: Way):
+    if not way.reads:
+        return Measuring.monitor
+    return find_rate if on in PACED else capture_rightly
 
 
 def find_rate(measuring: Measuring, way: str, on: str) -> dict[str, str]:

@@ -12,6 +12,13 @@
 
 #define N_OPEN 2000
 #define N_HELD 64
+#define N_REMEMBERED 100000
+#define N_REFRESHES 200
+#define N_TOP 100
+#define N_PREFIXES 100000
+
+/* What packets are looked up in, owned. It is made before the clock runs. */
+static GPcapAddressSet *addresses;
 
 static void
 add_packet (Sums *sums, GPcapPkthdr *hdr, const guint8 *data)
@@ -75,6 +82,160 @@ read_batches (GPcapReader *reader, Sums *sums)
        g_object_unref (batch))
     add_batch (sums, batch);
   check (error == NULL, error);
+}
+
+/* Each packet is in one protocol. No clock runs where this is found out. */
+static void
+check_protocols (GPcapConversations *conversations, const Sums *sums)
+{
+  if (sums->digest == NULL)
+    return;
+
+  g_autoptr (GBytes) bytes =
+      gpcap_traffic_table_get_records (gpcap_conversations_get_protocols (conversations));
+  gsize size;
+  const GPcapTrafficRecord *records = g_bytes_get_data (bytes, &size);
+  guint64 packets = 0;
+
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    packets += records[i].packets_a_to_b;
+  if (packets != sums->packets)
+    g_error ("The table has %" G_GUINT64_FORMAT " packets", packets);
+}
+
+static void
+count_conversations (GPcapReader *reader, Sums *sums, GPcapConversations *conversations)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      add_batch (sums, batch);
+      gpcap_conversations_add_batch (conversations, batch);
+    }
+  check (error == NULL, error);
+  check_protocols (conversations, sums);
+}
+
+static void
+read_conversations (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+
+  count_conversations (reader, sums, conversations);
+}
+
+static void
+read_tables (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+
+  gpcap_conversations_get_endpoints (conversations);
+  gpcap_conversations_get_protocols (conversations);
+  count_conversations (reader, sums, conversations);
+}
+
+static void
+read_flow_keys (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+  guint n_with_ports = 0;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      g_autoptr (GBytes) keys = gpcap_packet_batch_get_flow_keys (batch);
+      const GPcapFlowKeyRecord *records = g_bytes_get_data (keys, NULL);
+      const guint n = gpcap_packet_batch_get_n_packets (batch);
+
+      for (guint i = 0; i < n; i++)
+        n_with_ports += records[i].source_port != 0;
+      add_batch (sums, batch);
+    }
+  check (error == NULL, error);
+  printf ("with_ports=%u ", n_with_ports);
+}
+
+/* Half of them of each version of IP, spread over all there are. */
+static void
+make_addresses (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  for (guint i = 0; i < N_PREFIXES / 2; i++)
+    {
+      const guint32 number = g_rand_int (rand);
+
+      g_string_append_printf (text, "%u.%u.%u.0/24\n", number >> 24, number >> 16 & 0xff,
+                              number >> 8 & 0xff);
+      g_string_append_printf (text, "2001:%x:%x::/48\n", number >> 16, number & 0xffff);
+    }
+  addresses = gpcap_address_set_new_from_text (text->str, NULL);
+  check (addresses != NULL, NULL);
+}
+
+static void
+filter_addresses (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+  guint n_passed = 0;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      g_autoptr (GPcapPacketBatch) passed =
+          gpcap_packet_batch_filter_addresses (batch, addresses, GPCAP_ADDRESS_END_EITHER);
+
+      n_passed += gpcap_packet_batch_get_n_packets (passed);
+      add_batch (sums, batch);
+    }
+  check (error == NULL, error);
+  printf ("passed=%u ", n_passed);
+}
+
+static void
+read_into_history (GPcapReader *reader, GPcapHistory *history, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    {
+      if (sums != NULL)
+        add_batch (sums, batch);
+      gpcap_history_add_batch (history, batch);
+    }
+  check (error == NULL, error);
+}
+
+static void
+remember (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (N_REMEMBERED, 0, 0);
+
+  read_into_history (reader, history, sums);
+}
+
+/* Also gets each item, so it remembers all packets. */
+static void
+remember_and_get (GPcapReader *reader, Sums *sums)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (0, 0, 0);
+
+  read_into_history (reader, history, NULL);
+  gpcap_history_refresh (history);
+  for (guint i = 0; i < gpcap_history_get_n_packets (history); i++)
+    {
+      g_autoptr (GPcapPacket) packet = g_list_model_get_item (G_LIST_MODEL (history), i);
+
+      packet_cb (reader, gpcap_packet_get_hdr (packet), gpcap_packet_get_data (packet), sums);
+    }
 }
 
 static void
@@ -202,12 +363,61 @@ hold (const char *filename)
   printf ("held=%g ", (double) (after - before) / N_HELD);
 }
 
+static GPtrArray *
+hold_items (GListModel *model)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (items, g_list_model_get_item (model, i));
+  return items;
+}
+
+/* How long a refresh takes after each batch, when somebody holds the items that are shown. */
+static void
+refresh (const char *filename)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+  g_autoptr (GPcapReader) reader = open_savefile (filename);
+  g_autoptr (GPcapReader) again = open_savefile (filename);
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GPtrArray *items = NULL;
+  Sums sums = { 0 };
+
+  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (conversations),
+                                   GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (conversations), N_TOP);
+  count_conversations (reader, &sums, conversations);
+  for (guint i = 0; i < N_REFRESHES; i++)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (again, 1000, NULL, NULL);
+
+      if (batch == NULL)
+        break;
+      gpcap_conversations_add_batch (conversations, batch);
+
+      gint64 time = get_time (CLOCK_MONOTONIC);
+      gpcap_conversations_refresh (conversations);
+      time = get_time (CLOCK_MONOTONIC) - time;
+      g_array_append_val (times, time);
+      g_clear_pointer (&items, g_ptr_array_unref);
+      items = hold_items (G_LIST_MODEL (conversations));
+    }
+  g_clear_pointer (&items, g_ptr_array_unref);
+  printf ("rows=%u ", gpcap_traffic_table_get_n_rows (GPCAP_TRAFFIC_TABLE (conversations)));
+  print_distribution (times);
+}
+
 static const struct
 {
   const char *name;
   void (*read) (GPcapReader *reader, Sums *sums);
 } ways[] = {
   { "read-batch", read_batches },
+  { "flow-keys", read_flow_keys },
+  { "address-set", filter_addresses },
+  { "conversations", read_conversations },
+  { "tables", read_tables },
   { "next", read_next },
   { "dispatch", dispatch },
   { "loop", loop },
@@ -215,6 +425,8 @@ static const struct
   { "start-packet-signal", start_with_packet_signal },
   { "start-batch-signal", start_with_batch_signal },
   { "start-threaded-batch-signal", start_threaded_with_batch_signal },
+  { "history", remember },
+  { "history-items", remember_and_get },
 };
 
 static void
@@ -244,6 +456,9 @@ main (int argc, char **argv)
 
   const char *way = argv[1];
   const char *filename = argv[2];
+
+  if (g_str_equal (way, "address-set"))
+    make_addresses ();
   const gint64 start = get_time (CLOCK_MONOTONIC);
 
   if (g_strcmp0 (argv[3], "digest") == 0)
@@ -254,12 +469,15 @@ main (int argc, char **argv)
     open_and_close (filename);
   else if (g_str_equal (way, "memory"))
     hold (filename);
+  else if (g_str_equal (way, "refresh"))
+    refresh (filename);
   else
     read_savefile (way, filename, &options, &sums);
 
   printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
   print_sums (&sums);
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
+  g_clear_object (&addresses);
   options_clear (&options);
   return 0;
 }

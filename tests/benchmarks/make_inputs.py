@@ -4,9 +4,12 @@
 """Writes the savefiles that the benchmarks read into a directory, those that are not there yet.
 
 make_inputs.py DIRECTORY NAME...: a name is SIZES-COUNT.FORMAT, as in 64-1000000.pcap, where the size
-"mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1.
+"mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1; and "flows10000" is packets of
+64 bytes, each of one of so many flows, at random; "conversations10000" has both directions, both versions of IP, TCP
+and UDP, and VLAN tags.
 """
 
+import functools
 import importlib.util
 import itertools
 import pathlib
@@ -54,9 +57,56 @@ def packets_of(sizes: list[int], count: int):
         yield GENERATOR.START * 1000000 + 3 * number, ethernet + struct.pack(">I", number) + noise[start : start + size - 18]
 
 
+def packets_of_flows(n_flows: int, count: int):
+    """Packets of UDP between random addresses and ports, that a program can tell apart; 3 microseconds apart."""
+    choice = random.Random(2)
+    addresses = struct.Struct(">BBHHHBBH4s4sHHHHI18x")
+    flows = [(choice.randbytes(4), choice.randbytes(4), choice.randrange(1024, 65536), choice.randrange(1, 1024)) for _ in range(n_flows)]
+    ethernet = GENERATOR.MAC_B + GENERATOR.MAC_A + b"\x08\x00"
+    for number in range(count):
+        source, destination, source_port, destination_port = choice.choice(flows)
+        ip = addresses.pack(0x45, 0, 50, number & 0xFFFF, 0, 64, 17, 0, source, destination, source_port, destination_port, 30, 0, number)
+        yield GENERATOR.START * 1000000 + 3 * number, ethernet + ip
+def conversation_of(number: int) -> tuple[bytes, bytes]:
+    """A packet of a conversation, and one back: a tenth is UDP of IPv6, a twentieth has a VLAN tag, two fifths are TCP."""
+    is_v6, is_tcp = number % 10 == 0, number % 2 == 0 and number % 10 != 0
+    client, server = number // 50, number % 250
+    ports = struct.pack(">HH", 1024 + number * 7 % 60000, (80, 443, 53, 8080)[number % 4])
+    transport = struct.pack(">IIBBHHH", 1, 1, 0x50, 0x10, 1024, 0, 0) if is_tcp else struct.pack(">HH", 8, 0)
+    if is_v6:
+        addresses = bytes.fromhex("20010db8") + bytes(8) + struct.pack(">I", client), bytes.fromhex("20010db8") + bytes(11) + bytes([server])
+    else:
+        addresses = struct.pack(">I", 0x0A000000 + client), struct.pack(">I", 0xC6336400 + server)
+    tag = b"\x81\x00\x00\x05" if number % 20 == 1 else b""
+
+    def packet(source, destination, source_port, destination_port):
+        protocol = 6 if is_tcp else 17
+        body = source_port + destination_port + transport
+        if is_v6:
+            ip = struct.pack(">IHBB", 6 << 28, len(body), protocol, 64) + source + destination
+        else:
+            ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, protocol, 0) + source + destination
+        ethernet = GENERATOR.MAC_B + GENERATOR.MAC_A + tag + (b"\x86\xdd" if is_v6 else b"\x08\x00")
+        return (ethernet + ip + body).ljust(64, b"\0")[:64]
+
+    return packet(*addresses, ports[:2], ports[2:]), packet(*addresses[::-1], ports[2:], ports[:2])
+
+
+def packets_of_conversations(n_conversations: int, count: int):
+    """64 bytes each, in both directions, 3 microseconds apart."""
+    conversation, chance = functools.lru_cache(maxsize=20000)(conversation_of), random.Random(1)
+    for number in range(count):
+        yield GENERATOR.START * 1000000 + 3 * number, conversation(chance.randrange(n_conversations))[chance.randrange(2)]
+
+
 def write(path: pathlib.Path) -> None:
     sizes, count = path.stem.split("-")
-    packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
+    if sizes.startswith("flows"):
+        packets = packets_of_flows(int(sizes.removeprefix("flows")), int(count))
+    elif sizes.startswith("conversations"):
+        packets = packets_of_conversations(int(sizes.removeprefix("conversations")), int(count))
+    else:
+        packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
     parts = {".pcap": pcap_parts, ".pcapng": pcapng_parts}[path.suffix](packets)
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("wb") as file:

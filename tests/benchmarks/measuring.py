@@ -88,6 +88,10 @@ class Measuring:
         expected = self.reference.expect(on, way.passes)
         return expected if way.dumps else {name: value for name, value in expected.items() if name != "dumped"}
 
+    def monitor(self, name: str, _on: str) -> dict[str, str]:
+        """Runs a way once that watches the devices; to be called in a namespace."""
+        return run(*self.command(self.checkout.live_ways[name]))
+
     def capture(self, name: str, on: str, pace: float | None = None) -> dict[str, str]:
         """Runs a way once on what is sent to it, perhaps at another rate; to be called where the interfaces are."""
         with tempfile.NamedTemporaryFile(dir=self.reference.scratch, prefix="output-") as file:

@@ -13,6 +13,7 @@ MEASURES = {
     "loss": (lambda r: 100 * (1 - int(r["packets"]) / int(r["sent"])), "{:.2f} %"),
     "cpu": (lambda r: float(r["cpu"]) / int(r["packets"]), "{:.1f} ns"),
     "rate": (lambda r: float(r["sent"]) / float(r["sending"]) * 1e9, "{:.0f} a second"),
+    "share": (lambda r: 100 * float(r["cpu"]) / float(r["elapsed"]), "{:.3f} %"),
     "held": (lambda r: float(r["held"]), "{:.0f} KiB"),
     "median": (lambda r: float(r["median"]) / 1000, "{:.0f} us"),
     "p99": (lambda r: float(r["p99"]) / 1000, "{:.0f} us"),

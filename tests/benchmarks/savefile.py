@@ -233,6 +233,85 @@ def read_dpkt(reader, sums):
             sums.digest_packet(round(timestamp * 1000000) * 1000, len(data), data)
 
 
+# Counting the packets and bytes of each flow: from the library's flow keys, by hand, and with dpkt.
+
+
+def count(counts, key, length):
+    found = counts.get(key)
+    if found is None:
+        counts[key] = [1, length]
+    else:
+        found[0] += 1
+        found[1] += length
+
+
+def add_counts(sums, counts):
+    sums.caplen = None
+    sums.packets = sum(found[0] for found in counts.values())
+    sums.len = sum(found[1] for found in counts.values())
+
+
+def digest_batch(batch, sums):
+    block = batch.get_data().get_data()
+    for timestamp, offset, caplen, length, _ in struct.iter_unpack("=qIIII", batch.get_records().get_data()):
+        sums.digest_packet(timestamp, length, block[offset : offset + caplen])
+
+
+def count_flow_keys(reader, sums):
+    counts = {}
+    for batch in reader.batches():
+        records = struct.iter_unpack("=16xI4x", batch.get_records().get_data())
+        for (key,), (length,) in zip(struct.iter_unpack("48s", batch.flow_keys()), records):
+            count(counts, key, length)
+        if sums.digest:
+            digest_batch(batch, sums)
+    add_counts(sums, counts)
+
+
+def count_by_struct(reader, sums):
+    """Knows Ethernet and IPv4 alone."""
+    counts = {}
+    for batch in reader.batches():
+        block = batch.get_data().get_data()
+        for _, offset, _, length, _ in struct.iter_unpack("=qIIII", batch.get_records().get_data()):
+            if block[offset + 12] == 8 and block[offset + 13] == 0:
+                ports = offset + 14 + (block[offset + 14] & 15) * 4
+                key = block[offset + 23], block[offset + 26 : offset + 30], block[offset + 30 : offset + 34], block[ports : ports + 4]
+            else:
+                key = None
+            count(counts, key, length)
+        if sums.digest:
+            digest_batch(batch, sums)
+    add_counts(sums, counts)
+
+
+def count_conversations(reader, sums):
+    """By the library, in both directions."""
+    conversations = importlib.import_module("gi.repository.GPcap").Conversations()
+    for batch in reader.batches():
+        conversations.add_batch(batch)
+        if sums.digest:
+            digest_batch(batch, sums)
+    protocols = conversations.get_protocols()
+    sums.caplen = None
+    for fields in struct.iter_unpack("=32xQQ48x", protocols.records()):
+        sums.packets += fields[0]
+        sums.len += fields[1]
+
+
+def count_with_dpkt(reader, sums):
+    ethernet = importlib.import_module("dpkt.ethernet").Ethernet
+    counts = {}
+    for timestamp, data in reader:
+        ip = ethernet(data).data
+        ports = getattr(ip, "data", None)
+        key = getattr(ip, "p", 0), getattr(ip, "src", b""), getattr(ip, "dst", b""), getattr(ports, "sport", 0), getattr(ports, "dport", 0)
+        count(counts, key, len(data))
+        if sums.digest:
+            sums.digest_packet(round(timestamp * 1000000) * 1000, len(data), data)
+    add_counts(sums, counts)
+
+
 def load_gpcap():
     gi = importlib.import_module("gi")
     gi.require_version("GPcap", "1.0")
@@ -260,6 +339,10 @@ WAYS = {
     "iterate": (load_gpcap, opened_by_gpcap, iterate, lambda module: hasattr(module.Reader, "__iter__")),
     "next": (load_gpcap, opened_by_gpcap, call_gpcap_next, lambda module: hasattr(module.Pkthdr, "getlen")),
     "loop": (load_gpcap, opened_by_gpcap, loop, lambda module: hasattr(module.Pkthdr, "getlen")),
+    "flow-keys": (load_gpcap, opened_by_gpcap, count_flow_keys, lambda module: hasattr(module.PacketBatch, "flow_keys")),
+    "conversations": (load_gpcap, opened_by_gpcap, count_conversations, lambda module: hasattr(module, "Conversations")),
+    "flows-struct": (load_gpcap, opened_by_gpcap, count_by_struct, lambda module: hasattr(module.Reader, "batches")),
+    "flows-dpkt": (lambda: importlib.import_module("dpkt.pcap"), opened_by_dpkt, count_with_dpkt, None),
     "pcapy-next": (load_pcapy, opened_by_pcapy, call_next, None),
     "pcapy-loop": (load_pcapy, opened_by_pcapy, loop, None),
     "scapy": (lambda: importlib.import_module("scapy.utils"), opened_by_scapy, read_scapy, None),

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of every combination of a savefile's origin, a filter, a dumper, a replay and the ways to
- * read: each packet is delivered once, in order, and nothing stays open. */
+/* Tests of every combination of a savefile's origin, a filter, a dumper, a tap, a replay and the
+ * ways to read: each packet is delivered once, in order, and nothing stays open. */
 
 #include <glib/gstdio.h>
 
@@ -24,6 +24,18 @@ static const struct
 
 /* How many packets are read together: odd numbers, or all. */
 static const guint chunks[] = { 7, 1000 };
+
+/* What a tap takes of what passes the reader's filter: all, some or none. */
+static const struct
+{
+  const char *name;
+  gboolean is_there;
+  const char *filter;
+} taps[] = {
+  { "no tap", FALSE, NULL },
+  { "a tap", TRUE, NULL },
+  { "a tap with a filter", TRUE, "udp or tcp" },
+};
 
 static GPcapReader *
 open_origin (const Origin *origin, const char *filter, GPcapReplayMode mode)
@@ -67,6 +79,39 @@ expect (const char *filter)
   return trace_of_libpcap (filename, filter);
 }
 
+/* Returns what a tap is to take. */
+static GPtrArray *
+expect_tapped (const char *filter, const char *tap_filter)
+{
+  g_autofree char *both = NULL;
+
+  if (filter == NULL || tap_filter == NULL)
+    return expect (filter != NULL ? filter : tap_filter);
+  both = g_strdup_printf ("(%s) and (%s)", filter, tap_filter);
+  return expect (both);
+}
+
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, GPtrArray *trace)
+{
+  trace_add_batch (trace, batch);
+}
+
+/* Adds tap number @t, if there is one, and what it takes to a trace. */
+static GPcapTap *
+add_tap (GPcapReader *reader, gsize t, GPtrArray *trace)
+{
+  g_autoptr (GError) error = NULL;
+  GPcapTap *tap;
+
+  if (!taps[t].is_there)
+    return NULL;
+  tap = gpcap_reader_add_tap_filter (reader, taps[t].filter, &error);
+  g_assert_no_error (error);
+  g_signal_connect (tap, "batch", G_CALLBACK (tap_batch_cb), trace);
+  return tap;
+}
+
 static void
 assert_dumped (const char *filename, GPtrArray *expected)
 {
@@ -75,14 +120,18 @@ assert_dumped (const char *filename, GPtrArray *expected)
   assert_same_trace (dumped, expected);
 }
 
-/* Reads once, with a dumper if there is a file name for it. */
+/* Reads once, with a dumper if there is a file name for it, and with tap number @t. */
 static void
 assert_read (GPcapReader *reader,
              const Way *way,
              guint chunk,
              const char *dump,
-             GPtrArray *expected)
+             GPtrArray *expected,
+             gsize t,
+             GPtrArray *expected_tapped)
 {
+  g_autoptr (GPtrArray) tapped = trace_new ();
+  g_autoptr (GPcapTap) tap = add_tap (reader, t, tapped);
   g_autoptr (GPcapDumper) dumper = NULL;
   g_autoptr (GError) error = NULL;
   Reading reading;
@@ -97,6 +146,11 @@ assert_read (GPcapReader *reader,
     }
   read_to_the_end (&reading, way, chunk, expected->len);
   assert_same_trace (reading.trace, expected);
+  if (tap != NULL)
+    {
+      assert_same_trace (tapped, expected_tapped);
+      g_assert_cmpuint (gpcap_tap_get_packets (tap), ==, tapped->len);
+    }
   if (dumper != NULL)
     {
       g_assert_true (gpcap_dumper_close (dumper, &error));
@@ -104,6 +158,32 @@ assert_read (GPcapReader *reader,
       assert_dumped (dump, expected);
     }
   reading_clear (&reading);
+}
+
+/* Reads with filter number @f and tap number @t in every way, and returns how often. */
+static guint
+assert_every_way (const Origin *origin, gsize f, gsize t, const char *dump)
+{
+  g_autoptr (GPtrArray) expected = expect (filters[f]);
+  g_autoptr (GPtrArray) tapped = expect_tapped (filters[f], taps[t].filter);
+  guint n_combinations = 0;
+
+  for (gsize r = 0; r < G_N_ELEMENTS (replays); r++)
+    for (gsize w = 0; w < N_WAYS; w++)
+      for (gsize c = 0; c < G_N_ELEMENTS (chunks); c++)
+        for (int dumps = 0; dumps < 2; dumps++)
+          {
+            const guint n_descriptors = count_descriptors ();
+
+            g_test_message ("%s, %s, %s, %s, %u at once, %s, dumped: %d", origin->name,
+                            filters[f] != NULL ? filters[f] : "no filter", taps[t].name,
+                            ways[w].name, chunks[c], replays[r].name, dumps);
+            assert_read (open_origin (origin, filters[f], replays[r].mode), &ways[w], chunks[c],
+                         dumps ? dump : NULL, expected, t, tapped);
+            assert_n_descriptors (n_descriptors);
+            n_combinations++;
+          }
+  return n_combinations;
 }
 
 static void
@@ -115,25 +195,8 @@ test_every_combination (gconstpointer data)
   guint n_combinations = 0;
 
   for (gsize f = 0; f < G_N_ELEMENTS (filters); f++)
-    {
-      g_autoptr (GPtrArray) expected = expect (filters[f]);
-
-      for (gsize r = 0; r < G_N_ELEMENTS (replays); r++)
-        for (gsize w = 0; w < N_WAYS; w++)
-          for (gsize c = 0; c < G_N_ELEMENTS (chunks); c++)
-            for (int dumps = 0; dumps < 2; dumps++)
-              {
-                const guint n_descriptors = count_descriptors ();
-
-                g_test_message ("%s, %s, %s, %u at once, %s, dumped: %d", origin->name,
-                                filters[f] != NULL ? filters[f] : "no filter", ways[w].name,
-                                chunks[c], replays[r].name, dumps);
-                assert_read (open_origin (origin, filters[f], replays[r].mode), &ways[w], chunks[c],
-                             dumps ? dump : NULL, expected);
-                assert_n_descriptors (n_descriptors);
-                n_combinations++;
-              }
-    }
+    for (gsize t = 0; t < G_N_ELEMENTS (taps); t++)
+      n_combinations += assert_every_way (origin, f, t, dump);
   g_test_message ("%u combinations", n_combinations);
   g_unlink (dump);
   g_assert_cmpint (g_rmdir (directory), ==, 0);
@@ -155,15 +218,19 @@ test_every_switch (gconstpointer data)
           const gboolean is_filtered = (first + second + s) % 2 == 1;
           GPtrArray *expected = is_filtered ? some : all;
           const guint n_descriptors = count_descriptors ();
+          g_autoptr (GPtrArray) tapped = trace_new ();
+          g_autoptr (GPcapTap) tap = NULL;
           Reading reading;
 
           g_test_message ("%s: %u by %s, then by %s", origin->name, switches[s], ways[first].name,
                           ways[second].name);
           reading_init_for (&reading, open_origin (origin, is_filtered ? filters[1] : NULL,
                                                    GPCAP_REPLAY_MODE_NONE));
+          tap = add_tap (reading.reader, 1, tapped);
           ways[first].read (&reading, switches[s]);
           read_to_the_end (&reading, &ways[second], 13, expected->len);
           assert_same_trace (reading.trace, expected);
+          assert_same_trace (tapped, expected);
           reading_clear (&reading);
           assert_n_descriptors (n_descriptors);
         }
@@ -197,10 +264,13 @@ test_every_switch_inside_a_callback (void)
   for (gsize outer = 0; outer < N_WAYS && ways[outer].calls_back; outer++)
     for (gsize inner = 0; inner < N_WAYS; inner++)
       {
+        g_autoptr (GPtrArray) tapped = trace_new ();
+        g_autoptr (GPcapTap) tap = NULL;
         Reading reading;
 
         g_test_message ("by %s inside of %s", ways[inner].name, ways[outer].name);
         reading_init (&reading, "packets.pcap");
+        tap = add_tap (reading.reader, 1, tapped);
         inner_way = &ways[inner];
         reading.action = read_inside_action;
         reading.action_at = 10;
@@ -209,6 +279,7 @@ test_every_switch_inside_a_callback (void)
         reading.action = NULL;
         read_to_the_end (&reading, &ways[outer], 1000, expected->len);
         assert_same_trace (reading.trace, expected);
+        assert_same_trace (tapped, expected);
         reading_clear (&reading);
       }
 }
@@ -230,6 +301,7 @@ typedef struct
   GHashTable *by_packet; /* owned; the packets of each signal */
   GHashTable *by_batch;
   GPtrArray *trace; /* owned; the packets that were new */
+  GPtrArray *tapped; /* owned; the packets of a tap */
   guint n_finished;
   gboolean done;
 } Listener;
@@ -373,7 +445,9 @@ assert_change (gsize emitter,
     .by_packet = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .by_batch = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .trace = trace_new (),
+    .tapped = trace_new (),
   };
+  g_autoptr (GPcapTap) tap = add_tap (reader, 1, self.tapped);
 
   g_test_message ("%s: from %d to %d at packet %u of %s", emitters[emitter].name, before, after,
                   change_at, name);
@@ -381,9 +455,11 @@ assert_change (gsize emitter,
   emitters[emitter].emit (&self);
   g_assert_true (self.is_changed);
   assert_same_trace (self.trace, expected);
+  assert_same_trace (self.tapped, expected);
   g_hash_table_unref (self.by_packet);
   g_hash_table_unref (self.by_batch);
   g_ptr_array_unref (self.trace);
+  g_ptr_array_unref (self.tapped);
 }
 
 /* A handler changes which signal is listened to: nothing is lost, and nothing comes twice. */

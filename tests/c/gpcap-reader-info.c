@@ -128,6 +128,40 @@ test_what_was_delivered_is_counted_to_the_byte (void)
     }
 }
 
+/* On the wire, whatever was captured of it. */
+static void
+test_the_bytes_on_the_wire_are_counted (void)
+{
+  const char *const names[] = { "packets.pcap", "odd-lengths.pcap" };
+  const guint chunks[] = { 1, 3, 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    for (gsize c = 0; c < G_N_ELEMENTS (chunks); c++)
+      {
+        g_autoptr (GPcapReader) reader = test_open (names[i]);
+        guint64 n_bytes = 0, n_captured = 0;
+        GPcapPacketBatch *batch;
+        g_autoptr (GPcapStats) stats = NULL;
+
+        while ((batch = gpcap_reader_read_batch (reader, chunks[c], NULL, NULL)) != NULL)
+          {
+            n_captured += count_bytes (batch);
+            for (guint j = 0; j < gpcap_packet_batch_get_n_packets (batch); j++)
+              {
+                g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, j);
+
+                n_bytes += gpcap_pkthdr_get_len (hdr);
+              }
+            g_object_unref (batch);
+          }
+        stats = gpcap_reader_get_stats (reader, NULL);
+        g_assert_cmpuint (n_bytes, >, 0);
+        g_assert_cmpint (n_bytes == n_captured, ==, i == 0);
+        g_assert_cmpuint (gpcap_stats_get_bytes (stats), ==, n_bytes);
+        g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, n_captured);
+      }
+}
+
 typedef struct
 {
   double last;
@@ -209,6 +243,8 @@ main (int argc, char **argv)
   g_test_add_func ("/info/a-savefile-has-statistics", test_a_savefile_has_statistics);
   g_test_add_func ("/info/what-was-delivered-is-counted-to-the-byte",
                    test_what_was_delivered_is_counted_to_the_byte);
+  g_test_add_func ("/info/the-bytes-on-the-wire-are-counted",
+                   test_the_bytes_on_the_wire_are_counted);
   g_test_add_func ("/info/progress-is-told", test_progress_is_told);
   g_test_add_func ("/info/progress-counts-what-was-delivered",
                    test_progress_counts_what_was_delivered);

@@ -99,7 +99,7 @@ def value_of(text: str, generator, namespace: ElementTree.Element) -> object:
 def problems_of_vala(text: str, calls: Calls, generator, namespace: ElementTree.Element) -> list[str]:
     problems, seen, cls = [], set(), ""
     for line in text.splitlines():
-        if found := re.match(r"\tpublic (?:sealed )?class (\w+)", line):
+        if found := re.match(r"\tpublic (?:sealed |abstract )?class (\w+)", line):
             cls = f"{found[1]}."
         elif line == "\t}":
             cls = ""

@@ -230,6 +230,69 @@ dump_to_full_disk (void)
 }
 
 static void
+keep_history (void)
+{
+  g_autofree char *filename = g_build_filename (g_get_tmp_dir (), "gpcap-history-XXXXXX", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapHistory) history = gpcap_history_new (30, 0, 0);
+  GError *error = NULL;
+
+  gpcap_history_add_batch (history, batch);
+  const guint n_before = g_list_model_get_n_items (G_LIST_MODEL (history));
+  gpcap_history_refresh (history);
+  g_print ("history: %u packets, then %u\n", n_before,
+           g_list_model_get_n_items (G_LIST_MODEL (history)));
+  close (g_mkstemp (filename));
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open (
+      filename, gpcap_history_get_datalink (history), 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_true (gpcap_history_dump (history, dumper, NULL));
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_autoptr (GPcapReader) written = gpcap_open_offline (filename, NULL, NULL);
+  read_all (written, "history dump");
+  g_unlink (filename);
+  g_autoptr (GPcapDumper) other =
+      gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  g_assert_false (gpcap_history_dump (history, other, &error));
+  print_error ("other link type", error);
+}
+
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, gpointer seen)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) bytes = gpcap_packet_batch_get_bytes (batch, i);
+
+      see_bytes ((Seen *) seen, hdr, bytes);
+    }
+}
+
+static void
+taps (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapTap) udp = gpcap_reader_add_tap_filter (reader, "udp", NULL);
+  g_autoptr (GPcapTap) all = gpcap_reader_add_tap (reader, NULL, NULL);
+  GPcapPacketBatch *batch;
+  GError *error = NULL;
+  Seen seen = { 0, 0 };
+
+  gpcap_tap_set_max_packets (udp, 10);
+  g_signal_connect (udp, "batch", G_CALLBACK (tap_batch_cb), &seen);
+  while ((batch = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+    g_object_unref (batch);
+  print_seen ("tap", &seen);
+  g_print ("tap counts: %" G_GUINT64_FORMAT " packets, %sexhausted; %" G_GUINT64_FORMAT
+           " packets, %" G_GUINT64_FORMAT " bytes\n",
+           gpcap_tap_get_packets (udp), gpcap_tap_is_exhausted (udp) ? "" : "not ",
+           gpcap_tap_get_packets (all), gpcap_tap_get_bytes (all));
+  g_assert_null (gpcap_reader_add_tap_filter (reader, "no filter", &error));
+  print_error ("bad tap", error);
+}
+
+static void
 devices (void)
 {
   g_autoptr (GListModel) devices = gpcap_list_devices (NULL);
@@ -243,6 +306,26 @@ devices (void)
                  gpcap_device_is_loopback (device) ? "" : "not ",
                  gpcap_device_is_up (device) ? "up" : "down");
     }
+}
+
+static void
+monitor_devices (void)
+{
+  g_autoptr (GPcapDeviceMonitor) monitor = gpcap_device_monitor_new ();
+  g_autoptr (GPcapDevice) device = gpcap_device_monitor_lookup (monitor, "lo");
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint n_datalinks;
+  g_autofree int *datalinks = gpcap_device_list_datalinks (device, &n_datalinks);
+
+  g_signal_connect_swapped (device, "notify::received-bytes", G_CALLBACK (g_main_loop_quit), loop);
+  gpcap_device_monitor_set_counters_interval (monitor, 10);
+  g_main_loop_run (loop);
+  g_print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           gpcap_device_get_kind (device) == GPCAP_DEVICE_KIND_LOOPBACK ? "" : "not ",
+           n_datalinks == 1 ? gpcap_datalink_val_to_name (datalinks[0]) : "none",
+           gpcap_device_get_received_bytes (device) == gpcap_device_get_sent_bytes (device)
+               ? ""
+               : "not ");
 }
 
 typedef struct
@@ -417,6 +500,131 @@ compile (void)
   g_print ("matches: %u\n", n_matches);
 }
 
+static void
+print_flow (GPcapPacketBatch *batch, guint position)
+{
+  g_autoptr (GPcapFlowKey) key = gpcap_packet_batch_get_flow_key (batch, position);
+  g_autofree char *protocol = gpcap_flow_key_get_protocol_name (key);
+  g_autofree char *source = gpcap_flow_key_get_source_string (key);
+  g_autofree char *destination = gpcap_flow_key_get_destination_string (key);
+
+  g_print ("flow: %s from %s %u to %s %u\n", protocol, source, gpcap_flow_key_get_source_port (key),
+           destination, gpcap_flow_key_get_destination_port (key));
+}
+
+static guint
+count_matches (GPcapPacketBatch *batch, GPcapAddressSet *addresses, GPcapAddressEnd end)
+{
+  g_autoptr (GPcapPacketBatch) passed = gpcap_packet_batch_filter_addresses (batch, addresses, end);
+
+  return gpcap_packet_batch_get_n_packets (passed);
+}
+
+static void
+flows (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GBytes) keys = gpcap_packet_batch_get_flow_keys (batch);
+  const GPcapFlowKeyRecord *records = (const GPcapFlowKeyRecord *) g_bytes_get_data (keys, NULL);
+  GError *error = NULL;
+  guint n_packets = 0;
+
+  for (guint i = 0; i < 3; i++)
+    print_flow (batch, i);
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    n_packets += records[i].destination_port == 80;
+  g_print ("port 80: %u packets\n", n_packets);
+  g_autoptr (GPcapAddressSet) addresses =
+      gpcap_address_set_new_from_text ("192.0.2.2\n2001:db8::/32\n", NULL);
+  g_print ("addresses: %u prefixes, %u packets, %u from them\n",
+           gpcap_address_set_get_n_prefixes (addresses),
+           count_matches (batch, addresses, GPCAP_ADDRESS_END_EITHER),
+           count_matches (batch, addresses, GPCAP_ADDRESS_END_SOURCE));
+  g_assert_null (gpcap_address_set_new_from_text ("x", &error));
+  print_error ("bad address", error);
+}
+
+static void
+print_conversation (GPcapConversation *item)
+{
+  g_autofree char *protocol = gpcap_conversation_get_protocol_name (item);
+  g_autofree char *a = gpcap_conversation_get_address_a (item);
+  g_autofree char *b = gpcap_conversation_get_address_b (item);
+
+  g_print ("conversation: %s %s %u and %s %u, %" G_GUINT64_FORMAT " packets and %" G_GUINT64_FORMAT
+           " back\n",
+           protocol, a, gpcap_conversation_get_port_a (item), b,
+           gpcap_conversation_get_port_b (item), gpcap_conversation_get_packets_a_to_b (item),
+           gpcap_conversation_get_packets_b_to_a (item));
+}
+
+static void
+print_endpoint (GPcapEndpoint *item)
+{
+  g_autofree char *address = gpcap_endpoint_get_address (item);
+
+  g_print ("endpoint: %s, %" G_GUINT64_FORMAT " sent and %" G_GUINT64_FORMAT " received\n", address,
+           gpcap_endpoint_get_packets_sent (item), gpcap_endpoint_get_packets_received (item));
+}
+
+static void
+print_items (GPcapConversations *conversations)
+{
+  GListModel *endpoints = G_LIST_MODEL (gpcap_conversations_get_endpoints (conversations));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (conversations)); i++)
+    {
+      g_autoptr (GPcapConversation) item =
+          (GPcapConversation *) g_list_model_get_item (G_LIST_MODEL (conversations), i);
+
+      print_conversation (item);
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (endpoints); i++)
+    {
+      g_autoptr (GPcapEndpoint) item = (GPcapEndpoint *) g_list_model_get_item (endpoints, i);
+
+      print_endpoint (item);
+    }
+  g_autoptr (GPcapTraffic) first =
+      (GPcapTraffic *) g_list_model_get_item (G_LIST_MODEL (conversations), 0);
+  g_autofree char *filter = gpcap_traffic_get_filter (first);
+  g_print ("expression: %s\n", filter);
+}
+
+static void
+conversations (void)
+{
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapConversations) table = gpcap_conversations_new ();
+  GPcapTrafficTable *protocols = gpcap_conversations_get_protocols (table);
+  guint64 n_packets = 0, n_in_history = 0;
+  gsize size, history_size;
+
+  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (table), GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (table), 2);
+  gpcap_conversations_add_batch (table, batch);
+  gpcap_conversations_get_endpoints (table);
+  gpcap_conversations_refresh (table);
+  print_items (table);
+
+  g_autoptr (GBytes) bytes = gpcap_traffic_table_get_records (protocols);
+  const GPcapTrafficRecord *records = (const GPcapTrafficRecord *) g_bytes_get_data (bytes, &size);
+  for (gsize i = 0; i < size / sizeof *records; i++)
+    n_packets += records[i].packets_a_to_b;
+  g_print ("protocols: %u rows, %u packets\n", (guint) (size / sizeof *records), (guint) n_packets);
+
+  g_autoptr (GBytes) history =
+      gpcap_conversations_get_history (table, GPCAP_TRAFFIC_INTERVAL_SECOND);
+  const GPcapTrafficSample *samples =
+      (const GPcapTrafficSample *) g_bytes_get_data (history, &history_size);
+  for (gsize i = 0; i < history_size / sizeof *samples; i++)
+    n_in_history += samples[i].packets;
+  g_print ("history: %u second, %u packets\n", (guint) (history_size / sizeof *samples),
+           (guint) n_in_history);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,11 +635,16 @@ main (int argc, char **argv)
   keep_and_close ();
   dump ();
   dump_to_full_disk ();
+  keep_history ();
+  taps ();
   devices ();
+  monitor_devices ();
   capture ();
   drain ();
   check ();
   read_asynchronously ();
   compile ();
+  flows ();
+  conversations ();
   return 0;
 }

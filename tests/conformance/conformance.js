@@ -115,6 +115,38 @@ function dumpToFullDisk() {
     });
 }
 
+function keepHistory() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const filename = GLib.build_filenamev([directory, 'history.pcap']);
+    const history = GPcap.History.new(30, 0, 0);
+    history.add_batch(openSavefile('packets.pcap').read_batch());
+    const nBefore = history.get_n_items();
+    history.refresh();
+    print(`history: ${nBefore} packets, then ${history.get_n_items()}`);
+    const dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump(dumper);
+    dumper.close();
+    readAll(GPcap.open_offline(filename), 'history dump');
+    const other = GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    printError('other link type', () => history.dump(other));
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+}
+
+function taps() {
+    const reader = openSavefile('packets.pcap'), seen = new Seen();
+    const udp = reader.add_tap_filter('udp'), all = reader.add_tap();
+    udp.max_packets = 10;
+    udp.connect('batch', (_tap, batch) => {
+        for (let i = 0; i < batch.get_n_packets(); i++)
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).toArray());
+    });
+    while (reader.read_batch(7) !== null);
+    seen.print('tap');
+    print(`tap counts: ${udp.packets} packets, ${udp.exhausted ? '' : 'not '}exhausted; ${all.packets} packets, ${all.bytes} bytes`);
+    printError('bad tap', () => reader.add_tap_filter('no filter'));
+}
+
 function devices() {
     const list = GPcap.list_devices();
     for (let i = 0; i < list.get_n_items(); i++) {
@@ -122,6 +154,18 @@ function devices() {
         if (device.get_name() === 'lo')
             print(`devices: lo is ${device.is_loopback() ? '' : 'not '}a loopback device, and ${device.is_up() ? 'up' : 'down'}`);
     }
+}
+
+function monitorDevices() {
+    const loop = GLib.MainLoop.new(null, false), monitor = new GPcap.DeviceMonitor();
+    const device = monitor.lookup('lo');
+    const datalinks = device.list_datalinks().map(datalink => GPcap.datalink_val_to_name(datalink));
+    device.connect('notify::received-bytes', () => loop.quit());
+    monitor.set_counters_interval(10);
+    loop.run();
+    const kind = device.get_kind() === GPcap.DeviceKind.LOOPBACK ? 'of kind' : 'not of kind';
+    const received = device.get_received_bytes() === device.get_sent_bytes() ? 'received' : 'not received';
+    print(`monitor: lo is ${kind} loopback and link type ${datalinks.join(' ')}, and has ${received} what it sent`);
 }
 
 function capture() {
@@ -201,15 +245,59 @@ function compile() {
     print(`matches: ${nMatches}`);
 }
 
+function conversations() {
+    const table = new GPcap.Conversations({sort_by: GPcap.TrafficOrder.PACKETS, max_items: 2});
+    const protocols = table.get_protocols();
+    table.add_batch(openSavefile('packets.pcap').read_batch());
+    const endpoints = table.get_endpoints();
+    table.refresh();
+    for (const each of table) {
+        const ends = `${each.address_a} ${each.port_a} and ${each.address_b} ${each.port_b}`;
+        print(`conversation: ${each.protocol_name} ${ends}, ${each.packets_a_to_b} packets and ${each.packets_b_to_a} back`);
+    }
+    for (const each of endpoints)
+        print(`endpoint: ${each.address}, ${each.packets_sent} sent and ${each.packets_received} received`);
+    print(`expression: ${table.get_item(0).get_filter()}`);
+    const {longs, length} = protocols.get_record_views();
+    let nPackets = 0n;
+    for (let i = 0; i < length; i++)
+        nPackets += longs[(i * GPcap.TRAFFIC_RECORD_SIZE + GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET) / 8];
+    print(`protocols: ${length} rows, ${nPackets} packets`);
+    const samples = table.history();
+    print(`history: ${samples.length} second, ${samples.reduce((sum, sample) => sum + sample.packets, 0)} packets`);
+}
+
+function flows() {
+    const batch = openSavefile('packets.pcap').read_batch();
+    for (let i = 0; i < 3; i++) {
+        const key = batch.get_flow_key(i);
+        print(`flow: ${key.protocol_name} from ${key.source_string} ${key.source_port} to ${key.destination_string} ${key.destination_port}`);
+    }
+    const {halves, length} = batch.get_flow_key_views();
+    let nPackets = 0;
+    for (let i = 0; i < length; i++)
+        nPackets += halves[(i * GPcap.FLOW_KEY_RECORD_SIZE + GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET) / 2] === 80;
+    print(`port 80: ${nPackets} packets`);
+    const addresses = GPcap.AddressSet.new_from_text('192.0.2.2\n2001:db8::/32\n');
+    const nSources = batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE).length;
+    print(`addresses: ${addresses.n_prefixes} prefixes, ${batch.filter_addresses(addresses).length} packets, ${nSources} from them`);
+    printError('bad address', () => GPcap.AddressSet.new_from_text('x'));
+}
+
 openAndRead();
 filter();
 dispatch();
 keepAndClose();
 dump();
 dumpToFullDisk();
+keepHistory();
+taps();
 devices();
+monitorDevices();
 capture();
 drain();
 check();
 readAsynchronously();
 compile();
+flows();
+conversations();

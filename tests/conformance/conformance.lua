@@ -149,6 +149,42 @@ local function dump_to_full_disk()
   print_error('kept', dumper.error)
 end
 
+local function keep_history()
+  local filename = os.tmpname()
+  local history = GPcap.History.new(30, 0, 0)
+  history:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local n_before = history:get_n_items()
+  history:refresh()
+  printf('history: %d packets, then %d', n_before, history:get_n_items())
+  local dumper = check(GPcap.Dumper.open(filename, history:get_datalink(), 65535, 'MICRO'))
+  check(history:dump(dumper))
+  dumper:close()
+  read_all(check(GPcap.open_offline(filename)), 'history dump')
+  os.remove(filename)
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
+  local _, error = history:dump(other)
+  print_error('other link type', error)
+end
+
+local function taps()
+  local reader, seen = open_savefile('packets.pcap'), Seen.new()
+  local udp, all = check(reader:add_tap_filter('udp')), check(reader:add_tap())
+  udp:set_max_packets(10)
+  udp.on_batch = function(_, batch)
+    for i = 0, batch:get_n_packets() - 1 do
+      seen:see(batch:get_pkthdr(i), batch:get_bytes(i):get_data())
+    end
+  end
+  repeat
+    local batch = reader:read_batch(7)
+  until not batch
+  seen:print('tap')
+  printf('tap counts: %d packets, %sexhausted; %d packets, %d bytes', udp:get_packets(), udp:is_exhausted() and '' or 'not ',
+    all:get_packets(), all:get_bytes())
+  local _, error = reader:add_tap_filter('no filter')
+  print_error('bad tap', error)
+end
+
 local function devices()
   local list = GPcap.list_devices()
   for i = 0, list:get_n_items() - 1 do
@@ -158,6 +194,20 @@ local function devices()
         device:is_up() and 'up' or 'down')
     end
   end
+end
+
+local function monitor_devices()
+  local loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+  local device = monitor:lookup('lo')
+  local datalinks = device:list_datalinks()
+  device.on_notify['received-bytes'] = function()
+    loop:quit()
+  end
+  monitor:set_counters_interval(10)
+  loop:run()
+  printf('monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent',
+    device:get_kind() == 'LOOPBACK' and '' or 'not ', GPcap.datalink_val_to_name(datalinks[1]),
+    device:get_received_bytes() == device:get_sent_bytes() and '' or 'not ')
 end
 
 local function capture()
@@ -258,15 +308,76 @@ local function compile()
   printf('matches: %d', n_matches)
 end
 
+-- Lua 5.1 has no numbers of 64 bits. These are less than 256.
+local function sum_small(data, first, size)
+  local sum, n = 0, 0
+  for at = first + 1, #data, size do
+    for _, byte in ipairs({ data:byte(at, at + 7) }) do
+      sum = sum + byte
+    end
+    n = n + 1
+  end
+  return n, sum
+end
+
+local function conversations()
+  local conversations = GPcap.Conversations({ sort_by = 'PACKETS', max_items = 2 })
+  local protocols = conversations:get_protocols()
+  conversations:add_batch(open_savefile('packets.pcap'):read_batch(0))
+  local endpoints = conversations:get_endpoints()
+  conversations:refresh()
+  for i = 0, conversations:get_n_items() - 1 do
+    local each = conversations:get_item(i)
+    printf('conversation: %s %s %d and %s %d, %d packets and %d back', each.protocol_name, each.address_a, each.port_a, each.address_b,
+      each.port_b, each.packets_a_to_b, each.packets_b_to_a)
+  end
+  for i = 0, endpoints:get_n_items() - 1 do
+    local each = endpoints:get_item(i)
+    printf('endpoint: %s, %d sent and %d received', each.address, each.packets_sent, each.packets_received)
+  end
+  printf('expression: %s', conversations:get_item(0):get_filter())
+  local records = protocols:get_records():get_data()
+  printf('protocols: %d rows, %d packets', sum_small(records, GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap.TRAFFIC_RECORD_SIZE))
+  local samples = conversations:get_history('SECOND'):get_data()
+  printf('history: %d second, %d packets', sum_small(samples, GPcap.TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap.TRAFFIC_SAMPLE_SIZE))
+end
+
+local function flows()
+  local batch = open_savefile('packets.pcap'):read_batch(0)
+  for i = 0, 2 do
+    local key = batch:get_flow_key(i)
+    printf('flow: %s from %s %d to %s %d', key.protocol_name, key.source_string, key.source_port, key.destination_string, key.destination_port)
+  end
+  local keys, n_packets = batch:get_flow_keys():get_data(), 0
+  for at = GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET + 1, #keys, GPcap.FLOW_KEY_RECORD_SIZE do
+    -- Lua 5.1 does not tell the machine's byte order.
+    local one, other = keys:byte(at, at + 1)
+    if one + other == 80 and one * other == 0 then
+      n_packets = n_packets + 1
+    end
+  end
+  printf('port 80: %d packets', n_packets)
+  local addresses = GPcap.AddressSet.new_from_text('192.0.2.2\n2001:db8::/32\n')
+  local either, sources = batch:filter_addresses(addresses, 'EITHER'), batch:filter_addresses(addresses, 'SOURCE')
+  printf('addresses: %d prefixes, %d packets, %d from them', addresses.n_prefixes, either.n_packets, sources.n_packets)
+  local _, error = GPcap.AddressSet.new_from_text('x')
+  print_error('bad address', error)
+end
+
 open_and_read()
 filter()
 dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
+taps()
 devices()
+monitor_devices()
 capture()
 drain()
 check_filters()
 read_asynchronously()
 compile()
+flows()
+conversations()

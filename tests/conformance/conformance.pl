@@ -124,6 +124,36 @@ sub dump_to_full_disk {
   print_error ('kept', sub { die $dumper->get ('error') });
 }
 
+sub keep_history {
+  my $filename = tempdir (CLEANUP => 1) . '/history.pcap';
+  my $history = GPcap::History->new (30, 0, 0);
+  $history->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $n_before = $history->get_n_items;
+  $history->refresh;
+  printf "history: %d packets, then %d\n", $n_before, $history->get_n_items;
+  my $dumper = GPcap::Dumper::open ($filename, $history->get_datalink, 65535, 'micro');
+  $history->dump ($dumper);
+  $dumper->close;
+  read_all (GPcap::open_offline ($filename), 'history dump');
+  my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_RAW (), 65535, 'micro');
+  print_error ('other link type', sub { $history->dump ($other) });
+}
+
+sub taps {
+  my ($reader, $seen) = (open_savefile ('packets.pcap'), new_seen ());
+  my ($udp, $all) = ($reader->add_tap_filter ('udp'), $reader->add_tap (undef));
+  $udp->set_max_packets (10);
+  $udp->signal_connect (batch => sub {
+    my (undef, $batch) = @_;
+    see ($seen, $batch->get_pkthdr ($_), bytes_of ($batch->get_bytes ($_))) for 0 .. $batch->get_n_packets - 1;
+  });
+  1 while $reader->read_batch (7, undef);
+  print_seen ('tap', $seen);
+  printf "tap counts: %d packets, %sexhausted; %d packets, %d bytes\n", $udp->get_packets, $udp->is_exhausted ? '' : 'not ',
+    $all->get_packets, $all->get_bytes;
+  print_error ('bad tap', sub { $reader->add_tap_filter ('no filter') });
+}
+
 sub devices {
   my $list = GPcap::list_devices ();
   for my $i (0 .. $list->get_n_items - 1) {
@@ -132,6 +162,18 @@ sub devices {
     printf "devices: lo is %sa loopback device, and %s\n", $device->is_loopback ? '' : 'not ',
       $device->is_up ? 'up' : 'down';
   }
+}
+
+sub monitor_devices {
+  my ($loop, $monitor) = (Glib::MainLoop->new, GPcap::DeviceMonitor->new);
+  my $device = $monitor->lookup ('lo');
+  my $datalinks = $device->list_datalinks;
+  $device->signal_connect ('notify::received-bytes' => sub { $loop->quit });
+  $monitor->set_counters_interval (10);
+  $loop->run;
+  printf "monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+    $device->get_kind eq 'loopback' ? '' : 'not ', GPcap::datalink_val_to_name ($datalinks->[0]),
+    $device->get_received_bytes == $device->get_sent_bytes ? '' : 'not ';
 }
 
 sub capture {
@@ -214,15 +256,69 @@ sub compile {
   printf "matches: %d\n", scalar grep { $bpf->matches ($batch->get_item ($_)) } 0 .. $batch->get_n_packets - 1;
 }
 
+sub items_of {
+  my ($model) = @_;
+  return map { $model->get_item ($_) } 0 .. $model->get_n_items - 1;
+}
+
+# Adds up a number of 64 bits in each record.
+sub sum_records {
+  my ($data, $at, $size) = @_;
+  my @records = unpack "(a$size)*", $data;
+  my $sum = 0;
+  $sum += unpack ("x$at Q", $_) for @records;
+  return (scalar @records, $sum);
+}
+
+sub conversations {
+  my $conversations = GPcap::Conversations->new;
+  $conversations->set (sort_by => 'packets', max_items => 2);
+  my $protocols = $conversations->get_protocols;
+  $conversations->add_batch (open_savefile ('packets.pcap')->read_batch (0, undef));
+  my $endpoints = $conversations->get_endpoints;
+  $conversations->refresh;
+  for my $each (items_of ($conversations)) {
+    printf "conversation: %s %s %d and %s %d, %d packets and %d back\n",
+      map { $each->get ($_) } qw(protocol-name address-a port-a address-b port-b packets-a-to-b packets-b-to-a);
+  }
+  for my $each (items_of ($endpoints)) {
+    printf "endpoint: %s, %d sent and %d received\n", map { $each->get ($_) } qw(address packets-sent packets-received);
+  }
+  printf "expression: %s\n", $conversations->get_item (0)->get_filter;
+  printf "protocols: %d rows, %d packets\n",
+    sum_records ($protocols->get_records->get_data, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET (), GPcap::TRAFFIC_RECORD_SIZE ());
+  printf "history: %d second, %d packets\n",
+    sum_records ($conversations->get_history ('second')->get_data, GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET (), GPcap::TRAFFIC_SAMPLE_SIZE ());
+}
+
+sub flows {
+  my $batch = open_savefile ('packets.pcap')->read_batch (0, undef);
+  for my $key (map { $batch->get_flow_key ($_) } 0 .. 2) {
+    printf "flow: %s from %s %d to %s %d\n", map { $key->get ($_) } qw(protocol-name source-string source-port destination-string destination-port);
+  }
+  my ($size, $at) = (GPcap::FLOW_KEY_RECORD_SIZE (), GPcap::FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET ());
+  my @records = unpack "(a$size)*", $batch->get_flow_keys->get_data;
+  printf "port 80: %d packets\n", scalar grep { unpack ("x$at S", $_) == 80 } @records;
+  my $addresses = GPcap::AddressSet->new_from_text ("192.0.2.2\n2001:db8::/32\n");
+  my ($either, $sources) = map { $batch->filter_addresses ($addresses, $_)->get_n_packets } qw(either source);
+  printf "addresses: %d prefixes, %d packets, %d from them\n", $addresses->get_n_prefixes, $either, $sources;
+  print_error ('bad address', sub { GPcap::AddressSet->new_from_text ('x') });
+}
+
 open_and_read ();
 filter ();
 dispatch ();
 keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
+keep_history ();
+taps ();
 devices ();
+monitor_devices ();
 capture ();
 drain ();
 check ();
 read_asynchronously ();
 compile ();
+flows ();
+conversations ();

@@ -3,6 +3,7 @@
 """The scenarios in Python: conformance.py SAVEFILES"""
 
 import os
+import struct
 import sys
 import tempfile
 
@@ -108,10 +109,56 @@ def dump_to_full_disk():
     print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
 
 
+def keep_history():
+    history = GPcap.History.new(30, 0, 0)
+    history.add_batch(open_savefile("packets.pcap").read_batch())
+    n_before = history.get_n_items()
+    history.refresh()
+    print(f"history: {n_before} packets, then {history.get_n_items()}")
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "history.pcap")
+        dumper = GPcap.Dumper.open(filename, history.get_datalink(), 65535, GPcap.TstampPrecision.MICRO)
+        history.dump(dumper)
+        dumper.close()
+        read_all(GPcap.open_offline(filename), "history dump")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other link type", history.dump, other)
+
+
+def taps():
+    reader, seen = open_savefile("packets.pcap"), Seen()
+    udp, everything = reader.add_tap_filter("udp"), reader.add_tap()
+
+    def on_batch(_tap, batch):
+        for i in range(batch.get_n_packets()):
+            seen.see(batch.get_pkthdr(i), batch.get_bytes(i).get_data())
+
+    udp.set_max_packets(10)
+    udp.connect("batch", on_batch)
+    while reader.read_batch(7) is not None:
+        pass
+    seen.print("tap")
+    is_exhausted = "" if udp.is_exhausted() else "not "
+    print(f"tap counts: {udp.get_packets()} packets, {is_exhausted}exhausted; {everything.get_packets()} packets, {everything.get_bytes()} bytes")
+    print_error("bad tap", reader.add_tap_filter, "no filter")
+
+
 def devices():
     for device in GPcap.list_devices():
         if device.get_name() == "lo":
             print(f"devices: lo is {'' if device.is_loopback() else 'not '}a loopback device, and {'up' if device.is_up() else 'down'}")
+
+
+def monitor_devices():
+    loop, monitor = GLib.MainLoop(), GPcap.DeviceMonitor()
+    device = monitor.lookup("lo")
+    datalinks = [GPcap.datalink_val_to_name(datalink) for datalink in device.list_datalinks()]
+    device.connect("notify::received-bytes", lambda *_: loop.quit())
+    monitor.set_counters_interval(10)
+    loop.run()
+    kind = "of kind" if device.get_kind() == GPcap.DeviceKind.LOOPBACK else "not of kind"
+    received = "received" if device.get_received_bytes() == device.get_sent_bytes() else "not received"
+    print(f"monitor: lo is {kind} loopback and link type {' '.join(datalinks)}, and has {received} what it sent")
 
 
 def capture():
@@ -190,15 +237,53 @@ def compile_filter():
     print(f"matches: {sum(bpf.matches(packet) for packet in batch)}")
 
 
+def flows():
+    batch = open_savefile("packets.pcap").read_batch()
+    for i in range(3):
+        key = batch.get_flow_key(i)
+        print(f"flow: {key.protocol_name} from {key.source_string} {key.source_port} to {key.destination_string} {key.destination_port}")
+    keys = batch.get_flow_keys().get_data()
+    ports = [fields[0] for fields in struct.iter_unpack(f"={GPcap.FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET}xH12x", keys)]
+    print(f"port 80: {ports.count(80)} packets")
+    addresses = GPcap.AddressSet.new_from_text("192.0.2.2\n2001:db8::/32\n")
+    n_sources = len(batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE))
+    print(f"addresses: {len(addresses)} prefixes, {len(batch.filter_addresses(addresses))} packets, {n_sources} from them")
+    print_error("bad address", GPcap.AddressSet.new_from_text, "x")
+
+
+def conversations():
+    table = GPcap.Conversations(sort_by=GPcap.TrafficOrder.PACKETS, max_items=2)
+    protocols = table.get_protocols()
+    table.add_batch(open_savefile("packets.pcap").read_batch())
+    endpoints = table.get_endpoints()
+    table.refresh()
+    for each in table:
+        ends = f"{each.address_a} {each.port_a} and {each.address_b} {each.port_b}"
+        print(f"conversation: {each.protocol_name} {ends}, {each.packets_a_to_b} packets and {each.packets_b_to_a} back")
+    for each in endpoints:
+        print(f"endpoint: {each.address}, {each.packets_sent} sent and {each.packets_received} received")
+    print(f"expression: {table[0].get_filter()}")
+    rest = GPcap.TRAFFIC_RECORD_SIZE - GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET - 8
+    packets = [fields[0] for fields in struct.iter_unpack(f"={GPcap.TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET}xQ{rest}x", protocols.get_records().get_data())]
+    print(f"protocols: {len(packets)} rows, {sum(packets)} packets")
+    samples = list(struct.iter_unpack("=qQQ", table.get_history().get_data()))
+    print(f"history: {len(samples)} second, {sum(sample[1] for sample in samples)} packets")
+
+
 open_and_read()
 filter_packets()
 dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+keep_history()
+taps()
 devices()
+monitor_devices()
 capture()
 drain()
 check()
 read_asynchronously()
 compile_filter()
+flows()
+conversations()

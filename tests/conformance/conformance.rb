@@ -123,6 +123,38 @@ def dump_to_full_disk
   print_error("kept") { raise dumper.error }
 end
 
+def keep_history
+  history = GPcap::History.new(30, 0, 0)
+  history.add_batch(open_savefile("packets.pcap").read_batch(0))
+  n_before = history.n_items
+  history.refresh
+  puts "history: #{n_before} packets, then #{history.n_items}"
+  Dir.mktmpdir do |directory|
+    filename = File.join(directory, "history.pcap")
+    dumper = GPcap::Dumper.open(filename, history.datalink, 65535, :micro)
+    history.dump(dumper)
+    dumper.close
+    read_all(GPcap.open_offline(filename), "history dump")
+  end
+  other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
+  print_error("other link type") { history.dump(other) }
+end
+
+def taps
+  reader = open_savefile("packets.pcap")
+  seen = Seen.new
+  udp = reader.add_tap_filter("udp")
+  all = reader.add_tap
+  udp.max_packets = 10
+  udp.signal_connect("batch") do |_tap, batch|
+    batch.n_packets.times { |i| seen.see(batch.get_pkthdr(i), batch.get_bytes(i).to_s.bytes) }
+  end
+  nil while reader.read_batch(7)
+  seen.print("tap")
+  puts "tap counts: #{udp.packets} packets, #{"not " unless udp.exhausted?}exhausted; #{all.packets} packets, #{all.bytes} bytes"
+  print_error("bad tap") { reader.add_tap_filter("no filter") }
+end
+
 def devices
   list = GPcap.list_devices
   list.n_items.times do |i|
@@ -131,6 +163,19 @@ def devices
 
     puts "devices: lo is #{"not " unless device.loopback?}a loopback device, and #{device.up? ? "up" : "down"}"
   end
+end
+
+def monitor_devices
+  main_loop = GLib::MainLoop.new
+  monitor = GPcap::DeviceMonitor.new
+  device = monitor.lookup("lo")
+  datalinks = device.datalinks.map { |datalink| GPcap.datalink_val_to_name(datalink) }
+  device.signal_connect("notify::received-bytes") { main_loop.quit }
+  monitor.counters_interval = 10
+  main_loop.run
+  kind = device.kind == GPcap::DeviceKind::LOOPBACK ? "of kind" : "not of kind"
+  received = device.received_bytes == device.sent_bytes ? "received" : "not received"
+  puts "monitor: lo is #{kind} loopback and link type #{datalinks.join(" ")}, and has #{received} what it sent"
 end
 
 def capture
@@ -221,15 +266,64 @@ def compile
   puts "matches: #{batch.n_packets.times.count { |i| bpf.matches(batch.get_item(i)) }}"
 end
 
+def items_of(model)
+  model.n_items.times.map { |i| model.get_item(i) }
+end
+
+# Adds up a number of 64 bits in each record.
+def sum_records(bytes, at, size)
+  numbers = bytes.to_s.unpack("x#{at}Qx#{size - at - 8}" * (bytes.to_s.bytesize / size))
+  [numbers.size, numbers.sum]
+end
+
+def conversations
+  conversations = GPcap::Conversations.new
+  conversations.sort_by = :packets
+  conversations.max_items = 2
+  protocols = conversations.protocols
+  conversations.add_batch(open_savefile("packets.pcap").read_batch(0))
+  endpoints = conversations.endpoints
+  conversations.refresh
+  items_of(conversations).each do |each|
+    ends = "#{each.address_a} #{each.port_a} and #{each.address_b} #{each.port_b}"
+    puts "conversation: #{each.protocol_name} #{ends}, #{each.packets_a_to_b} packets and #{each.packets_b_to_a} back"
+  end
+  items_of(endpoints).each { |each| puts "endpoint: #{each.address}, #{each.packets_sent} sent and #{each.packets_received} received" }
+  puts "expression: #{conversations.get_item(0).filter}"
+  n_rows, n_packets = sum_records(protocols.records, GPcap::TRAFFIC_RECORD_PACKETS_A_TO_B_OFFSET, GPcap::TRAFFIC_RECORD_SIZE)
+  puts "protocols: #{n_rows} rows, #{n_packets} packets"
+  n_samples, n_packets = sum_records(conversations.get_history(:second), GPcap::TRAFFIC_SAMPLE_PACKETS_OFFSET, GPcap::TRAFFIC_SAMPLE_SIZE)
+  puts "history: #{n_samples} second, #{n_packets} packets"
+end
+
+def flows
+  batch = open_savefile("packets.pcap").read_batch(0)
+  3.times do |i|
+    key = batch.get_flow_key(i)
+    puts "flow: #{key.protocol_name} from #{key.source_string} #{key.source_port} to #{key.destination_string} #{key.destination_port}"
+  end
+  numbers = batch.flow_keys.to_s.unpack("x#{GPcap::FLOW_KEY_RECORD_DESTINATION_PORT_OFFSET}S" + "x#{GPcap::FLOW_KEY_RECORD_SIZE - 2}S" * (batch.n_packets - 1))
+  puts "port 80: #{numbers.count(80)} packets"
+  addresses = GPcap::AddressSet.new("192.0.2.2\n2001:db8::/32\n")
+  n_packets = %i[either source].map { |address_end| batch.filter_addresses(addresses, address_end).n_packets }
+  puts "addresses: #{addresses.n_prefixes} prefixes, #{n_packets[0]} packets, #{n_packets[1]} from them"
+  print_error("bad address") { GPcap::AddressSet.new("x") }
+end
+
 open_and_read
 filter
 dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
+keep_history
+taps
 devices
+monitor_devices
 capture
 drain
 check
 read_asynchronously
 compile
+flows
+conversations

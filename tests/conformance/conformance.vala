@@ -152,6 +152,51 @@ void dump_to_full_disk () throws Error {
     print_error ("kept", dumper.get_error ());
 }
 
+void keep_history () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
+    var history = new GPcap.History (30, 0, 0);
+
+    history.add_batch (open_savefile ("packets.pcap").read_batch ());
+    var n_before = history.get_n_items ();
+    history.refresh ();
+    print ("history: %u packets, then %u\n", n_before, history.get_n_items ());
+    var dumper = GPcap.Dumper.open (filename, history.get_datalink (), 65535, GPcap.TstampPrecision.MICRO);
+    history.dump (dumper);
+    dumper.close ();
+    read_all (GPcap.open_offline (filename), "history dump");
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO);
+    try {
+        history.dump (other);
+    } catch (GPcap.Error.WRONG_LINK_TYPE error) {
+        print_error ("other link type", error);
+    }
+}
+
+void taps () throws Error {
+    var reader = open_savefile ("packets.pcap");
+    var seen = new Seen ();
+    var udp = reader.add_tap_filter ("udp");
+    var all = reader.add_tap ();
+
+    udp.max_packets = 10;
+    udp.batch.connect ((batch) => {
+        for (var i = 0; i < batch.get_n_packets (); i++)
+            seen.see (batch.get_pkthdr (i), batch.get_bytes (i).get_data ());
+    });
+    while (reader.read_batch (7) != null) {
+    }
+    seen.print ("tap");
+    print ("tap counts: %s packets, %sexhausted; %s packets, %s bytes\n", udp.packets.to_string (),
+           udp.exhausted ? "" : "not ", all.packets.to_string (), all.bytes.to_string ());
+    try {
+        reader.add_tap_filter ("no filter");
+    } catch (GPcap.Error error) {
+        print_error ("bad tap", error);
+    }
+}
+
 void devices () throws Error {
     var devices = GPcap.list_devices ();
 
@@ -161,6 +206,20 @@ void devices () throws Error {
             print ("devices: lo is %sa loopback device, and %s\n", device.is_loopback () ? "" : "not ",
                    device.is_up () ? "up" : "down");
     }
+}
+
+void monitor_devices () {
+    var loop = new MainLoop ();
+    var monitor = new GPcap.DeviceMonitor ();
+    var device = monitor.lookup ("lo");
+    var datalinks = device.list_datalinks ();
+
+    device.notify["received-bytes"].connect (() => loop.quit ());
+    monitor.counters_interval = 10;
+    loop.run ();
+    print ("monitor: lo is %sof kind loopback and link type %s, and has %sreceived what it sent\n",
+           device.kind == GPcap.DeviceKind.LOOPBACK ? "" : "not ", GPcap.datalink_val_to_name (datalinks[0]),
+           device.received_bytes == device.sent_bytes ? "" : "not ");
 }
 
 void capture () throws Error {
@@ -253,10 +312,78 @@ async void compile () throws Error {
     print ("matches: %d\n", n_matches);
 }
 
+void flows () throws Error {
+    var batch = open_savefile ("packets.pcap").read_batch (0);
+    for (var i = 0; i < 3; i++) {
+        var key = batch.get_flow_key (i);
+
+        print ("flow: %s from %s %u to %s %u\n", key.protocol_name, key.source_string, key.source_port,
+               key.destination_string, key.destination_port);
+    }
+    var keys = batch.get_flow_keys ();
+    unowned var records = (GPcap.FlowKeyRecord[]) keys.get_data ();
+    var n_packets = 0;
+    for (var i = 0; i < batch.get_n_packets (); i++)
+        n_packets += records[i].destination_port == 80 ? 1 : 0;
+    print ("port 80: %d packets\n", n_packets);
+    var addresses = new GPcap.AddressSet.from_text ("192.0.2.2\n2001:db8::/32\n");
+    print ("addresses: %u prefixes, %u packets, %u from them\n", addresses.n_prefixes,
+           batch.filter_addresses (addresses).get_n_packets (),
+           batch.filter_addresses (addresses, GPcap.AddressEnd.SOURCE).get_n_packets ());
+    try {
+        new GPcap.AddressSet.from_text ("x");
+    } catch (Error error) {
+        print_error ("bad address", error);
+    }
+}
+
+void print_items (GPcap.Conversations conversations, ListModel endpoints) {
+    for (var i = 0; i < conversations.get_n_items (); i++) {
+        var each = (GPcap.Conversation) conversations.get_item (i);
+
+        print ("conversation: %s %s %u and %s %u, %u packets and %u back\n", each.protocol_name, each.address_a,
+               each.port_a, each.address_b, each.port_b, (uint) each.packets_a_to_b, (uint) each.packets_b_to_a);
+    }
+    for (var i = 0; i < endpoints.get_n_items (); i++) {
+        var each = (GPcap.Endpoint) endpoints.get_item (i);
+
+        print ("endpoint: %s, %u sent and %u received\n", each.address, (uint) each.packets_sent,
+               (uint) each.packets_received);
+    }
+}
+
+void conversations () throws Error {
+    var conversations = new GPcap.Conversations ();
+    unowned var protocols = conversations.get_protocols ();
+    uint64 n_packets = 0, n_in_history = 0;
+
+    conversations.sort_by = GPcap.TrafficOrder.PACKETS;
+    conversations.max_items = 2;
+    conversations.add_batch (open_savefile ("packets.pcap").read_batch (0));
+    unowned var endpoints = conversations.get_endpoints ();
+    conversations.refresh ();
+    print_items (conversations, endpoints);
+    print ("expression: %s\n", ((GPcap.Traffic) conversations.get_item (0)).get_filter ());
+    var bytes = protocols.get_records ();
+    unowned var records = (GPcap.TrafficRecord[]) bytes.get_data ();
+    var n_rows = bytes.get_size () / GPcap.TRAFFIC_RECORD_SIZE;
+    for (var i = 0; i < n_rows; i++)
+        n_packets += records[i].packets_a_to_b;
+    print ("protocols: %u rows, %u packets\n", (uint) n_rows, (uint) n_packets);
+    var history = conversations.get_history ();
+    unowned var samples = (GPcap.TrafficSample[]) history.get_data ();
+    var n_samples = history.get_size () / GPcap.TRAFFIC_SAMPLE_SIZE;
+    for (var i = 0; i < n_samples; i++)
+        n_in_history += samples[i].packets;
+    print ("history: %u second, %u packets\n", (uint) n_samples, (uint) n_in_history);
+}
+
 async void run_asynchronously (MainLoop loop) {
     try {
         yield read_asynchronously ();
         yield compile ();
+        flows ();
+        conversations ();
     } catch (Error error) {
         printerr ("%s\n", error.message);
     }
@@ -274,7 +401,10 @@ int main (string[] args) {
         keep_and_close ();
         dump ();
         dump_to_full_disk ();
+        keep_history ();
+        taps ();
         devices ();
+        monitor_devices ();
         capture ();
         drain ();
         check ();

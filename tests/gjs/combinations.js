@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Ways to read in JavaScript, with origins, filters, dumpers and replays, and each change from one to another. Reports
-// in TAP.
+// Ways to read in JavaScript, with origins, filters, dumpers, taps and replays, and each change from one to another.
+// Reports in TAP.
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -171,8 +171,11 @@ const TESTS = {
                         const reader = open(origin, filter, replay);
                         const dumper = reader.dump_open(dump);
                         reader.set_dumper(dumper);
+                        const tapped = [];
+                        reader.add_tap().connect('batch', (_tap, batch) => addBatch(batch, packet => tapped.push(seen(packet))));
                         const what = `${origin}, ${filter}, ${replay}, ${way}`;
                         assertEquals(what, expected, read(reader, way));
+                        assertEquals(`${what}, tapped`, expected, tapped.join('\n'));
                         dumper.close();
                         assertEquals(`${what}, dumped`, expected, Array.from(GPcap.open_offline(dump), seen).join('\n'));
                     }
@@ -186,8 +189,13 @@ const TESTS = {
         const expected = expect(null);
         for (const origin of Object.keys(ORIGINS)) {
             for (const first of Object.keys(WAYS)) {
-                for (const second of Object.keys(WAYS))
-                    assertEquals(`${origin}: ${first}, then ${second}`, expected, read(open(origin), first, second));
+                for (const second of Object.keys(WAYS)) {
+                    const reader = open(origin);
+                    const tapped = [];
+                    reader.add_tap().connect('batch', (_tap, batch) => addBatch(batch, packet => tapped.push(seen(packet))));
+                    assertEquals(`${origin}: ${first}, then ${second}`, expected, read(reader, first, second));
+                    assertEquals(`${origin}: ${first}, then ${second}, tapped`, expected, tapped.join('\n'));
+                }
             }
         }
     },

@@ -25,6 +25,11 @@ typedef struct
   GPcapDumper *dumper; /* owned, or NULL */
   char *dump; /* owned; its file, or NULL */
   GSource *source; /* owned, or NULL */
+  GPcapTap *tap; /* owned; takes all packets */
+  GPcapTap *sampler; /* owned; takes one in three */
+  guint64 n_tapped; /* in the tap's batches */
+  guint64 n_tapped_bytes;
+  guint32 next_tapped; /* the least number that may come next */
 } Capture;
 
 /* How the packets are read. */
@@ -235,6 +240,42 @@ add_dumper (Capture *self, guint number)
   g_assert_no_error (error);
 }
 
+/* What a tap takes was received; or it will be, when the read that is under way returns. */
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, Capture *self)
+{
+  for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, i);
+      g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (batch, i);
+      const guint32 number = get_number (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+
+      g_assert_cmpuint (number, >=, self->next_tapped);
+      self->next_tapped = number + 1;
+      self->n_tapped++;
+      self->n_tapped_bytes += gpcap_pkthdr_get_len (hdr);
+    }
+}
+
+static void
+add_taps (Capture *self)
+{
+  self->tap = gpcap_reader_add_tap_filter (self->reader, "ether proto 0x88b5", NULL);
+  g_signal_connect (self->tap, "batch", G_CALLBACK (tap_batch_cb), self);
+  self->sampler = gpcap_reader_add_tap (self->reader, NULL, NULL);
+  gpcap_tap_set_sampling_interval (self->sampler, 3);
+}
+
+static void
+check_tapped (Capture *self, const GPcapStats *stats)
+{
+  g_assert_cmpuint (gpcap_tap_get_packets (self->tap), ==, self->n_seen);
+  g_assert_cmpuint (self->n_tapped, ==, self->n_seen);
+  g_assert_cmpuint (gpcap_tap_get_bytes (self->tap), ==, self->n_tapped_bytes);
+  g_assert_cmpuint (gpcap_stats_get_bytes (stats), ==, self->n_tapped_bytes);
+  g_assert_cmpuint (gpcap_tap_get_packets (self->sampler), ==, (self->n_seen + 2) / 3);
+}
+
 static void
 add_capture (Accounting *self, guint number)
 {
@@ -255,6 +296,7 @@ add_capture (Accounting *self, guint number)
                                             GPCAP_FANOUT_FLAGS_NONE, NULL));
   if (self->mode->dumps)
     add_dumper (capture, number);
+  add_taps (capture);
   g_ptr_array_add (self->captures, capture);
 }
 
@@ -302,6 +344,8 @@ capture_free (gpointer data)
   gpcap_reader_close (self->reader);
   g_clear_object (&self->reader);
   g_clear_object (&self->dumper);
+  g_clear_object (&self->tap);
+  g_clear_object (&self->sampler);
   g_free (self->dump);
   g_free (self);
 }
@@ -352,6 +396,7 @@ check_accounts (Accounting *self)
       n_delivered += capture->n_seen;
       by_ring += gpcap_stats_get_dropped (stats);
       by_queue += gpcap_stats_get_dropped_by_queue (stats);
+      check_tapped (capture, stats);
       if (capture->dumper != NULL)
         check_dumped (capture);
     }

@@ -129,12 +129,45 @@ reading_assert_ended_with (Reading *self, GQuark domain, int code)
   g_clear_object (&self->cancellable);
 }
 
+static void
+tap_batch_cb (GPcapTap *tap, GPcapPacketBatch *batch, guint64 *n_tapped)
+{
+  *n_tapped += gpcap_packet_batch_get_n_packets (batch);
+}
+
+/* Opens a reader with a tap, and the number of packets in the tap's batches. */
+static GPcapReader *
+open_tapped (void)
+{
+  GPcapReader *reader = open_loopback (1);
+  GPcapTap *tap = gpcap_reader_add_tap_filter (reader, "udp", NULL);
+  guint64 *n_tapped = g_new0 (guint64, 1);
+
+  g_signal_connect_data (tap, "batch", G_CALLBACK (tap_batch_cb), n_tapped,
+                         (GClosureNotify) (GCallback) g_free, G_CONNECT_DEFAULT);
+  g_object_set_data (G_OBJECT (tap), "n-tapped", n_tapped);
+  g_object_set_data_full (G_OBJECT (reader), "tap", tap, g_object_unref);
+  return reader;
+}
+
+/* After the last read: the tap has told what it has taken. */
+static void
+assert_told (GPcapReader *reader)
+{
+  GPcapTap *tap = g_object_get_data (G_OBJECT (reader), "tap");
+  const guint64 *n_tapped = g_object_get_data (G_OBJECT (tap), "n-tapped");
+
+  g_assert_cmpuint (*n_tapped, ==, gpcap_tap_get_packets (tap));
+}
+
 /* The calls that any thread may make during a read. */
 static gpointer
 ask_in_thread (gpointer user_data)
 {
   GPcapReader *reader = user_data;
+  GPcapTap *tap = g_object_get_data (G_OBJECT (reader), "tap");
   const gint64 end = g_get_monotonic_time () + DURATION;
+  guint64 n_packets = 0;
 
   while (g_get_monotonic_time () < end)
     {
@@ -142,6 +175,9 @@ ask_in_thread (gpointer user_data)
 
       g_assert_nonnull (stats);
       g_assert_false (gpcap_reader_is_closed (reader));
+      g_assert_cmpuint (gpcap_tap_get_packets (tap), >=, n_packets);
+      n_packets = gpcap_tap_get_packets (tap);
+      g_assert_cmpuint (gpcap_tap_get_bytes (tap), >=, n_packets);
       gpcap_reader_breakloop (reader);
       g_usleep (100);
     }
@@ -167,13 +203,14 @@ test_others_ask_and_break_off (void)
   traffic_start (&traffic);
   for (guint i = 0; i < G_N_ELEMENTS (read_funcs); i++)
     {
-      g_autoptr (GPcapReader) reader = open_loopback (1);
+      g_autoptr (GPcapReader) reader = open_tapped ();
       Reading reading;
 
       reading_start (&reading, reader, read_funcs[i]);
       ask_from_two_threads (reader);
       g_cancellable_cancel (reading.cancellable);
       reading_assert_ended_with (&reading, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      assert_told (reader);
     }
   traffic_stop (&traffic);
 }
@@ -181,7 +218,7 @@ test_others_ask_and_break_off (void)
 static void
 test_another_cancels (void)
 {
-  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapReader) reader = open_tapped ();
   Traffic traffic;
 
   traffic_start (&traffic);
@@ -206,13 +243,14 @@ test_another_closes (void)
   traffic_start (&traffic);
   for (guint i = 0; i < N_ROUNDS * G_N_ELEMENTS (read_funcs); i++)
     {
-      g_autoptr (GPcapReader) reader = open_loopback (1);
+      g_autoptr (GPcapReader) reader = open_tapped ();
       Reading reading;
 
       reading_start (&reading, reader, read_funcs[i % G_N_ELEMENTS (read_funcs)]);
       g_usleep (i * 50);
       gpcap_reader_close (reader);
       reading_assert_ended_with (&reading, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+      assert_told (reader);
     }
   traffic_stop (&traffic);
 }
@@ -379,7 +417,7 @@ test_another_ends_a_loop (gconstpointer data)
   traffic_start (&traffic);
   for (guint i = 0; i < N_ROUNDS * G_N_ELEMENTS (ends); i++)
     {
-      g_autoptr (GPcapReader) reader = open_loopback (1);
+      g_autoptr (GPcapReader) reader = open_tapped ();
       Loop loop;
 
       loop_start (&loop, reader, start);
@@ -387,6 +425,7 @@ test_another_ends_a_loop (gconstpointer data)
       ends[i % G_N_ELEMENTS (ends)](reader);
       g_thread_join (loop.thread);
       g_assert_false (gpcap_reader_is_running (reader));
+      assert_told (reader);
     }
   traffic_stop (&traffic);
 }
@@ -394,7 +433,7 @@ test_another_ends_a_loop (gconstpointer data)
 static void
 test_others_ask_beside_a_loop (gconstpointer data)
 {
-  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapReader) reader = open_tapped ();
   Traffic traffic;
   Loop loop;
 
@@ -412,7 +451,7 @@ static void
 test_filters_are_set_beside_the_readers_thread (void)
 {
   const gint64 end = g_get_monotonic_time () + DURATION;
-  g_autoptr (GPcapReader) reader = open_loopback (1);
+  g_autoptr (GPcapReader) reader = open_tapped ();
   g_autoptr (GThread) asking = g_thread_new ("asking", ask_in_thread, reader);
   Traffic traffic;
   Seen seen = { 0 };

@@ -113,7 +113,7 @@ const TESTS = {
         assertEquals(0, stats.dropped_by_queue);
         assertEquals(N_SENT, stats.delivered);
         assertTrue(stats.received >= N_SENT);
-        for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes'])
+        for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes', 'bytes'])
             assertEquals(stats[`get_${name}`](), stats[name]);
         assertTrue(`${stats}`.includes(`${N_SENT} delivered`));
         reader.close();

@@ -76,7 +76,7 @@ class LiveTest(unittest.TestCase):
         self.assertGreaterEqual(stats.received, len(self.payloads))
         self.assertEqual(stats.dropped, 0)
         self.assertEqual(stats.delivered, len(self.payloads))
-        names = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+        names = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
         for name in names:
             self.assertEqual(getattr(stats, name), getattr(stats, f"get_{name}")())
             self.assertRaises(AttributeError, setattr, stats, name, 1)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The GPcap authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every way to read in Python, with every origin, filter, dumper and replay, and every change from one to another."""
+"""Every way to read in Python, with every origin, filter, dumper, tap and replay, and every change from one to another."""
 
 import gc
 import gzip
@@ -224,14 +224,17 @@ class CombinationsTest(unittest.TestCase):
         self.assertEqual(count_descriptors(), self.n_descriptors, what)
 
     def read_all(self, reader, way, dumps):
-        packets = []
+        """Returns what came; with a dumper there is a tap, too."""
+        packets, tapped = [], []
         dumper = reader.dump_open(str(self.dump)) if dumps else None
         if dumper:
             reader.set_dumper(dumper)
+            reader.add_tap().connect("batch", lambda _tap, batch: add_batch(batch, lambda hdr, data: tapped.append(seen(hdr, data))))
         way(reader, 10**6, lambda hdr, data: packets.append(seen(hdr, data)))
         self.assertEqual(reader.next()[0], GPcap.ReadResult.END)
         if dumper:
             dumper.close()
+            self.assertEqual(tapped, packets)
         return packets
 
     def test_every_combination(self):

@@ -20,6 +20,29 @@ class DeviceTest(unittest.TestCase):
             self.assertIsInstance(address, GPcap.Address)
             self.assertIsInstance(address.to_string(), str)
 
+    def test_kinds_and_link_types_are_told_without_opening(self):
+        devices = {device.get_name(): device for device in GPcap.list_devices()}
+        self.assertEqual(devices["lo"].get_kind(), GPcap.DeviceKind.LOOPBACK)
+        self.assertEqual(devices["lo"].list_datalinks(), [GPcap.DLT_EN10MB])
+        self.assertEqual(devices["any"].props.kind, GPcap.DeviceKind.ANY)
+        self.assertEqual(devices["any"].list_datalinks(), [GPcap.DLT_LINUX_SLL, GPcap.DLT_LINUX_SLL2])
+        self.assertEqual(devices["any"].props.datalink, GPcap.DLT_LINUX_SLL)
+        self.assertEqual(devices["any"].get_index(), 0)
+        self.assertFalse(devices["any"].has_counters())
+        self.assertGreater(devices["lo"].props.index, 0)
+        self.assertTrue(devices["lo"].has_counters())
+        self.assertEqual(devices["lo"].get_received_packets(), devices["lo"].get_sent_packets())
+
+    def test_a_monitor_is_a_list(self):
+        monitor = GPcap.DeviceMonitor()
+        self.assertEqual([device.get_name() for device in monitor], GPcap.findalldevs())
+        self.assertEqual(len(monitor), monitor.get_n_items())
+        self.assertIs(monitor.lookup("lo"), next(device for device in monitor if device.get_name() == "lo"))
+        self.assertIsNone(monitor.lookup("no such device"))
+        self.assertIsNone(monitor.get_error())
+        self.assertIsNone(monitor.props.error)
+        self.assertEqual(repr(monitor), f"<GPcap.DeviceMonitor of {len(monitor)} devices>")
+
     def test_names_are_strings(self):
         self.assertEqual(GPcap.findalldevs(), [device.get_name() for device in GPcap.list_devices()])
         self.assertIn(GPcap.lookupdev(), GPcap.findalldevs())

@@ -54,7 +54,7 @@ class StubsTest(unittest.TestCase):
 
     def test_they_have_what_there_is(self):
         stubs = (STUBS / "repository" / "GPcap.pyi").read_text(encoding="utf-8")
-        for name in ("Address", "Bpf", "Device", "Dumper", "Packet", "PacketBatch", "Pkthdr", "Reader", "Walk"):
+        for name in ("Address", "AddressSet", "Bpf", "Device", "Dumper", "FlowKey", "Packet", "PacketBatch", "Pkthdr", "Reader", "Tap", "Walk"):
             cls = getattr(GPcap, name)
             body = re.search(rf"^class {name}\b.*?:\n((?:    .*\n)+)", stubs, re.M)[1]
             members = [each for each, value in vars(cls).items() if callable(value) and not each.startswith(("_", "do_"))]

@@ -41,6 +41,16 @@ async function readOn(): Promise<void> {
     await reader.close_async();
 }
 
+function keepTheLast(): number {
+    const history: GPcapTypes.History = GPcap.History.new(10, 0, 0);
+    history.add_batch(GPcap.open_offline(filename).read_batch()!);
+    history.refresh();
+    let n = 0;
+    for (const {hdr, data} of history)
+        n += Number(hdr.get_caplen() === data.length);
+    return n + history.length;
+}
+
 function iterate(): void {
     const [major]: [number, number] = GPcap.open_offline(filename).get_savefile_version();
     if (major !== 2)
@@ -55,6 +65,22 @@ function iterate(): void {
     }
 }
 
+// Taps on a reader, one of them for at most ten packets.
+function tap(): void {
+    const reader: GPcapTypes.Reader = GPcap.open_offline(filename);
+    const all: GPcapTypes.Tap = reader.add_tap();
+    const few: GPcapTypes.Tap = reader.add_tap_filter('udp');
+    let nTaken = 0;
+    few.set_max_packets(10);
+    few.connect('batch', (_tap, batch) => {
+        nTaken += batch.length;
+    });
+    all.set_addresses(GPcap.AddressSet.new_from_text('0.0.0.0/0'));
+    reader.loop(-1, () => {});
+    if (nTaken !== 10 || !few.exhausted || all.packets !== 75 || reader.get_packets_per_second() !== 0)
+        throw new Error('the taps took something else');
+}
+
 // Replayed at twice the speed, and filtered from the beginning.
 function replay(): void {
     const reader: GPcapTypes.Reader = new GPcap.Reader({filename, filter: 'arp'});
@@ -66,6 +92,31 @@ function replay(): void {
         nBytes += hdr.caplen;
     });
     nBytes -= nArps * 42;
+}
+
+// The flow keys of packets, as objects and as numbers.
+function decode(): void {
+    const batch: GPcapTypes.PacketBatch = GPcap.open_offline(filename).read_batch()!;
+    const {bytes, halves, length} = batch.get_flow_key_views();
+    const port: number = halves[GPcap.FLOW_KEY_RECORD_SOURCE_PORT_OFFSET / 2];
+    const key: GPcapTypes.FlowKey = batch.get_flow_key(0)!;
+    if (port !== key.get_source_port() || bytes.length !== length * GPcap.FLOW_KEY_RECORD_SIZE)
+        throw new Error('the flow keys differ');
+    const addresses: GPcapTypes.AddressSet = GPcap.AddressSet.new_from_text(key.get_source_string()!);
+    if (batch.filter_addresses(addresses).length < batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE).length)
+        throw new Error('there are more sources than addresses');
+}
+
+// The list of devices, as it changes.
+function watch(): void {
+    const monitor: GPcapTypes.DeviceMonitor = new GPcap.DeviceMonitor({countersInterval: 1000});
+    const kinds: GPcapTypes.DeviceKind[] = [...monitor].map(device => device.get_kind());
+    const loopback: GPcapTypes.Device | null = monitor.lookup('lo');
+    if (kinds.length !== monitor.length || loopback?.kind !== GPcap.DeviceKind.LOOPBACK)
+        throw new Error('the loopback interface is not in the list');
+    const datalinks = loopback.list_datalinks();
+    if (datalinks?.[0] !== loopback.datalink || monitor.get_error() !== null)
+        throw new Error('the devices are not told');
 }
 
 function listen(): void {
@@ -82,7 +133,12 @@ function listen(): void {
 }
 
 iterate();
+if (keepTheLast() !== 20)
+    throw new Error('they are not the last ten');
+tap();
 replay();
+decode();
+watch();
 readOn().then(listen).catch((error: Error) => {
     printerr(error.message);
     loop.quit();

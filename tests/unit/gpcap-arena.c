@@ -176,6 +176,42 @@ test_what_is_dropped_leaves_no_gap (void)
     }
 }
 
+static void
+test_trim_returns_what_is_not_used (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+  const gsize empty = gpcap_arena_get_memory (arena);
+
+  gpcap_arena_trim (arena);
+  g_assert_cmpuint (gpcap_arena_get_memory (arena), ==, empty);
+  numbered_append (arena, 0, 200);
+  gpcap_arena_trim (arena);
+  g_assert_cmpuint (gpcap_arena_get_memory (arena), ==,
+                    empty + arena->data_used + 200 * sizeof *arena->records);
+  numbered_append (arena, 200, 100);
+  assert_numbered_arena (arena, 0, 300);
+}
+
+static void
+test_room_can_be_like_another_one (void)
+{
+  g_autoptr (GPcapArena) arena = gpcap_arena_new ();
+  g_autoptr (GPcapArena) like = gpcap_arena_new ();
+  g_autoptr (GPcapArena) like_empty = gpcap_arena_new ();
+
+  numbered_append (arena, 0, 200);
+  gpcap_arena_reserve_like (like, arena);
+  gpcap_arena_trim (arena);
+  g_assert_cmpuint (gpcap_arena_get_memory (like), ==, gpcap_arena_get_memory (arena));
+  numbered_append (like, 0, 300);
+  assert_numbered_arena (like, 0, 300);
+  g_assert_cmpuint (gpcap_arena_get_memory (like), >, gpcap_arena_get_memory (arena));
+  gpcap_arena_clear (arena);
+  gpcap_arena_reserve_like (like_empty, arena);
+  numbered_append (like_empty, 0, 20);
+  assert_numbered_arena (like_empty, 0, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/arena/clear-forgets-the-headers", test_clear_forgets_the_headers);
   g_test_add_func ("/arena/some-packets-may-be-kept", test_some_packets_may_be_kept);
   g_test_add_func ("/arena/what-is-dropped-leaves-no-gap", test_what_is_dropped_leaves_no_gap);
+  g_test_add_func ("/arena/trim-returns-what-is-not-used", test_trim_returns_what_is_not_used);
+  g_test_add_func ("/arena/room-can-be-like-another-one", test_room_can_be_like_another_one);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@ static const GPcapStats counts = {
   .dropped_by_queue = 4,
   .delivered = 5,
   .delivered_bytes = G_MAXUINT64,
+  .bytes = 7,
 };
 
 static void
@@ -22,6 +23,7 @@ assert_has_counts (const GPcapStats *stats)
   g_assert_cmpuint (gpcap_stats_get_dropped_by_queue (stats), ==, 4);
   g_assert_cmpuint (gpcap_stats_get_delivered (stats), ==, 5);
   g_assert_cmpuint (gpcap_stats_get_delivered_bytes (stats), ==, G_MAXUINT64);
+  g_assert_cmpuint (gpcap_stats_get_bytes (stats), ==, 7);
 }
 
 static void

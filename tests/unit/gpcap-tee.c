@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of the tee. */
 
-#include "queue/gpcap-tee.h"
+#include "savefiles/gpcap-tee.h"
 
 #include <glib/gstdio.h>
 

@@ -56,6 +56,52 @@ declare module './gpcap-1.0.js' {
             readonly length: number;
         }
 
+        /** Views of the records of the flow keys of a batch. */
+        interface FlowKeyViews {
+            /** FLOW_KEY_RECORD_SIZE per packet. */
+            readonly bytes: Uint8Array;
+            /** The same as numbers of 16 bits. */
+            readonly halves: Uint16Array;
+            /** The number of packets. */
+            readonly length: number;
+        }
+
+        /** Views of the records of the rows of a table. */
+        interface TrafficRecordViews {
+            /** TRAFFIC_RECORD_SIZE per row. */
+            readonly bytes: Uint8Array;
+            /** The same as numbers of 16 bits. */
+            readonly halves: Uint16Array;
+            /** The same as numbers of 64 bits. */
+            readonly longs: BigUint64Array;
+            /** The number of rows. */
+            readonly length: number;
+        }
+
+        /** What was counted in an interval of a history. */
+        interface TrafficHistorySample {
+            /** Its beginning in nanoseconds since 1970. */
+            readonly time_ns: bigint;
+            readonly packets: number;
+            readonly bytes: number;
+        }
+
+        interface TrafficTable {
+            readonly length: number;
+            get_record_views(): TrafficRecordViews;
+            [Symbol.iterator](): Generator<Traffic, void>;
+        }
+
+        interface Conversations {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
+        interface Traffic {
+            get_history(interval?: TrafficInterval): GLib.Bytes;
+            history(interval?: TrafficInterval): TrafficHistorySample[];
+        }
+
         type PacketCallback = (hdr: PacketHeader, data: Uint8Array) => void;
 
         interface Reader {
@@ -73,6 +119,8 @@ declare module './gpcap-1.0.js' {
             set_filter_async(filter?: string | null, cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             set_filter(filter?: string | null): boolean;
             set_dumper(dumper?: Dumper | null): boolean;
+            add_tap(bpf?: Bpf | null): Tap;
+            add_tap_filter(filter?: string | null): Tap;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
             set_replay(mode?: ReplayMode): boolean;
             step(n_packets?: number): boolean;
@@ -85,7 +133,19 @@ declare module './gpcap-1.0.js' {
         interface PacketBatch {
             readonly length: number;
             get_views(): BatchViews;
+            get_flow_key_views(): FlowKeyViews;
+            filter_addresses(addresses: AddressSet, end?: AddressEnd): PacketBatch;
             [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface History {
+            readonly length: number;
+            [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        interface DeviceMonitor {
+            readonly length: number;
+            [Symbol.iterator](): Generator<Device, void>;
         }
 
         interface Stats {
@@ -95,6 +155,12 @@ declare module './gpcap-1.0.js' {
             readonly dropped_by_queue: number;
             readonly delivered: number;
             readonly delivered_bytes: number;
+            readonly bytes: number;
+        }
+
+        interface Tap {
+            set_addresses(addresses: AddressSet | null, end?: AddressEnd): void;
+            set_dumper(dumper?: Dumper | null): boolean;
         }
 
         interface Dumper {

@@ -7,7 +7,7 @@ import pathlib
 import gi
 
 gi.require_version("GPcap", "1.0")
-from gi.repository import GPcap
+from gi.repository import Gio, GPcap
 
 
 def describe(hdr: GPcap.Pkthdr, data: bytes) -> str:
@@ -34,6 +34,23 @@ def first_packets(path: pathlib.Path, n: int) -> list[str]:
     return lines
 
 
+def count(reader: GPcap.Reader, addresses: GPcap.AddressSet) -> tuple[int, int, float]:
+    tap: GPcap.Tap = reader.add_tap_filter("udp")
+    everything = reader.add_tap()
+    everything.set_addresses(addresses)
+    everything.set_addresses(None, GPcap.AddressEnd.SOURCE)
+    tap.set_max_packets(10)
+    tap.set_sampling_interval(2)
+    tap.set_dumper()
+    tap.connect("batch", lambda tap, batch: print(len(batch)))
+    for batch in reader.batches():
+        print(len(batch))
+    is_removed: bool = reader.remove_tap(everything)
+    expression: str | None = tap.get_filter()
+    print(is_removed, expression, tap.is_exhausted(), reader.get_stats().bytes)
+    return tap.get_packets(), tap.get_bytes(), reader.get_packets_per_second()
+
+
 def batches(reader: GPcap.Reader) -> int:
     n_bytes = 0
     while (batch := reader.read_batch()) is not None:
@@ -47,6 +64,28 @@ def batches(reader: GPcap.Reader) -> int:
     for batch in reader.batches(100):
         n_bytes += len(batch)
     return n_bytes
+
+
+def last_packets(reader: GPcap.Reader) -> list[str]:
+    history = GPcap.History(max_packets=100, max_seconds=1.5)
+    reader.connect("batch", lambda _reader, batch: history.add_batch(batch))
+    reader.loop()
+    history.refresh()
+    packets: list[GPcap.Packet] = history[-3:]
+    lines = [describe(hdr, data) for hdr, data in history.packets()]
+    history.dump(GPcap.Dumper.open("/dev/null", history.get_datalink(), 65535, GPcap.TstampPrecision.NANO))
+    return [*lines, str(len(packets) + len(history))]
+
+
+def flows(batch: GPcap.PacketBatch) -> str:
+    key: GPcap.FlowKey = batch[0].get_flow_key()
+    address: Gio.InetAddress | None = key.source
+    text: str | None = key.source_string
+    addresses = GPcap.AddressSet.new_from_text("192.0.2.0/24")
+    passed = batch.filter_addresses(addresses, GPcap.AddressEnd.SOURCE)
+    n_bytes = len(batch.flow_keys()) + len(batch.flow_keys_to_numpy()) + len(addresses) + len(passed)
+    is_known = text in addresses or address in addresses
+    return f"{key.protocol_name} {key.source_port} {n_bytes} {is_known} {GPcap.FlowKey.new_for_record(batch.flow_keys()[:48])}"
 
 
 async def live(device: str) -> None:
@@ -78,6 +117,16 @@ def replayed(path: pathlib.Path) -> float:
 
 def on_opened(_source: object, result: object) -> None:
     print(GPcap.open_offline_finish(result).get_filename())
+
+
+def devices() -> list[str]:
+    monitor = GPcap.DeviceMonitor(counters_interval=1000)
+    if (failure := monitor.get_error()) is not None:
+        print(failure.message, monitor.is_notified())
+    if (loopback := monitor.lookup("lo")) is not None:
+        rate: float = loopback.get_received_bytes_per_second()
+        print(rate, loopback.get_kind() == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
+    return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
 
 
 def rest(filename: str) -> None:

@@ -90,16 +90,20 @@ function install(GPcap, Gio, GLib, gc) {
     let nBytes = 0;
     let last = null; // the batch that was counted last
 
+    function countBytes(n) {
+        nBytes += n;
+        if (nBytes > COLLECT_BYTES) {
+            nBytes = 0;
+            gc();
+        }
+    }
+
     // GLib.Bytes.get_size () leaks the bytes in GJS 1.74, as each of their methods in C does; toArray () is GJS's own.
     function counted(batch) {
         if (batch === null || batch === last)
             return batch;
         last = batch;
-        nBytes += batch.get_data().toArray().length;
-        if (nBytes > COLLECT_BYTES) {
-            nBytes = 0;
-            gc();
-        }
+        countBytes(batch.get_data().toArray().length);
         return batch;
     }
 
@@ -165,6 +169,8 @@ function install(GPcap, Gio, GLib, gc) {
     // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
     // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
+        'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
+        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
         'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
         'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
         'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
@@ -316,8 +322,12 @@ function install(GPcap, Gio, GLib, gc) {
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
+        "Conversations.get_history": [0, 0],
+        "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
+        "Reader.add_tap": [0, null],
+        "Reader.add_tap_filter": [0, null],
         "Reader.close_async": [0, null],
         "Reader.create_source": [0, null],
         "Reader.drain": [0, null],
@@ -331,7 +341,10 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.set_filter": [0, null],
         "Reader.set_filter_async": [0, null, null],
         "Reader.set_replay": [0, 1],
-        "Reader.step": [0, 1]
+        "Reader.step": [0, 1],
+        "Tap.set_addresses": [1, 0],
+        "Tap.set_dumper": [0, null],
+        "Traffic.get_history": [0, 0]
     };
 
     function filled(given, [nRequired, ...defaults]) {
@@ -394,8 +407,10 @@ function install(GPcap, Gio, GLib, gc) {
         countPacket();
         return next.apply(this, args);
     };
-    reader.connect = listening(reader.connect);
-    reader.connect_after = listening(reader.connect_after);
+    for (const emitter of [reader, GPcap.Tap.prototype]) {
+        emitter.connect = listening(emitter.connect);
+        emitter.connect_after = listening(emitter.connect_after);
+    }
     reader.create_source = noting(reader.create_source);
     // GJS also returns the boolean of success, which other languages skip.
     const {get_savefile_version} = reader;
@@ -468,11 +483,90 @@ function install(GPcap, Gio, GLib, gc) {
     batches.get_views = function () {
         return viewsOf(this);
     };
+
+    // Decodes the packets, and returns views of the records of their flow keys: bytes, 48 per packet; halves, 24 numbers
+    // of 16 bits per packet. GPcap.FLOW_KEY_RECORD_SOURCE_PORT_OFFSET and the like tell where the fields are, in bytes.
+    batches.get_flow_key_views = function () {
+        const bytes = this.get_flow_keys().toArray();
+        countBytes(bytes.length);
+        return {
+            bytes,
+            halves: new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2),
+            length: bytes.length / GPcap.FLOW_KEY_RECORD_SIZE,
+        };
+    };
     Object.defineProperty(batches, 'length', {
         get() {
             return this.get_n_packets();
         },
     });
+
+    // for (const {hdr, data} of history) iterates over a copy of the packets that it shows.
+    const history = GPcap.History.prototype;
+    history[Symbol.iterator] = function () {
+        return this.get_batch(0, this.get_n_packets())[Symbol.iterator]();
+    };
+    Object.defineProperty(history, 'length', {
+        get() {
+            return this.get_n_packets();
+        },
+    });
+
+    // ---- Device monitors ----
+
+    // for (const device of monitor)
+    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
+    // ---- Tables ----
+
+    const tables = GPcap.TrafficTable.prototype;
+
+    tables[Symbol.iterator] = function* () {
+        for (let i = 0; i < this.get_n_items(); i++)
+            yield this.get_item(i);
+    };
+    Object.defineProperty(tables, 'length', {
+        get() {
+            return this.get_n_items();
+        },
+    });
+
+    // Returns views of the records of the rows, as they are now: bytes, 96 per row; halves, 48 numbers of 16 bits per row;
+    // longs, 12 of 64 bits per row, as BigInts. GPcap.TRAFFIC_RECORD_PORT_A_OFFSET and the like tell where the fields
+    // are, in bytes.
+    tables.get_record_views = function () {
+        const bytes = this.get_records().toArray();
+        countBytes(bytes.length);
+        return {
+            bytes,
+            halves: new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2),
+            longs: new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8),
+            length: bytes.length / GPcap.TRAFFIC_RECORD_SIZE,
+        };
+    };
+
+    // Returns what was counted in each interval, the oldest first: its beginning in nanoseconds since 1970, as a BigInt;
+    // packets and bytes.
+    function readSamples(interval = GPcap.TrafficInterval.SECOND) {
+        const bytes = this.get_history(interval).toArray();
+        const longs = new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+        return Array.from({length: longs.length / 3}, (_sample, i) => ({
+            time_ns: longs[3 * i],
+            packets: Number(longs[3 * i + 1]),
+            bytes: Number(longs[3 * i + 2]),
+        }));
+    }
+
+    GPcap.Traffic.prototype.history = readSamples;
+    GPcap.Conversations.prototype.history = readSamples;
 
     // ---- Other classes, and descriptions ----
 
@@ -486,7 +580,7 @@ function install(GPcap, Gio, GLib, gc) {
     GPcap.Dumper.prototype.dump_bytes = withPkthdr(GPcap.Dumper.prototype.dump_bytes);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
 
-    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes']) {
+    for (const name of ['received', 'dropped', 'dropped_by_interface', 'dropped_by_queue', 'delivered', 'delivered_bytes', 'bytes']) {
         Object.defineProperty(GPcap.Stats.prototype, name, {
             get() {
                 return this[`get_${name}`]();
@@ -494,16 +588,31 @@ function install(GPcap, Gio, GLib, gc) {
         });
     }
 
+    function describeEnd(address, port) {
+        if (port === 0)
+            return address;
+        return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    }
+
     // The text inside the brackets of `${object}`, by class.
     const descriptions = {
         Address: self => self.to_string(),
+        AddressSet: self => `${self.get_n_prefixes()} prefixes`,
         Bpf: self => `"${self.get_expression()}"`,
+        Conversation: self => `${self.protocol_name} ${describeEnd(self.address_a, self.port_a)} ↔ ` +
+            `${describeEnd(self.address_b, self.port_b)}, ${self.packets} packets`,
+        Conversations: self => `${self.get_n_rows()} rows`,
         Device: self => self.get_name(),
+        DeviceMonitor: self => `${self.get_n_items()} devices${self.get_error() ? ', failed' : ''}`,
         FilterCheck: self => self.valid ? 'valid' : `${self.message}${self.start === -1 ? '' : `, ${self.start} to ${self.end}`}`,
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
+        Endpoint: self => `${self.address}, ${self.packets} packets`,
+        FlowKey: self => self.to_string(),
+        History: self => `${self.get_n_packets()} packets`,
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
+        Protocol: self => `${self.name}, ${self.packets} packets`,
         Reader: self => {
             const what = self.get_device() ?? self.get_filename() ?? 'a stream';
             return `${what}, ${self.is_closed() ? 'closed' : self.is_activated() ? 'active' : 'not active'}`;
@@ -511,6 +620,8 @@ function install(GPcap, Gio, GLib, gc) {
         Stats: self => `${self.received} received, ${self.dropped} dropped, ` +
             `${self.dropped_by_interface} by the interface, ${self.dropped_by_queue} by the queue, ` +
             `${self.delivered} delivered`,
+        Tap: self => `${self.get_filter() ?? 'all'}, ${self.get_packets()} packets${self.is_exhausted() ? ', exhausted' : ''}`,
+        TrafficTable: self => `${self.get_n_rows()} rows`,
     };
     for (const [name, describe] of Object.entries(descriptions)) {
         GPcap[name].prototype.toString = function () {

@@ -5,18 +5,19 @@
 from functools import wraps
 
 from gi._gi import FunctionInfo, Repository
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from ..module import get_introspection_module
-from ._gpcap import calls, errors, packets, properties, reading
+from ._gpcap import calls, errors, packets, properties, reading, traffic
 
 GPcap = get_introspection_module("GPcap")
 
-__all__ = ["Error", "ErrorEnum", "Header", *errors.KINDS]
+__all__ = ["Error", "ErrorEnum", "Header", "Sample", *errors.KINDS]
 
 Error = errors.Error
 ErrorEnum = errors.ErrorEnum
 Header = packets.Header
+Sample = traffic.Sample
 globals().update(errors.KINDS)
 
 
@@ -45,7 +46,29 @@ def _put_function(name, call, _info):
     __all__.append(name)
 
 
-_CLASSES = [GPcap.Address, GPcap.Bpf, GPcap.Device, GPcap.Dumper, GPcap.FilterCheck, GPcap.Packet, GPcap.PacketBatch, GPcap.Pkthdr, GPcap.Reader, GPcap.Walk]
+_CLASSES = [
+    GPcap.Address,
+    GPcap.AddressSet,
+    GPcap.Bpf,
+    GPcap.Conversation,
+    GPcap.Conversations,
+    GPcap.Device,
+    GPcap.DeviceMonitor,
+    GPcap.Dumper,
+    GPcap.Endpoint,
+    GPcap.FilterCheck,
+    GPcap.FlowKey,
+    GPcap.History,
+    GPcap.Packet,
+    GPcap.PacketBatch,
+    GPcap.Pkthdr,
+    GPcap.Protocol,
+    GPcap.Reader,
+    GPcap.Tap,
+    GPcap.Traffic,
+    GPcap.TrafficTable,
+    GPcap.Walk,
+]
 
 for _class in _CLASSES:
     _adapt_class(_class)
@@ -138,6 +161,16 @@ for _class in (GPcap.Dumper, GPcap.Reader):
     _add(_class, props=properties.PropsWithFilename(_class), **properties.getting_filename(_class.get_property))
 
 
+for _class in (GPcap.Reader, GPcap.Tap):
+    _add(
+        _class,
+        connect=_connecting(_class.connect),
+        connect_after=_connecting(_class.connect_after),
+        connect_object=_connecting(_class.connect_object),
+        connect_object_after=_connecting(_class.connect_object_after),
+    )
+
+
 _add(
     GPcap.Reader,
     __init__=_constructor(GPcap.Reader.__init__),
@@ -151,10 +184,6 @@ _add(
     activate=_activate,
     batches=lambda reader, max_packets=0: reading.Batches(reader, max_packets),
     breakloop=reading.breakloop,
-    connect=_connecting(GPcap.Reader.connect),
-    connect_after=_connecting(GPcap.Reader.connect_after),
-    connect_object=_connecting(GPcap.Reader.connect_object),
-    connect_object_after=_connecting(GPcap.Reader.connect_object_after),
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
@@ -173,6 +202,16 @@ _add(
     setnonblock=lambda reader, state: reader.set_nonblock(bool(state)),
     stats=_stats,
 )
+
+# Taps
+
+
+def _repr_of_tap(tap):
+    state = ", exhausted" if tap.is_exhausted() else ""
+    return f"<GPcap.Tap {tap.get_filter() or 'of all packets'!r}, {tap.get_packets()} packets{state}>"
+
+
+_add(GPcap.Tap, __repr__=_repr_of_tap)
 
 # Headers, packets and batches
 
@@ -216,6 +255,96 @@ _add(
     packets=packets.pairs_of,
     memoryview=_view_of_batch,
     to_numpy=packets.numpy_of,
+    flow_keys=packets.view_of_flow_keys,
+    flow_keys_to_numpy=packets.numpy_of_flow_keys,
+)
+_add(
+    GPcap.History,
+    __repr__=lambda history: f"<GPcap.History of {len(history)} packets>",
+    packets=lambda history: packets.pairs_of(history.get_batch(0, len(history))),
+)
+
+# Flow keys and sets of addresses
+
+
+def _read_only(name):
+    """Makes a read-only property of a getter."""
+    return property(lambda self: getattr(self, f"get_{name}")())
+
+
+_KEY_PROPERTIES = (
+    "source",
+    "destination",
+    "source_string",
+    "destination_string",
+    "source_port",
+    "destination_port",
+    "protocol",
+    "protocol_name",
+    "ip_version",
+    "ether_type",
+    "vlan_id",
+    "flags",
+)
+
+
+def _is_same_key(key, other):
+    return key.equal(other) if isinstance(other, GPcap.FlowKey) else NotImplemented
+
+
+def _is_in_set(addresses, address):
+    """Checks for an address of GIO's, one of the module ipaddress, or a string."""
+    if isinstance(address, Gio.InetAddress):
+        return addresses.contains(address)
+    return addresses.contains_string(str(address))
+
+
+_add(
+    GPcap.FlowKey,
+    __repr__=lambda key: f"<GPcap.FlowKey {key.to_string()}>",
+    __str__=lambda key: key.to_string(),
+    __eq__=_is_same_key,
+    __hash__=GPcap.FlowKey.hash,
+    **{name: _read_only(name) for name in _KEY_PROPERTIES},
+)
+_add(
+    GPcap.AddressSet,
+    __repr__=lambda addresses: f"<GPcap.AddressSet of {len(addresses)} prefixes>",
+    __contains__=_is_in_set,
+    __len__=lambda addresses: addresses.get_n_prefixes(),
+)
+
+# Tables of conversations, endpoints and protocols
+
+_TRAFFIC_PROPERTIES = {
+    GPcap.Traffic: ("packets", "bytes", "first_seen", "last_seen", "duration", "filter"),
+    GPcap.Conversation: (
+        *("ip_version", "protocol", "protocol_name", "address_a", "port_a", "address_b", "port_b"),
+        *("packets_a_to_b", "bytes_a_to_b", "packets_b_to_a", "bytes_b_to_a"),
+    ),
+    GPcap.Endpoint: ("ip_version", "address", "packets_sent", "bytes_sent", "packets_received", "bytes_received"),
+    GPcap.Protocol: ("ether_type", "number", "name"),
+    GPcap.TrafficTable: ("n_rows", "forgotten_rows", "forgotten_packets", "forgotten_bytes"),
+    GPcap.Conversations: ("packets", "bytes", "endpoints", "protocols"),
+}
+for _class, _names in _TRAFFIC_PROPERTIES.items():
+    _add(_class, **{name: _read_only(name) for name in _names})
+for _class in (GPcap.Traffic, GPcap.Conversations):
+    _add(_class, history=traffic.history_of, history_to_numpy=traffic.numpy_of_history)
+
+
+def _repr_of_items(describe):
+    return lambda item: f"<GPcap.{type(item).__name__} {describe(item)}, {item.packets} packets>"
+
+
+_add(GPcap.Conversation, __repr__=_repr_of_items(traffic.describe_conversation))
+_add(GPcap.Endpoint, __repr__=_repr_of_items(lambda endpoint: endpoint.address))
+_add(GPcap.Protocol, __repr__=_repr_of_items(lambda protocol: protocol.name))
+_add(
+    GPcap.TrafficTable,
+    __repr__=lambda table: f"<GPcap.{type(table).__name__} of {table.n_rows} rows>",
+    records=traffic.records_of,
+    to_numpy=traffic.numpy_of_records,
 )
 
 # The other classes
@@ -266,10 +395,15 @@ def _close_dumper_at_exit(dumper, kind, *_exception):
             raise
 
 
-def _error_of_dumper(dumper):
-    """Returns the first write error, or None."""
-    error = _dumper_error(dumper)
-    return None if error is None else errors.typed(error)
+def _typed_error_of(get_error):
+    """Makes a get_error method, which returns an exception of its own class, or None."""
+
+    @wraps(get_error)
+    def typed_error(self):
+        error = get_error(self)
+        return None if error is None else errors.typed(error)
+
+    return typed_error
 
 
 def _repr_of_dumper(dumper):
@@ -280,18 +414,17 @@ def _repr_of_stats(stats):
     return f"<GPcap.Stats {stats.received} received, {stats.dropped} dropped, {stats.dropped_by_interface} dropped by the interface>"
 
 
-def _read_only(name):
-    """Makes a read-only property of a getter."""
-    return property(lambda self: getattr(self, f"get_{name}")())
-
-
-_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes")
+_COUNTS = ("received", "dropped", "dropped_by_interface", "dropped_by_queue", "delivered", "delivered_bytes", "bytes")
 
 
 def _repr_of_device(device):
     # PyGObject also gives the name of no flags at all.
     nicks = [nick for nick in device.get_flags().value_nicks if nick != "none"]
     return f"<GPcap.Device {device.get_name()}, {' '.join(nicks if device.is_up() else [*nicks, 'down'])}>"
+
+
+def _repr_of_monitor(monitor):
+    return f"<GPcap.DeviceMonitor of {len(monitor)} devices{'' if monitor.get_error() is None else ', failed'}>"
 
 
 def _repr_of_check(check):
@@ -316,8 +449,9 @@ _add(
     __exit__=_close_dumper_at_exit,
     close=_close_dumper,
     flush=_flush_dumper,
-    get_error=_error_of_dumper,
+    get_error=_typed_error_of(_dumper_error),
 )
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

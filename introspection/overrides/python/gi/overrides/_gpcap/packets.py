@@ -208,6 +208,46 @@ def numpy_of(batch):
     return frombuffer(records, record, records_size // _RECORD.size), frombuffer(data, byte, data_size)
 
 
+# The fields of a GPcap.FlowKeyRecord: their types in numpy. The library says where they are and how large a record is.
+_KEY_FIELDS = {
+    "source": ("u1", 16),
+    "destination": ("u1", 16),
+    "source_port": "u2",
+    "destination_port": "u2",
+    "ether_type": "u2",
+    "vlan_id": "u2",
+    "ip_version": "u1",
+    "protocol": "u1",
+    "flags": "u1",
+}
+
+
+def view_of_flow_keys(batch):
+    """Decodes the packets, and returns a memoryview of the records of their flow keys."""
+    return view_of(batch.get_flow_keys())
+
+
+@cache
+def _flow_key_type():
+    import numpy
+
+    return numpy.dtype(
+        {
+            "names": list(_KEY_FIELDS),
+            "formats": list(_KEY_FIELDS.values()),
+            "offsets": [getattr(GPcap, f"FLOW_KEY_RECORD_{name.upper()}_OFFSET") for name in _KEY_FIELDS],
+            "itemsize": GPcap.FLOW_KEY_RECORD_SIZE,
+        }
+    )
+
+
+def numpy_of_flow_keys(batch):
+    """Decodes the packets, and returns the records of their flow keys as a structured array, without a copy."""
+    frombuffer, _record, _byte = _load_numpy()
+    keys, size = _memory_of(batch.get_flow_keys())
+    return frombuffer(keys, _flow_key_type(), size // GPcap.FLOW_KEY_RECORD_SIZE)
+
+
 def as_pkthdr(value):
     return value.pkthdr() if type(value) is Header else value
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A tee: passes each delivered packet to a dumper, once and in order. */
 
-#include "queue/gpcap-tee.h"
+#include "savefiles/gpcap-tee.h"
 
 void
 gpcap_tee_clear (GPcapTee *self)

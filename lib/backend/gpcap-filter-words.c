@@ -284,11 +284,17 @@ takes_identifier (const char *word)
 }
 
 static gboolean
+is_decimal (const char *text)
+{
+  return text[strspn (text, "0123456789")] == '\0';
+}
+
+static gboolean
 is_number (const char *text)
 {
   if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') && text[2] != '\0')
     return text[2 + strspn (text + 2, "0123456789abcdefABCDEF")] == '\0';
-  return text[strspn (text, "0123456789")] == '\0';
+  return is_decimal (text);
 }
 
 /* Asks libpcap whether a word is an identifier: after "llc" it is, or is no syntax. */
@@ -395,7 +401,7 @@ list_name (Scan *self, const char *name)
 {
   const gboolean is_port = self->kind == KIND_PORT || self->kind == KIND_PORTRANGE;
 
-  if (!(is_port && is_number (name))
+  if (!(is_port && is_decimal (name))
       && !g_ptr_array_find_with_equal_func (self->words->names, name, g_str_equal, NULL))
     g_ptr_array_add (self->words->names, g_strdup (name));
 }

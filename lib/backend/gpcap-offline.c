@@ -256,11 +256,11 @@ note_wait_cb (gpointer user_data, gboolean is_waiting)
 {
   Reading *self = user_data;
 
-  if (is_waiting)
-    gpcap_pump_begin_wait (self->pump, gpcap_savefile_count_read (self->savefile),
-                           gpcap_savefile_count_available (self->savefile));
-  else
+  if (!is_waiting)
     gpcap_pump_end_wait (self->pump);
+  else if (gpcap_pump_begin_wait (self->pump))
+    gpcap_pump_note_input (self->pump, gpcap_savefile_count_read (self->savefile),
+                           gpcap_savefile_count_available (self->savefile));
 }
 
 /* Opens a savefile that may have to be waited for: a thread reads it. */

@@ -403,16 +403,23 @@ end_input (GPcapPump *self)
 }
 
 /* Called in the thread when it is going to wait for its input: everything that it has read is in
- * the queue. @n_available bytes, in addition to the @n_read that it has read, need not be waited
- * for. */
-void
-gpcap_pump_begin_wait (GPcapPump *self, guint64 n_read, gsize n_available)
+ * the queue. Returns whether a drain wants to know how much that is. */
+gboolean
+gpcap_pump_begin_wait (GPcapPump *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->is_waiting = TRUE;
-  if (!self->is_draining || self->n_until != G_MAXUINT64)
-    return;
+  return self->is_draining && self->n_until == G_MAXUINT64;
+}
+
+/* Tells a drain, before the thread waits, that it has read @n_read bytes, and that @n_available
+ * more need not be waited for. */
+void
+gpcap_pump_note_input (GPcapPump *self, guint64 n_read, gsize n_available)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
   if (self->drained_at == -1)
     self->drained_at = (gint64) (n_read + n_available);
   if (n_read >= (guint64) self->drained_at)

@@ -491,10 +491,12 @@ test_a_drain_ends_where_the_thread_waits (Fixture *self, gconstpointer user_data
   feed_wait (&self->feed, 4);
   g_assert_false (gpcap_pump_is_drained (self->pump));
   /* There are 100 bytes that need not be waited for. */
-  gpcap_pump_begin_wait (self->pump, 1000, 100);
+  g_assert_true (gpcap_pump_begin_wait (self->pump));
+  gpcap_pump_note_input (self->pump, 1000, 100);
   gpcap_pump_end_wait (self->pump);
   g_assert_false (gpcap_pump_is_drained (self->pump));
-  gpcap_pump_begin_wait (self->pump, 1100, 20);
+  g_assert_true (gpcap_pump_begin_wait (self->pump));
+  gpcap_pump_note_input (self->pump, 1100, 20);
   gpcap_pump_end_wait (self->pump);
   feed_add (&self->feed, GPCAP_COLLECT_BOUNDED, 2);
   feed_wait (&self->feed, 5);
@@ -510,7 +512,7 @@ static void
 test_a_drain_of_a_thread_that_waits_ends_at_once (Fixture *self, gconstpointer user_data)
 {
   start (self, &no_limits);
-  gpcap_pump_begin_wait (self->pump, 0, 0);
+  g_assert_false (gpcap_pump_begin_wait (self->pump));
   gpcap_pump_begin_drain (self->pump, 5);
   g_assert_false (gpcap_pump_is_drained (self->pump));
   gpcap_pump_begin_drain (self->pump, 0);

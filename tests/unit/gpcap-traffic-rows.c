@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of the rows of a table, and of their ranks, beside what GLib has. */
 
-#include "flows/gpcap-traffic-rows.h"
+#include "traffic/gpcap-traffic-rows.h"
 
-#include "flows/gpcap-traffic-rank.h"
+#include "traffic/gpcap-traffic-rank.h"
 
 #define N_KEYS 20000
 

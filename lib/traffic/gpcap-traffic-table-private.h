@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "flows/gpcap-traffic-counter.h"
 #include "gpcap/gpcap-traffic-table.h"
+#include "traffic/gpcap-traffic-counter.h"
 
 G_BEGIN_DECLS
 

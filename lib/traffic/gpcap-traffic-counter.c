@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Counts packets in tables of conversations, endpoints and protocols, in one pass. */
 
-#include "flows/gpcap-traffic-counter.h"
+#include "traffic/gpcap-traffic-counter.h"
 
 #include "flows/gpcap-decode.h"
 #include "packets/gpcap-packet-batch-private.h"

@@ -4,9 +4,9 @@
 
 #pragma once
 
-#include "flows/gpcap-traffic-rows.h"
-#include "flows/gpcap-traffic-series.h"
 #include "gpcap/gpcap-packet-batch.h"
+#include "traffic/gpcap-traffic-rows.h"
+#include "traffic/gpcap-traffic-series.h"
 
 G_BEGIN_DECLS
 

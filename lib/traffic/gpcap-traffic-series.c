@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Packets and bytes by second and by minute. */
 
-#include "flows/gpcap-traffic-series.h"
+#include "traffic/gpcap-traffic-series.h"
 
 #include <string.h>
 

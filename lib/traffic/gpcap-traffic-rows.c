@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The rows of a table of conversations, endpoints or protocols, found by their keys. */
 
-#include "flows/gpcap-traffic-rows.h"
+#include "traffic/gpcap-traffic-rows.h"
 
-#include "flows/gpcap-traffic-rank.h"
+#include "traffic/gpcap-traffic-rank.h"
 
 #define MIN_INDEX 1024
 

@@ -2,14 +2,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A table of what was counted. */
 
-#include "flows/gpcap-traffic-table-private.h"
+#include "traffic/gpcap-traffic-table-private.h"
 
-#include "flows/gpcap-traffic-changes.h"
-#include "flows/gpcap-traffic-private.h"
 #include "gpcap/gpcap-conversation.h"
 #include "gpcap/gpcap-endpoint.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-protocol.h"
+#include "traffic/gpcap-traffic-changes.h"
+#include "traffic/gpcap-traffic-private.h"
 
 #define DEFAULT_MAX_HISTORIES 20
 #define MAX_HISTORIES 10000

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The rows that a model has, and how they change. */
 
-#include "flows/gpcap-traffic-changes.h"
+#include "traffic/gpcap-traffic-changes.h"
 
-#include "flows/gpcap-traffic-rank.h"
+#include "traffic/gpcap-traffic-rank.h"
 
 static guint64
 key_of (const GPcapTrafficRow *row, GPcapTrafficOrder order)

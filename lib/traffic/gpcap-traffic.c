@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What was counted of a conversation, an endpoint or a protocol. */
 
-#include "flows/gpcap-traffic-private.h"
+#include "traffic/gpcap-traffic-private.h"
 
-#include "flows/gpcap-traffic-selection.h"
+#include "traffic/gpcap-traffic-selection.h"
 
 /**
  * GPcapTraffic:

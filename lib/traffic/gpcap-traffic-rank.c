@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Rows of a table in an order. */
 
-#include "flows/gpcap-traffic-rank.h"
+#include "traffic/gpcap-traffic-rank.h"
 
 #include <stdlib.h>
 

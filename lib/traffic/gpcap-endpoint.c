@@ -5,7 +5,7 @@
 #include "gpcap/gpcap-endpoint.h"
 
 #include "flows/gpcap-flow-label.h"
-#include "flows/gpcap-traffic-private.h"
+#include "traffic/gpcap-traffic-private.h"
 
 /**
  * GPcapEndpoint:

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "flows/gpcap-traffic-counter.h"
+#include "traffic/gpcap-traffic-counter.h"
 
 G_BEGIN_DECLS
 

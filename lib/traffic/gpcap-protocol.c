@@ -5,7 +5,7 @@
 #include "gpcap/gpcap-protocol.h"
 
 #include "flows/gpcap-flow-label.h"
-#include "flows/gpcap-traffic-private.h"
+#include "traffic/gpcap-traffic-private.h"
 
 /**
  * GPcapProtocol:

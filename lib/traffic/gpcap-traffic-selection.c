@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Filter expressions that select what was counted. */
 
-#include "flows/gpcap-traffic-selection.h"
+#include "traffic/gpcap-traffic-selection.h"
 
 #include "flows/gpcap-flow-label.h"
 

@@ -4,7 +4,7 @@
 
 #include "gpcap/gpcap-conversations.h"
 
-#include "flows/gpcap-traffic-table-private.h"
+#include "traffic/gpcap-traffic-table-private.h"
 
 /**
  * GPcapConversations:

@@ -4,9 +4,9 @@
  *
  * print-packets [-c COUNT] [DEVICE | SAVEFILE] [FILTER]; Ctrl-C ends it. */
 
-#include <arpa/inet.h>
 #include <glib-unix.h>
 #include <gpcap/gpcap.h>
+#include <locale.h>
 #include <stdlib.h>
 
 typedef struct
@@ -17,54 +17,31 @@ typedef struct
   GError *failure;
 } Printing;
 
-/* Returns a line with the addresses of a packet. */
-static char *
-summarize (int datalink, const guint8 *data, gsize size)
-{
-  const gsize start = datalink == GPCAP_DLT_EN10MB ? 14 : datalink == GPCAP_DLT_LINUX_SLL ? 16 : 0;
-  const guint8 *ip = data + start, *payload;
-  char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
-  g_autofree char *protocol = NULL;
-  guint header_size;
-
-  if (size >= start + 20 && ip[0] >> 4 == 4)
-    {
-      header_size = (ip[0] & 15) * 4;
-      protocol = g_strdup_printf ("protocol %u", ip[9]);
-      inet_ntop (AF_INET, ip + 12, from, sizeof from);
-      inet_ntop (AF_INET, ip + 16, to, sizeof to);
-    }
-  else if (size >= start + 40 && ip[0] >> 4 == 6)
-    {
-      header_size = 40;
-      protocol = g_strdup_printf ("protocol %u", ip[6]);
-      inet_ntop (AF_INET6, ip + 8, from, sizeof from);
-      inet_ntop (AF_INET6, ip + 24, to, sizeof to);
-    }
-  else
-    {
-      return g_strdup ("not IP");
-    }
-  payload = ip + header_size;
-  if ((!g_str_equal (protocol, "protocol 6") && !g_str_equal (protocol, "protocol 17"))
-      || size < start + header_size + 4)
-    return g_strdup_printf ("%s %s > %s", protocol, from, to);
-  return g_strdup_printf ("%s %s:%d > %s:%d", g_str_has_suffix (protocol, " 6") ? "TCP" : "UDP",
-                          from, payload[0] << 8 | payload[1], to, payload[2] << 8 | payload[3]);
-}
-
 static void
-packet_cb (GPcapReader *reader, GPcapPkthdr *hdr, GBytes *data, Printing *printing)
+print_packet (GPcapPacketBatch *batch, guint position)
 {
+  g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (batch, position);
+  g_autoptr (GPcapFlowKey) key = gpcap_packet_batch_get_flow_key (batch, position);
   g_autoptr (GDateTime) utc = gpcap_pkthdr_get_date_time (hdr);
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
   g_autofree char *time = g_date_time_format (local, "%H:%M:%S.%f");
-  g_autofree char *summary = summarize (gpcap_reader_get_datalink (reader, NULL),
-                                        g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  g_autofree char *addresses = gpcap_flow_key_to_string (key);
 
   g_print ("%s %u/%u bytes  %s\n", time, gpcap_pkthdr_get_caplen (hdr), gpcap_pkthdr_get_len (hdr),
-           summary);
-  if (++printing->n_packets == printing->count)
+           addresses);
+}
+
+static void
+batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Printing *printing)
+{
+  const guint n_packets = gpcap_packet_batch_get_n_packets (batch);
+
+  for (guint i = 0; i < n_packets && printing->n_packets != printing->count; i++)
+    {
+      print_packet (batch, i);
+      printing->n_packets++;
+    }
+  if (printing->n_packets == printing->count)
     gpcap_reader_stop (reader);
 }
 
@@ -101,6 +78,7 @@ main (int argc, char **argv)
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("[DEVICE | SAVEFILE] [FILTER]");
 
+  setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
@@ -115,7 +93,7 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
   printing.loop = g_main_loop_new (NULL, FALSE);
-  g_signal_connect (reader, "packet", G_CALLBACK (packet_cb), &printing);
+  g_signal_connect (reader, "batch", G_CALLBACK (batch_cb), &printing);
   g_signal_connect (reader, "finished", G_CALLBACK (finished_cb), &printing);
   g_unix_signal_add (SIGINT, interrupt_cb, reader);
   gpcap_reader_start (reader, NULL);

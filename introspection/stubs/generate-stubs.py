@@ -143,6 +143,17 @@ def lines_of_call(call: ElementTree.Element, siblings: dict[str, ElementTree.Ele
     ]
 
 
+def lines_of_property(element: ElementTree.Element, siblings: dict[str, ElementTree.Element]) -> list[str]:
+    """Properties are attributes. A getter says whether it may give None."""
+    name = element.get("name").replace("-", "_")
+    getter = siblings.get(f"get_{name}", siblings.get(f"is_{name}"))
+    kind = type_of(element) if getter is None else result_of(getter, [])
+    lines = ["@property", f"def {name}(self) -> {kind}: ..."]
+    if element.get("writable") == "1" and element.get("construct-only") != "1":
+        lines += [f"@{name}.setter", f"def {name}(self, value: {kind}) -> None: ..."]
+    return lines
+
+
 def class_lines(name: str, bases: str, body: list[str]) -> list[str]:
     return [f"class {name}{bases}:", *(f"    {line}" for line in body or ["..."]), ""]
 
@@ -208,6 +219,9 @@ class Stubs:
             call.set("in-class", name)
             if call.get("name") not in names:
                 body += lines_of_call(call, siblings, self.defaults)
+        for each in element.findall(f"{CORE}property"):
+            if each.get("name").replace("-", "_") not in names:
+                body += lines_of_property(each, siblings)
         base = ", ".join(filter(None, [parent_of(element, bases), bases]))
         self.lines += class_lines(name, f"({base})" if base else "", body)
 

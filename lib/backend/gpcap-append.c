@@ -40,12 +40,18 @@ check_header (int fd, const char *name, const GPcapSavefileHeader *own, GError *
           name);
       return FALSE;
     }
-  if (header.datalink != own->datalink || header.snaplen < own->snaplen)
+  if (header.datalink != own->datalink)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
+                   "%s: Cannot append: the savefile has another link type", name);
+      return FALSE;
+    }
+  if (header.snaplen < own->snaplen)
     {
       g_set_error (
           error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-          "%s: Cannot append: the savefile has another link type or a smaller snapshot length",
-          name);
+          "%s: Cannot append packets of up to %u bytes: the savefile's snapshot length is %u", name,
+          own->snaplen, header.snaplen);
       return FALSE;
     }
   return TRUE;

@@ -516,6 +516,9 @@ add_word (Scan *self, const char *word, const char *previous, const char *behind
     }
   if (!joins_directions (self, word, behind))
     self->is_in_head = FALSE;
+  /* A name behind "ether[0] = 1 and" takes no qualifier over. */
+  if (g_str_equal (word, "["))
+    self->protocol = PROTOCOL_ANY;
   /* What is no syntax behind a name is none behind anything. */
   g_string_append (plain, is_behind_name && is_behind_address (word) ? "]" : word);
   return FALSE;

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "backend/gpcap-interfaces.h"
+#include "backend/gpcap-names.h"
 #include "backend/gpcap-status.h"
 #include "gpcap/gpcap-error.h"
 
@@ -54,8 +55,10 @@ gpcap_link_set_datalink (GPcapHandle *handle, int datalink, GError **error)
   if (gpcap_handle_is_live (handle) ? pcap_set_datalink (pcap, datalink) == 0
                                     : pcap_datalink (pcap) == datalink)
     return TRUE;
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-               "The capture does not support link type %d", datalink);
+
+  g_autofree char *label = gpcap_names_label_datalink (datalink);
+  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "The capture does not support %s",
+               label);
   return FALSE;
 }
 

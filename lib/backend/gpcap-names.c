@@ -51,3 +51,13 @@ gpcap_names_describe_datalink (int datalink)
 {
   return pcap_datalink_val_to_description (datalink);
 }
+
+/* Returns what a message calls a link type, such as "link type 1 (EN10MB)". */
+char *
+gpcap_names_label_datalink (int datalink)
+{
+  const char *name = gpcap_names_get_datalink (datalink);
+
+  return name != NULL ? g_strdup_printf ("link type %d (%s)", datalink, name)
+                      : g_strdup_printf ("link type %d", datalink);
+}

@@ -15,5 +15,6 @@ const char *gpcap_names_describe_tstamp_type (int type);
 int gpcap_names_find_datalink (const char *name);
 const char *gpcap_names_get_datalink (int datalink);
 const char *gpcap_names_describe_datalink (int datalink);
+char *gpcap_names_label_datalink (int datalink);
 
 G_END_DECLS

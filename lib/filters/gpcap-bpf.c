@@ -4,6 +4,7 @@
 
 #include "filters/gpcap-bpf-private.h"
 
+#include "backend/gpcap-names.h"
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
 
@@ -122,9 +123,11 @@ gpcap_bpf_check_link_type (GPcapBpf *self, int datalink, GError **error)
 {
   if (self->compilation.datalink == datalink)
     return TRUE;
+
+  g_autofree char *own = gpcap_names_label_datalink (self->compilation.datalink);
+  g_autofree char *other = gpcap_names_label_datalink (datalink);
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-               "The filter was compiled for link type %d, but the packets have link type %d",
-               self->compilation.datalink, datalink);
+               "The filter was compiled for %s, but the packets have %s", own, other);
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "backend/gpcap-dump-file.h"
+#include "backend/gpcap-names.h"
 #include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-enum-types.h"
@@ -374,9 +375,11 @@ gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
     return FALSE;
   if (self->datalink == datalink)
     return TRUE;
+
+  g_autofree char *own = gpcap_names_label_datalink (self->datalink);
+  g_autofree char *other = gpcap_names_label_datalink (datalink);
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-               "The dumper is for link type %d, but the packets have link type %d", self->datalink,
-               datalink);
+               "The dumper is for %s, but the packets have %s", own, other);
   return FALSE;
 }
 

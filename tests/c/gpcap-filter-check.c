@@ -93,6 +93,31 @@ test_the_place_is_that_of_the_wrong_word (void)
   assert_invalid ("gateway foo", flags, 0, "gateway");
 }
 
+/* The names in these are no syntax, whatever they would be looked up as. */
+static void
+test_the_message_is_that_of_the_compiler (void)
+{
+  const char *const filters[] = { "foo",
+                                  "udp and foo",
+                                  "ether[0] > 5 and foo",
+                                  "ip6[6] = 6 or foo",
+                                  "(ether[0] = 1) and foo bar",
+                                  "len > 5 and foo" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      g_autoptr (GPcapFilterCheck) result = check (filters[i], GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+      g_autoptr (GError) error = NULL;
+
+      assert_invalid (filters[i], GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS,
+                      (int) (strstr (filters[i], "foo") - filters[i]), "foo");
+      g_assert_null (
+          gpcap_compile (GPCAP_DLT_EN10MB, 65535, filters[i], TRUE, GPCAP_NETMASK_UNKNOWN, &error));
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, gpcap_filter_check_get_message (result)));
+    }
+}
+
 /* What only the compiler finds has no place. */
 static void
 test_what_no_packet_can_match_is_told (void)
@@ -331,6 +356,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/filter-check/" name, function)
   ADD ("valid-ones-have-no-place", test_valid_ones_have_no_place);
   ADD ("the-place-is-that-of-the-wrong-word", test_the_place_is_that_of_the_wrong_word);
+  ADD ("the-message-is-that-of-the-compiler", test_the_message_is_that_of_the_compiler);
   ADD ("what-no-packet-can-match-is-told", test_what_no_packet_can_match_is_told);
   ADD ("bytes-that-are-no-text-are-told", test_bytes_that_are_no_text_are_told);
   ADD ("a-live-capture-has-directions", test_a_live_capture_has_directions);

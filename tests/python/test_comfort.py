@@ -14,8 +14,50 @@ import threading
 import unittest
 
 import numpy
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib, GObject
 from support import GPcap, N_MANY, SAVEFILES, open_pipe, packets_of, run_until, savefile, seen
+
+
+class AttributeTest(unittest.TestCase):
+    def test_each_property_is_an_attribute(self):
+        n_properties = 0
+        members = [getattr(GPcap, name) for name in dir(GPcap)]
+        for cls in [cls for cls in members if isinstance(cls, type) and issubclass(cls, GObject.Object)]:
+            for spec in cls.list_properties():
+                name = spec.name.replace("-", "_")
+                if (cls, name) not in ((GPcap.Reader, "datalink"), (GPcap.Reader, "stats")):
+                    self.assertIsInstance(getattr(cls, name), property, f"{cls}.{name}")
+                    n_properties += 1
+        self.assertGreater(n_properties, 100)
+
+    def test_what_is_assigned_is_set(self):
+        history = GPcap.History()
+        history.frozen, history.max_packets = True, 5
+        self.assertEqual((history.get_frozen(), history.get_max_packets(), history.frozen), (True, 5, True))
+        conversations = GPcap.Conversations()
+        conversations.sort_by = GPcap.TrafficOrder.PACKETS
+        self.assertEqual(conversations.get_sort_by(), GPcap.TrafficOrder.PACKETS)
+        reader = GPcap.Reader(filename=savefile("packets.pcap"))
+        reader.filter = "arp or udp"
+        self.assertEqual((reader.filter, reader.props.filter), ("arp or udp", "arp or udp"))
+        self.assertEqual(reader.filename, savefile("packets.pcap"))
+        reader.activate()
+        tap = reader.add_tap_filter("arp")
+        tap.max_packets = 2
+        # It has no setter.
+        live = GPcap.Reader(device="lo")
+        live.fanout_mode = GPcap.FanoutMode.CPU
+        self.assertEqual(live.props.fanout_mode, GPcap.FanoutMode.CPU)
+        reader.loop()
+        self.assertEqual((tap.packets, tap.exhausted, tap.filter), (2, True, "arp"))
+        with self.assertRaises(GPcap.InvalidFilterError):
+            reader.filter = "no filter"
+
+    def test_what_is_read_only_cannot_be_assigned(self):
+        tap = GPcap.open_offline(savefile("packets.pcap")).add_tap()
+        for name in ("packets", "filter", "dumper"):
+            with self.assertRaises(AttributeError):
+                setattr(tap, name, None)
 
 
 class IterationTest(unittest.TestCase):

@@ -137,3 +137,9 @@ class DumperTest(unittest.TestCase):
         with self.assertRaises(GLib.Error) as raised:
             dumper.dump(GPcap.Pkthdr.new(0, 0, 60, 60), bytes(59))
         self.assertTrue(raised.exception.matches(GPcap.error_quark(), GPcap.Error.INVALID_ARGUMENT))
+
+    def test_what_cannot_be_appended_is_told_apart(self):
+        pathlib.Path(self.filename).write_bytes(pathlib.Path(savefile("packets.pcap")).read_bytes())
+        for datalink, snaplen, message in ((GPcap.DLT_RAW, 65535, "has another link type"), (GPcap.DLT_EN10MB, 262144, "snapshot length is 65535")):
+            with self.assertRaisesRegex(GPcap.WrongLinkTypeError, message):
+                GPcap.Dumper.open_append(self.filename, datalink, snaplen, GPcap.TstampPrecision.MICRO)

@@ -52,7 +52,7 @@ class TapTest(unittest.TestCase):
         everything = self.reader.add_tap()
         self.reader.loop(-1, lambda hdr, data: None)
         self.assertEqual((tap.get_packets(), everything.get_packets()), (25, 100))
-        with self.assertRaises(GPcap.WrongLinkTypeError):
+        with self.assertRaisesRegex(GPcap.WrongLinkTypeError, r"link type 12 \(RAW\), but the packets have link type 1 \(EN10MB\)"):
             GPcap.open_offline(savefile("packets.pcap")).add_tap(GPcap.compile(GPcap.DLT_RAW, 65535, "udp"))
         with self.assertRaises(GPcap.InvalidFilterError):
             GPcap.open_offline(savefile("packets.pcap")).add_tap_filter("nonsense")

@@ -113,7 +113,11 @@ function count(): void {
     conversations.refresh();
     let nInItems = 0;
     for (const item of conversations)
-        nInItems += item.get_packets();
+        nInItems += item.packetsAToB + item.packetsBToA;
+    for (const {address} of conversations.get_endpoints())
+        nBytes += Number(address === null);
+    for (const {name} of conversations.get_protocols())
+        nBytes += Number(name === '');
     const {longs, length}: GPcapTypes.TrafficRecordViews = conversations.get_record_views();
     let nInRecords = 0n;
     for (let i = 0; i < length; i++) {

@@ -92,7 +92,13 @@ declare module './gpcap-1.0.js' {
             [Symbol.iterator](): Generator<Traffic, void>;
         }
 
+        /** A table whose items are of one class. */
+        type TableOf<T extends Traffic> = {[Symbol.iterator](): Generator<T, void>} & TrafficTable;
+
         interface Conversations {
+            [Symbol.iterator](): Generator<Conversation, void>;
+            get_endpoints(): TableOf<Endpoint>;
+            get_protocols(): TableOf<Protocol>;
             get_history(interval?: TrafficInterval): GLib.Bytes;
             history(interval?: TrafficInterval): TrafficHistorySample[];
         }

@@ -132,11 +132,12 @@ def on_opened(_source: object, result: object) -> None:
 
 def devices() -> list[str]:
     monitor = GPcap.DeviceMonitor(counters_interval=1000)
+    monitor.poll_interval = 500
     if (failure := monitor.get_error()) is not None:
         print(failure.message, monitor.is_notified())
     if (loopback := monitor.lookup("lo")) is not None:
-        rate: float = loopback.get_received_bytes_per_second()
-        print(rate, loopback.get_kind() == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
+        rate: float = loopback.received_bytes_per_second + loopback.get_sent_bytes_per_second()
+        print(rate, loopback.kind == GPcap.DeviceKind.LOOPBACK, loopback.list_datalinks())
     return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
 
 

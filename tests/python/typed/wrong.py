@@ -24,3 +24,5 @@ reader.set_direction("in")  # wrong
 GPcap.Direction.SIDEWAYS  # wrong
 GPcap.Conversations().endpoints[0].protocol  # wrong
 GPcap.Conversations().add_batch(5)  # wrong
+GPcap.History().frozen = "yes"  # wrong
+GPcap.History().n_packets = 5  # wrong

@@ -272,22 +272,6 @@ def _read_only(name):
     return property(lambda self: getattr(self, f"get_{name}")())
 
 
-_KEY_PROPERTIES = (
-    "source",
-    "destination",
-    "source_string",
-    "destination_string",
-    "source_port",
-    "destination_port",
-    "protocol",
-    "protocol_name",
-    "ip_version",
-    "ether_type",
-    "vlan_id",
-    "flags",
-)
-
-
 def _is_same_key(key, other):
     return key.equal(other) if isinstance(other, GPcap.FlowKey) else NotImplemented
 
@@ -305,7 +289,6 @@ _add(
     __str__=lambda key: key.to_string(),
     __eq__=_is_same_key,
     __hash__=GPcap.FlowKey.hash,
-    **{name: _read_only(name) for name in _KEY_PROPERTIES},
 )
 _add(
     GPcap.AddressSet,
@@ -316,19 +299,8 @@ _add(
 
 # Tables of conversations, endpoints and protocols
 
-_TRAFFIC_PROPERTIES = {
-    GPcap.Traffic: ("packets", "bytes", "first_seen", "last_seen", "duration", "filter"),
-    GPcap.Conversation: (
-        *("ip_version", "protocol", "protocol_name", "address_a", "port_a", "address_b", "port_b"),
-        *("packets_a_to_b", "bytes_a_to_b", "packets_b_to_a", "bytes_b_to_a"),
-    ),
-    GPcap.Endpoint: ("ip_version", "address", "packets_sent", "bytes_sent", "packets_received", "bytes_received"),
-    GPcap.Protocol: ("ether_type", "number", "name"),
-    GPcap.TrafficTable: ("n_rows", "forgotten_rows", "forgotten_packets", "forgotten_bytes"),
-    GPcap.Conversations: ("packets", "bytes", "endpoints", "protocols"),
-}
-for _class, _names in _TRAFFIC_PROPERTIES.items():
-    _add(_class, **{name: _read_only(name) for name in _names})
+_add(GPcap.Traffic, filter=_read_only("filter"))
+_add(GPcap.Conversations, endpoints=_read_only("endpoints"), protocols=_read_only("protocols"))
 for _class in (GPcap.Traffic, GPcap.Conversations):
     _add(_class, history=traffic.history_of, history_to_numpy=traffic.numpy_of_history)
 
@@ -436,8 +408,6 @@ _add(
     GPcap.FilterCheck,
     __repr__=_repr_of_check,
     __bool__=lambda check: check.is_valid(),
-    valid=property(lambda check: check.is_valid()),
-    **{name: _read_only(name) for name in ("expression", "message", "start", "end", "names")},
 )
 _add(GPcap.Bpf, __repr__=lambda bpf: f"<GPcap.Bpf {bpf.get_expression()!r} for {GPcap.datalink_val_to_name(bpf.get_datalink())}>")
 _add(
@@ -455,3 +425,7 @@ _add(GPcap.Device, __repr__=_repr_of_device)
 _add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})
+
+# pcapy's methods Reader.datalink and Reader.stats are no properties.
+for _class in _CLASSES:
+    _add(_class, **properties.attributes_of(_class))

@@ -4,6 +4,8 @@
 
 import os
 
+from gi.repository import GObject
+
 from .calls import as_text
 from .errors import invalid_argument
 
@@ -62,3 +64,22 @@ def getting_filename(get_property):
         "get_property": get_property_or_filename,
         "get_properties": lambda self, *names: tuple(get_property_or_filename(self, name) for name in names),
     }
+
+
+def _attribute_of(cls, spec):
+    """Makes an attribute of a property. It uses the methods, which raise errors of their own classes."""
+    name = spec.name.replace("-", "_")
+    getter = getattr(cls, f"get_{name}", None) or getattr(cls, f"is_{name}", None) or (lambda self: getattr(self.props, name))
+    setter = None
+    if spec.flags & GObject.ParamFlags.WRITABLE and not spec.flags & GObject.ParamFlags.CONSTRUCT_ONLY:
+        setter = getattr(cls, f"set_{name}", None) or (lambda self, value: setattr(self.props, name, value))
+    return property(getter, setter)
+
+
+def attributes_of(cls):
+    """Makes attributes of the properties of a class, except where it has another member of that name.
+
+    Otherwise an assignment, such as history.frozen = True, would make an attribute that nobody reads.
+    """
+    own = [spec for spec in getattr(cls, "list_properties", list)() if spec.owner_type == cls.__gtype__]
+    return {spec.name.replace("-", "_"): _attribute_of(cls, spec) for spec in own if not hasattr(cls, spec.name.replace("-", "_"))}

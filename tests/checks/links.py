@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The GPcap authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Checks that the links between the README and the guides lead somewhere, as a forge shows them: links.py SOURCE-ROOT"""
+
+import pathlib
+import re
+import sys
+
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
+# The README, and what it links to, tell of each guide.
+STEPS = 2
+
+
+def text_of(document: pathlib.Path) -> str:
+    """The document without its programs."""
+    return re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+
+
+def anchors_of(document: pathlib.Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", text_of(document), re.M)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def main() -> None:
+    root = pathlib.Path(sys.argv[1]).resolve()
+    documents = {document.resolve() for document in [*root.glob("*.md"), *(root / "docs").glob("*.md")]}
+    links: dict[pathlib.Path, set[pathlib.Path]] = {}
+    wrong = []
+    for document in documents:
+        links[document] = set()
+        for name, anchor in LINK.findall(text_of(document)):
+            target = (document.parent / name).resolve() if name else document
+            links[document].add(target)
+            if not target.exists():
+                wrong.append(f"{document.relative_to(root)}: there is no {name}")
+            elif anchor and anchor not in anchors_of(target):
+                wrong.append(f"{document.relative_to(root)}: {name} has no heading #{anchor}")
+    reached = {root / "README.md"}
+    for _ in range(STEPS):
+        reached |= {target for document in reached for target in links.get(document, ())}
+    wrong += [f"{document.relative_to(root)} is more than {STEPS} links from the README" for document in documents - reached]
+    sys.exit("\n".join(sorted(wrong)) or None)
+
+
+if __name__ == "__main__":
+    main()

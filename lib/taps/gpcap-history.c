@@ -32,8 +32,9 @@
  * first packet of another link type, those before it leave.
  *
  * What the model shows changes only with its signals. So a program may go through it while packets
- * are added. Packets that came, or left, are shown when the main context runs that was the
- * thread-default one where the history was made. The history emits
+ * are added. A handler of the signals may call any method; what that changes in the model is shown
+ * when all handlers have run. Packets that came, or left, are shown when the main context runs that
+ * was the thread-default one where the history was made. The history emits
  * [signal@Gio.ListModel::items-changed] of its own accord at most thirty times a second: once for
  * what left and once for what came, or once if no packet stays. [method@GPcap.History.refresh] does
  * it at once, as in programs without a main loop.
@@ -67,6 +68,8 @@ struct _GPcapHistory
   GPcapSpan collected; /* the packets within the bounds */
   GPcapSpan shown; /* the items of the model */
   guint64 cleared_at; /* the number of the first packet since the history was cleared */
+  gboolean is_telling; /* items-changed is being emitted, so that the model must not change */
+  gboolean has_to_clear; /* a handler of it has cleared the history */
 };
 
 enum
@@ -331,6 +334,34 @@ is_up_to_date (const GPcapHistory *self)
   return self->shown.first == self->collected.first && self->shown.end == self->collected.end;
 }
 
+static void tell (GPcapHistory *self, guint position, guint n_removed, guint n_added);
+
+/* Shows no packets from before the history was cleared. */
+static void
+clear_shown (GPcapHistory *self)
+{
+  const guint n_before = count (&self->shown);
+
+  gpcap_span_drop_all (&self->shown);
+  self->shown.first = self->shown.end = self->cleared_at;
+  if (n_before > 0)
+    tell (self, 0, n_before, 0);
+}
+
+/* Emits items-changed. If a handler changed the model, those that run after it would get positions
+ * that are wrong by then. */
+static void
+tell (GPcapHistory *self, guint position, guint n_removed, guint n_added)
+{
+  self->is_telling = TRUE;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
+  self->is_telling = FALSE;
+  if (!self->has_to_clear)
+    return;
+  self->has_to_clear = FALSE;
+  clear_shown (self);
+}
+
 /* Shows what left, if anything did, or else what came. A signal can tell only one of both, unless
  * all packets that were shown have left. */
 static void
@@ -347,11 +378,10 @@ show_step (GPcapHistory *self)
   if (n_left > 0 && n_left < n_before)
     {
       shown->end = end;
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, n_left, 0);
+      tell (self, 0, n_left, 0);
     }
   else
-    g_list_model_items_changed (G_LIST_MODEL (self), n_before - n_left, n_left,
-                                count (collected) - (n_before - n_left));
+    tell (self, n_before - n_left, n_left, count (collected) - (n_before - n_left));
   if (gpcap_history_get_datalink (self) != datalink)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATALINK]);
 }
@@ -377,7 +407,11 @@ update_cb (gpointer user_data)
   g_autoptr (GPcapHistory) self = g_object_ref (user_data);
 
   g_clear_pointer (&self->update, g_source_unref);
-  show (self);
+  /* A handler may run the main context. */
+  if (self->is_telling)
+    self->next_update = g_get_monotonic_time () + INTERVAL;
+  else
+    show (self);
   if (!self->is_frozen && !is_up_to_date (self))
     schedule_update (self);
   return G_SOURCE_REMOVE;
@@ -529,7 +563,8 @@ gpcap_history_add_batch (GPcapHistory *self, GPcapPacketBatch *batch)
  * Brings the model up to date at once, without waiting for the main context: emits
  * [signal@Gio.ListModel::items-changed] if packets came or left.
  *
- * A frozen history stays as it is.
+ * A frozen history stays as it is. In a handler of [signal@Gio.ListModel::items-changed] this does
+ * nothing; the next update makes up for it.
  *
  * Since: 1.0
  */
@@ -538,7 +573,7 @@ gpcap_history_refresh (GPcapHistory *self)
 {
   g_return_if_fail (GPCAP_IS_HISTORY (self));
 
-  if (self->is_frozen || is_up_to_date (self))
+  if (self->is_frozen || self->is_telling || is_up_to_date (self))
     return;
   g_object_ref (self);
   show (self);
@@ -561,13 +596,13 @@ gpcap_history_clear (GPcapHistory *self)
 {
   g_return_if_fail (GPCAP_IS_HISTORY (self));
 
-  const guint n_before = count (&self->shown);
-  g_object_ref (self);
   gpcap_span_drop_all (&self->collected);
-  gpcap_span_assign (&self->shown, &self->collected);
   self->cleared_at = self->collected.end;
-  if (n_before > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+  self->has_to_clear = self->is_telling;
+  if (self->is_telling)
+    return;
+  g_object_ref (self);
+  clear_shown (self);
   notify_all (self);
   g_object_unref (self);
 }
@@ -871,7 +906,7 @@ gpcap_history_get_n_expired (GPcapHistory *self)
 {
   g_return_val_if_fail (GPCAP_IS_HISTORY (self), 0);
 
-  return self->shown.first - self->cleared_at;
+  return self->shown.first - MIN (self->shown.first, self->cleared_at);
 }
 
 /**

@@ -834,6 +834,59 @@ test_handlers_may_use_it (void)
 }
 
 static void
+add_and_refresh (Model *model)
+{
+  add_more (model);
+  gpcap_history_refresh (model->history);
+}
+
+static void
+clear_and_add (Model *model)
+{
+  clear (model);
+  add_more (model);
+}
+
+static void
+run_main_context (Model *model)
+{
+  add_more (model);
+  run_what_is_ready ();
+}
+
+/* Handlers that were connected later hear of a change after those that were connected earlier. */
+static void
+test_a_handler_does_not_confuse_those_after_it (void)
+{
+  const Meddling meddlings[] = { add_and_refresh, clear,         clear_and_add,
+                                 freeze,          lower_a_bound, run_main_context };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (meddlings); i++)
+    {
+      g_autoptr (GPtrArray) mirror = g_ptr_array_new_with_free_func (g_object_unref);
+      Model later = { .mirror = mirror };
+      Model model;
+
+      model_init (&model, 100, 0, 0);
+      make_and_add (&model, 100, 60);
+      g_signal_connect (model.history, "items-changed", G_CALLBACK (meddle_cb), &model);
+      g_signal_connect (model.history, "items-changed", G_CALLBACK (items_changed_cb), &later);
+      meddling = meddlings[i];
+      gpcap_history_refresh (model.history);
+      g_assert_null (meddling);
+      make_and_add (&model, 40, 60);
+      meddling = meddlings[i];
+      gpcap_history_set_frozen (model.history, FALSE);
+      refresh (&model);
+      gpcap_history_set_frozen (model.history, FALSE);
+      refresh_and_check (&model);
+      g_assert_cmpuint (mirror->len, ==, model.mirror->len);
+      g_assert_cmpuint (later.n_signals, ==, model.n_signals);
+      model_clear (&model);
+    }
+}
+
+static void
 test_a_pending_update_ends_with_it (void)
 {
   Model model;
@@ -1042,6 +1095,8 @@ main (int argc, char **argv)
   g_test_add_func ("/history/dump-writes-what-is-in-it", test_dump_writes_what_is_in_it);
   g_test_add_func ("/history/dump-reports-errors", test_dump_reports_errors);
   g_test_add_func ("/history/handlers-may-use-it", test_handlers_may_use_it);
+  g_test_add_func ("/history/a-handler-does-not-confuse-those-after-it",
+                   test_a_handler_does_not_confuse_those_after_it);
   g_test_add_func ("/history/a-pending-update-ends-with-it", test_a_pending_update_ends_with_it);
   g_test_add_func ("/history/follows-a-reader", test_follows_a_reader);
   g_test_add_func ("/history/follows-a-tap", test_follows_a_tap);

@@ -46,6 +46,7 @@ typedef struct
   GPcapTrafficOrder sort_by;
   guint max_items;
   guint max_histories;
+  gboolean has_new_settings; /* since the last refresh began: an order or a number of items */
 
   GPcapTrafficView view;
   GPcapTrafficItems items;
@@ -461,16 +462,12 @@ begin_changes (GPcapTrafficTablePrivate *priv, GPcapTrafficChanges *changes)
   gpcap_traffic_view_begin (&priv->view, places);
 }
 
-/* Makes the model what the counter is. In a handler of one of its own signals, it does nothing. */
-void
-gpcap_traffic_table_refresh (GPcapTrafficTable *self)
+static void
+refresh_once (GPcapTrafficTable *self)
 {
   GPcapTrafficTablePrivate *priv = get_private (self);
-  g_autoptr (GPcapTrafficTable) held = g_object_ref (self);
   GPcapTrafficChanges changes;
 
-  if (gpcap_traffic_view_is_changing (&priv->view))
-    return;
   begin_changes (priv, &changes);
   tell_changes (self, &changes);
   refresh_items (priv);
@@ -478,6 +475,25 @@ gpcap_traffic_table_refresh (GPcapTrafficTable *self)
   hide_old (priv, &changes);
   gpcap_traffic_changes_finish (&changes);
   gpcap_traffic_view_end (&priv->view);
+}
+
+/* Makes the model what the counter is. In a handler of one of its own signals, it does nothing; but
+ * if the handler has changed which rows the model is to have, that follows when all handlers have
+ * run. */
+void
+gpcap_traffic_table_refresh (GPcapTrafficTable *self)
+{
+  GPcapTrafficTablePrivate *priv = get_private (self);
+  g_autoptr (GPcapTrafficTable) held = g_object_ref (self);
+
+  if (gpcap_traffic_view_is_changing (&priv->view))
+    return;
+  do
+    {
+      priv->has_new_settings = FALSE;
+      refresh_once (self);
+    }
+  while (priv->has_new_settings);
 }
 
 /**
@@ -504,7 +520,8 @@ gpcap_traffic_table_get_sort_by (GPcapTrafficTable *self)
  * @sort_by: the order
  *
  * Sets the order of the rows, and refreshes the model. The library sorts: a sort model of GTK's
- * would create an item for each row.
+ * would create an item for each row. In a handler of one of the model's signals, the model follows
+ * when all handlers have run.
  *
  * Since: 1.0
  */
@@ -519,6 +536,7 @@ gpcap_traffic_table_set_sort_by (GPcapTrafficTable *self, GPcapTrafficOrder sort
     return;
   g_mutex_lock (&priv->counter->mutex);
   priv->sort_by = sort_by;
+  priv->has_new_settings = TRUE;
   g_mutex_unlock (&priv->counter->mutex);
   gpcap_traffic_table_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT_BY]);
@@ -548,7 +566,8 @@ gpcap_traffic_table_get_max_items (GPcapTrafficTable *self)
  * @max_items: the number of rows, or 0 for all
  *
  * Sets the number of rows that the model has at most, and refreshes the model. All rows are
- * counted, whether the model has them or not.
+ * counted, whether the model has them or not. In a handler of one of the model's signals, the model
+ * follows when all handlers have run.
  *
  * Since: 1.0
  */
@@ -562,6 +581,7 @@ gpcap_traffic_table_set_max_items (GPcapTrafficTable *self, guint max_items)
     return;
   g_mutex_lock (&priv->counter->mutex);
   priv->max_items = max_items;
+  priv->has_new_settings = TRUE;
   g_mutex_unlock (&priv->counter->mutex);
   gpcap_traffic_table_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_ITEMS]);

@@ -555,7 +555,7 @@ gpcap_history_add_batch (GPcapHistory *self, GPcapPacketBatch *batch)
   g_return_if_fail (GPCAP_IS_PACKET_BATCH (batch));
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (batch, &n_records);
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const guint8 *data = gpcap_packet_batch_peek_data (batch);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
 
   if (n_records == 0)

@@ -201,7 +201,7 @@ decode_group (GPcapPacketBatch *batch,
               guint n_packets,
               GPcapFlowKeyRecord *flows)
 {
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const guint8 *data = gpcap_packet_batch_peek_data (batch);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
 
   for (guint i = 0; i < n_packets; i++)

@@ -18,6 +18,11 @@
 #define MAX_COMPILED 512
 #define MAX_OPTIMIZED 1000
 
+/* The most words of one condition, such as `1 + 2 > len`, and the most parentheses in one another:
+ * the time that libpcap takes to parse grows with the square of both. */
+#define MAX_CONDITION 1000
+#define MAX_DEPTH 1000
+
 /* The beginning of the messages of gpcap_program_compile(). */
 #define PREFIX "Invalid filter: "
 
@@ -108,25 +113,64 @@ look_up (GPcapFilterTrial *self,
   find_name (self, words, expression);
 }
 
+static gboolean
+is_one_of (const GPcapFilterWords *words,
+           const char *expression,
+           guint i,
+           const char *const *list,
+           gsize n)
+{
+  const GPcapFilterWord *word = &g_array_index (words->words, GPcapFilterWord, i);
+  const gsize size = word->end - word->start;
+
+  for (gsize j = 0; j < n; j++)
+    {
+      if (size == strlen (list[j]) && strncmp (expression + word->start, list[j], size) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What only a live capture knows is refused by words, one of which is where that is. */
 static guint
 find_kernels_word (const GPcapFilterWords *words, const char *expression)
 {
   static const char *const kernels[] = { "inbound", "outbound", "ifindex" };
+  guint i = 0;
+
+  while (i < words->words->len
+         && !is_one_of (words, expression, i, kernels, G_N_ELEMENTS (kernels)))
+    i++;
+  return i;
+}
+
+/* Refuses what would take long to parse. */
+static gboolean
+check_size (GPcapFilterTrial *self, const GPcapFilterWords *words, const char *expression)
+{
+  static const char *const joins[] = { "and", "or", "not", "&&", "||", "!" };
+  guint n_words = 0, depth = 0;
 
   for (guint i = 0; i < words->words->len; i++)
     {
-      const GPcapFilterWord *word = &g_array_index (words->words, GPcapFilterWord, i);
-      const gsize size = word->end - word->start;
+      const char first = expression[g_array_index (words->words, GPcapFilterWord, i).start];
 
-      for (gsize j = 0; j < G_N_ELEMENTS (kernels); j++)
-        {
-          if (size == strlen (kernels[j])
-              && strncmp (expression + word->start, kernels[j], size) == 0)
-            return i;
-        }
+      if (is_one_of (words, expression, i, joins, G_N_ELEMENTS (joins)))
+        n_words = 0;
+      else
+        n_words += first != '(' && first != ')';
+      depth += first == '(';
+      depth -= first == ')' && depth > 0;
+      if (n_words <= MAX_CONDITION && depth <= MAX_DEPTH)
+        continue;
+      fail (self, g_strdup (depth > MAX_DEPTH
+                                ? "The filter expression is too deep to be checked"
+                                : "The filter expression has a condition that is too long to be "
+                                  "checked"));
+      set_place (self, words, expression, i);
+      return FALSE;
     }
-  return words->words->len;
+  return TRUE;
 }
 
 static void
@@ -175,7 +219,7 @@ try_words (GPcapFilterTrial *self,
 {
   const char *expression = compilation->expression;
 
-  if (words->words->len == 0)
+  if (words->words->len == 0 || !check_size (self, words, expression))
     return;
   if (words->gateway != -1 && !looks_up)
     refuse_gateway (self, words, expression);

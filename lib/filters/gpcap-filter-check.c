@@ -209,8 +209,9 @@ try_filter (GPcapFilterCheck *self, int datalink, GPcapFilterCheckFlags flags)
  *
  * An expression that no packet can match is found to be so if it has up to 512 bytes, does not
  * become too large, and has no names. The time for an expression grows no faster than its length,
- * unlike that of [func@GPcap.compile]; one of more than 32768 bytes is not checked, and said to be
- * too long.
+ * unlike that of [func@GPcap.compile]; one of more than 32768 bytes, of more than 1000 words in one
+ * condition (without `and`, `or` and `not`), or of more than 1000 parentheses in one another is not
+ * checked, and said to be too long or too deep.
  *
  * The place of what is wrong is in characters (Unicode code points), as in labels, entries and
  * Python's strings. JavaScript counts UTF-16 units, which differ for characters beyond the basic

@@ -47,6 +47,13 @@ gpcap_drain_is_ready (const GPcapDrain *self)
                           : self->n_begun != 0;
 }
 
+/* Whether nothing more is done for a request: it was reported or withdrawn. */
+gboolean
+gpcap_drain_is_over (const GPcapDrain *self, guint request)
+{
+  return (int) (get (&self->n_over) - request) >= 0;
+}
+
 /* Whether everything was delivered that a request is about. */
 gboolean
 gpcap_drain_has_reported (const GPcapDrain *self, guint request)
@@ -112,13 +119,14 @@ gpcap_drain_limit (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue)
     gpcap_queue_hold_back (queue, gpcap_handle_count_drained (handle, queue->arena));
 }
 
-/* Notes that a read reports the end: of the drain, or of the savefile. */
+/* Notes that a read reports the end: of the drain, or of the savefile. Another thread that sees
+ * that the request is over sees why. */
 void
 gpcap_drain_report (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue)
 {
   const guint request = self->n_begun != 0 ? self->n_begun : get (&self->n_requested);
 
   end (self, handle, queue);
-  set (&self->n_over, request);
   set (&self->n_reported, request);
+  set (&self->n_over, request);
 }

@@ -25,6 +25,7 @@ typedef struct
 guint gpcap_drain_request (GPcapDrain *self);
 void gpcap_drain_withdraw (GPcapDrain *self);
 gboolean gpcap_drain_is_ready (const GPcapDrain *self);
+gboolean gpcap_drain_is_over (const GPcapDrain *self, guint request);
 gboolean gpcap_drain_has_reported (const GPcapDrain *self, guint request);
 gboolean gpcap_drain_advance (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);
 void gpcap_drain_limit (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);

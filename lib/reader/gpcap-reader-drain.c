@@ -296,9 +296,14 @@ emit_cb (gpointer user_data)
 {
   Emission *self = user_data;
   GTask *task = self->draining->task;
-  const GPcapReadResult result = gpcap_reader_emit (g_task_get_source_object (task), self->source,
-                                                    g_task_get_cancellable (task), &self->failure);
+  GPcapReader *reader = g_task_get_source_object (task);
+  GPcapReadResult result;
 
+  /* Another read, or the source of another drain, has come to the end, or the reader was stopped.
+   */
+  if (gpcap_drain_is_over (&reader->drain, self->draining->request))
+    return G_SOURCE_REMOVE;
+  result = gpcap_reader_emit (reader, self->source, g_task_get_cancellable (task), &self->failure);
   return result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR;
 }
 

@@ -115,6 +115,8 @@ gpcap_reader_stop_with (GPcapReader *self, const GError *error)
   const GPcapRunEnder ender = gpcap_run_claim_start (&self->run, &attachment);
 
   gpcap_drain_withdraw (&self->drain);
+  /* The source of a drain may have nothing else to wake it. */
+  gpcap_run_refresh (&self->run);
   /* A handler that stops the reader gets no more of the packets that are being emitted. */
   if (ender != GPCAP_RUN_NOBODY)
     gpcap_breaks_break (&self->breaks);

@@ -71,12 +71,15 @@ gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
   return gpcap_pull_fill (pull, error);
 }
 
-/* Ends a pull, last of all: then another thread may read. */
+/* Ends a pull, last of all: then another thread may read. Where the pull has reported the end of a
+ * drain, sources that wait for that end may have nothing else to wake them. */
 void
 gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
 {
   gpcap_reader_report (self);
   gpcap_pull_end (pull);
+  if (gpcap_drain_get_n_reported (&self->drain) != pull->n_drains)
+    gpcap_run_refresh (&self->run);
   g_object_unref (self);
 }
 

@@ -13,6 +13,7 @@ static void
 end_drain (GPcapReader *self, GPcapHandle *handle)
 {
   gpcap_drain_withdraw (&self->drain);
+  gpcap_run_refresh (&self->run);
   if (gpcap_drain_is_involved (&self->drain))
     gpcap_drain_advance (&self->drain, handle, &self->queue);
 }

@@ -181,6 +181,62 @@ test_hostile_ones_take_no_time (void)
     }
 }
 
+/* Parsing these takes a minute. */
+static void
+test_long_conditions_are_refused (void)
+{
+  const struct
+  {
+    const char *beginning;
+    const char *end;
+    const char *reason;
+  } parts[] = {
+    { "1+", "1 > 0", "condition that is too long" },
+    { "1+", "", "condition that is too long" },
+    { "tcp[0]+", "1 > 0", "condition that is too long" },
+    { "len & 1 & ", "1 > 0", "condition that is too long" },
+    { "tcp and (", "udp", "too deep" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GString) filter = g_string_new (NULL);
+      g_autoptr (GPcapFilterCheck) result = NULL;
+
+      while (filter->len < MAX_SIZE - 10)
+        g_string_append (filter, parts[i].beginning);
+      g_string_append (filter, parts[i].end);
+      result = check (filter->str, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS);
+      g_assert_false (gpcap_filter_check_is_valid (result));
+      g_assert_nonnull (strstr (gpcap_filter_check_get_message (result), parts[i].reason));
+      g_assert_cmpint (gpcap_filter_check_get_start (result), >, 0);
+    }
+}
+
+/* These are no longer than what people write. */
+static void
+test_long_conditions_may_have_a_thousand_words (void)
+{
+  g_autoptr (GString) sum = g_string_new ("1");
+  g_autoptr (GString) deep = g_string_new ("tcp");
+  g_autoptr (GString) many = NULL;
+
+  while (sum->len < 2 * 498)
+    g_string_append (sum, "+1");
+  g_string_append (sum, "> 0");
+  assert_valid (sum->str, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS, "");
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_string_prepend_c (deep, '(');
+      g_string_append_c (deep, ')');
+    }
+  assert_valid (deep->str, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS, "");
+  many = g_string_new (sum->str);
+  while (many->len < MAX_SIZE - sum->len - 10)
+    g_string_append_printf (many, " || %s", sum->str);
+  assert_valid (many->str, GPCAP_FILTER_CHECK_FLAGS_NO_LOOKUPS, "");
+}
+
 static void
 test_deep_ones_are_refused (void)
 {
@@ -281,6 +337,8 @@ main (int argc, char **argv)
   ADD ("names-are-looked-up-on-request-only", test_names_are_looked_up_on_request_only);
   ADD ("typing-ends-with-a-valid-filter", test_typing_ends_with_a_valid_filter);
   ADD ("hostile-ones-take-no-time", test_hostile_ones_take_no_time);
+  ADD ("long-conditions-are-refused", test_long_conditions_are_refused);
+  ADD ("long-conditions-may-have-a-thousand-words", test_long_conditions_may_have_a_thousand_words);
   ADD ("deep-ones-are-refused", test_deep_ones_are_refused);
   ADD ("a-thread-checks-the-same", test_a_thread_checks_the_same);
   ADD ("a-check-can-be-cancelled", test_a_check_can_be_cancelled);

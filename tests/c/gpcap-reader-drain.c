@@ -520,6 +520,75 @@ test_closing_ends_the_drain_of_what_is_not_started (void)
   async_clear (&async);
 }
 
+typedef enum
+{
+  END_BY_ANOTHER_DRAIN,
+  END_BY_A_DRAIN_THAT_BLOCKS,
+  END_BY_A_READ,
+  N_ENDS
+} End;
+
+/* One read reports the end, and whoever waits for it hears of it. */
+static void
+test_drains_of_what_is_not_started_end_together (void)
+{
+  for (End end = 0; end < N_ENDS; end++)
+    {
+      g_autoptr (GPcapReader) reader = NULL;
+      Async asyncs[3] = { 0 };
+      Seen seen = { 0 };
+      Pipe pipe;
+
+      pipe_init (&pipe);
+      pipe_write_until (&pipe, TWO_PACKETS);
+      reader = gpcap_open_stream (pipe.stream, NULL, NULL);
+      listen_to (reader, "batch", &seen);
+      for (gsize i = 0; i < G_N_ELEMENTS (asyncs); i++)
+        gpcap_reader_drain_async (reader, NULL, async_cb, &asyncs[i]);
+      if (end == END_BY_A_DRAIN_THAT_BLOCKS)
+        assert_drains (reader);
+      if (end == END_BY_A_READ)
+        g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+      for (gsize i = 0; i < G_N_ELEMENTS (asyncs); i++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          g_assert_true (gpcap_reader_drain_finish (reader, async_wait (&asyncs[i]), &error));
+          g_assert_no_error (error);
+          async_clear (&asyncs[i]);
+        }
+      g_assert_cmpuint (seen.n_packets, ==, 2);
+      gpcap_reader_close (reader);
+      pipe_clear (&pipe);
+    }
+}
+
+static void
+test_a_stop_ends_the_drain_of_what_is_not_started (void)
+{
+  for (int starts = 0; starts < 2; starts++)
+    {
+      g_autoptr (GPcapReader) reader = NULL;
+      g_autoptr (GError) error = NULL;
+      Async async = { 0 };
+      Pipe pipe;
+
+      pipe_init (&pipe);
+      pipe_write_until (&pipe, TWO_PACKETS);
+      reader = gpcap_open_stream (pipe.stream, NULL, NULL);
+      gpcap_reader_drain_async (reader, NULL, async_cb, &async);
+      if (starts)
+        g_assert_true (gpcap_reader_start (reader, NULL));
+      else
+        gpcap_reader_stop (reader);
+      g_assert_false (gpcap_reader_drain_finish (reader, async_wait (&async), &error));
+      g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_BREAK);
+      async_clear (&async);
+      gpcap_reader_close (reader);
+      pipe_clear (&pipe);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -544,6 +613,10 @@ main (int argc, char **argv)
   ADD ("what-is-not-open-cannot-be-drained", test_what_is_not_open_cannot_be_drained);
   ADD ("closing-ends-the-drain-of-what-is-not-started",
        test_closing_ends_the_drain_of_what_is_not_started);
+  ADD ("drains-of-what-is-not-started-end-together",
+       test_drains_of_what_is_not_started_end_together);
+  ADD ("a-stop-ends-the-drain-of-what-is-not-started",
+       test_a_stop_ends_the_drain_of_what_is_not_started);
 #undef ADD
   return g_test_run ();
 }

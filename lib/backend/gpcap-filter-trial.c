@@ -241,6 +241,8 @@ gpcap_filter_trial_run (GPcapFilterTrial *self,
   pcap_t *pcap = pcap_open_dead (compilation->datalink, compilation->snaplen);
 
   *self = (GPcapFilterTrial){ 0 };
+  g_ptr_array_add (words->names, NULL);
+  self->names = g_strdupv ((char **) words->names->pdata);
   if (pcap == NULL)
     {
       fail (self, g_strdup (g_strerror (ENOMEM)));
@@ -248,8 +250,6 @@ gpcap_filter_trial_run (GPcapFilterTrial *self,
     }
   try_words (self, pcap, words, compilation, looks_up);
   pcap_close (pcap);
-  g_ptr_array_add (words->names, NULL);
-  self->names = g_strdupv ((char **) words->names->pdata);
 }
 
 void

@@ -185,7 +185,6 @@ gpcap_netlink_message_next (GPcapNetlinkDatagram *datagram, GPcapNetlinkMessage 
   if (take (&left, &header, sizeof header)
       && take_content (&left, header.nlmsg_len, sizeof header, &content))
     {
-      message->sequence = header.nlmsg_seq;
       message->is_inconsistent = (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
       type = parse_content (header.nlmsg_type, content, message);
     }

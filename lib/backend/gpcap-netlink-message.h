@@ -47,7 +47,6 @@ typedef enum
 
 typedef struct
 {
-  guint32 sequence; /* number of the request that this answers; 0 for none */
   gboolean is_inconsistent; /* something changed while the answer was put together */
   int errsv; /* of GPCAP_NETLINK_ERROR */
   GPcapNetlinkLink link; /* of GPCAP_NETLINK_LINK and GPCAP_NETLINK_LINK_GONE */

@@ -25,8 +25,6 @@
 /* The subject of error messages. */
 #define SUBJECT "List network interfaces"
 
-#define REQUEST_SEQUENCE 1
-
 typedef struct
 {
   struct nlmsghdr header;
@@ -120,8 +118,7 @@ request_links (int fd)
   const LinkRequest request = {
     .header = { .nlmsg_len = sizeof request,
                 .nlmsg_type = RTM_GETLINK,
-                .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-                .nlmsg_seq = REQUEST_SEQUENCE },
+                .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
     .link = { .ifi_family = AF_UNSPEC },
   };
 

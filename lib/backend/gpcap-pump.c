@@ -29,8 +29,7 @@ struct _GPcapPump
   guint64 n_taken; /* packets since the pump was made that were taken from the queue */
   gboolean is_waiting; /* the thread waits for its input */
   gboolean is_draining;
-  gint64
-      drained_at; /* the byte of the input at which the drain ends; -1 if that is not known yet */
+  gint64 drained_at; /* byte of the input at which the drain ends; -1 while that is unknown */
   guint64 n_until; /* as many packets are to be taken in all until the drain is over; G_MAXUINT64 if
                       that is not known yet */
   guint64 n_dropped; /* since the pump was made */

@@ -69,8 +69,7 @@ struct _GPcapDeviceMonitor
   GObject parent_instance;
 
   GPtrArray *devices; /* owned; of GPcapDevice, which it owns */
-  GHashTable
-      *gone; /* owned; a set of the indexes of interfaces that have vanished since the list */
+  GHashTable *gone; /* owned; a set: indexes of interfaces that have vanished since the list */
   GSource *source; /* owned */
   gboolean is_notified;
   gboolean is_updating; /* the program's handlers may run now */
@@ -470,7 +469,7 @@ gpcap_device_monitor_class_init (GPcapDeviceMonitorClass *klass)
   /**
    * GPcapDeviceMonitor:error: (getter get_error)
    *
-   * Why the last list failed, or %NULL when it did not.
+   * Why the last list, or the last reading of the counters, failed, or %NULL when it did not.
    */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, state);
 
@@ -725,8 +724,8 @@ gpcap_device_monitor_is_notified (GPcapDeviceMonitor *self)
  * gpcap_device_monitor_get_error: (get-property error)
  * @self: a monitor
  *
- * Gets why the last list failed. The monitor then has the devices of the last list that did not
- * fail, and tries again each second.
+ * Gets why the last list, or the last reading of the counters, failed. The monitor then has the
+ * devices of the last list that did not fail, and tries again each second.
  *
  * Returns: (transfer none) (nullable): an error of [func@GPcap.list_devices], owned by the monitor,
  *   or %NULL when the last list did not fail

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* The counters of packets and bytes come first: they have rates. */
-#define GPCAP_N_RATES (GPCAP_COUNTER_SENT_BYTES + 1)
+#define GPCAP_DEVICE_N_RATES (GPCAP_COUNTER_SENT_BYTES + 1)
 
 typedef enum
 {
@@ -26,7 +26,7 @@ typedef enum
   GPCAP_DEVICE_PROP_DATALINK,
   GPCAP_DEVICE_PROP_COUNTERS, /* in the order of GPcapCounter */
   GPCAP_DEVICE_PROP_RATES = GPCAP_DEVICE_PROP_COUNTERS + GPCAP_N_COUNTERS, /* likewise */
-  GPCAP_DEVICE_N_PROPERTIES = GPCAP_DEVICE_PROP_RATES + GPCAP_N_RATES
+  GPCAP_DEVICE_N_PROPERTIES = GPCAP_DEVICE_PROP_RATES + GPCAP_DEVICE_N_RATES
 } GPcapDeviceProperty;
 
 struct _GPcapDevice
@@ -45,7 +45,7 @@ struct _GPcapDevice
   gboolean has_counters;
   guint64 counters[GPCAP_N_COUNTERS];
   gint64 counters_time; /* when the counters were read for the rates, monotonic; 0 for not */
-  double rates[GPCAP_N_RATES]; /* of the first counters */
+  double rates[GPCAP_DEVICE_N_RATES]; /* of the first counters */
 };
 
 GPcapDevice *gpcap_device_new_for_interface (const GPcapInterface *interface);

@@ -128,7 +128,7 @@ gpcap_device_update_counters (GPcapDevice *self, const guint64 *counters, gint64
       self->counters[i] = counters[i];
       if (counters[i] != previous)
         gpcap_device_notify (self, GPCAP_DEVICE_PROP_COUNTERS + i);
-      if (i < GPCAP_N_RATES)
+      if (i < GPCAP_DEVICE_N_RATES)
         update_rate (self, i,
                      has_rates && counters[i] > previous ? (counters[i] - previous) / seconds : 0);
     }
@@ -142,7 +142,7 @@ gpcap_device_update_no_rates (GPcapDevice *self)
 {
   self->counters_time = 0;
   g_object_freeze_notify (G_OBJECT (self));
-  for (guint i = 0; i < GPCAP_N_RATES; i++)
+  for (guint i = 0; i < GPCAP_DEVICE_N_RATES; i++)
     update_rate (self, i, 0);
   g_object_thaw_notify (G_OBJECT (self));
 }

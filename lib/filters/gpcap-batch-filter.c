@@ -33,7 +33,7 @@ gpcap_packet_batch_filter (GPcapPacketBatch *self, GPcapBpf *bpf, GError **error
     return NULL;
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
-  const guint8 *bytes = g_bytes_get_data (gpcap_packet_batch_get_data (self), NULL);
+  const guint8 *bytes = gpcap_packet_batch_peek_data (self);
   g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
   for (guint i = 0; i < n_records; i++)
     {

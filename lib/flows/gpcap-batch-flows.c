@@ -16,12 +16,6 @@ decode_record (int datalink,
   gpcap_decode (datalink, data + record->offset, record->caplen, record->len, key);
 }
 
-static const guint8 *
-peek_data (GPcapPacketBatch *batch)
-{
-  return g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
-}
-
 /**
  * gpcap_packet_batch_get_flow_keys:
  * @self: a batch
@@ -44,7 +38,7 @@ gpcap_packet_batch_get_flow_keys (GPcapPacketBatch *self)
   g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
-  const guint8 *data = peek_data (self);
+  const guint8 *data = gpcap_packet_batch_peek_data (self);
   const int datalink = gpcap_packet_batch_get_datalink (self);
   GPcapFlowKeyRecord *keys = g_new (GPcapFlowKeyRecord, n_records);
 
@@ -75,8 +69,8 @@ gpcap_packet_batch_get_flow_key (GPcapPacketBatch *self, guint position)
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
   if (position >= n_records)
     return NULL;
-  decode_record (gpcap_packet_batch_get_datalink (self), peek_data (self), &records[position],
-                 &key);
+  decode_record (gpcap_packet_batch_get_datalink (self), gpcap_packet_batch_peek_data (self),
+                 &records[position], &key);
   return gpcap_flow_key_new (&key);
 }
 
@@ -104,7 +98,7 @@ gpcap_packet_batch_filter_addresses (GPcapPacketBatch *self,
   g_return_val_if_fail (GPCAP_IS_ADDRESS_SET (addresses), NULL);
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
-  const guint8 *data = peek_data (self);
+  const guint8 *data = gpcap_packet_batch_peek_data (self);
   const int datalink = gpcap_packet_batch_get_datalink (self);
   g_autoptr (GArray) passed = g_array_new (FALSE, FALSE, sizeof *records);
   for (guint i = 0; i < n_records; i++)

@@ -4,6 +4,7 @@
 
 #include "flows/gpcap-decode.h"
 
+#include "flows/gpcap-ip.h"
 #include "gpcap/gpcap-link-type.h"
 
 G_STATIC_ASSERT (sizeof (GPcapFlowKeyRecord) == GPCAP_FLOW_KEY_RECORD_SIZE);
@@ -12,7 +13,6 @@ G_STATIC_ASSERT (sizeof (GPcapFlowKeyRecord) == GPCAP_FLOW_KEY_RECORD_SIZE);
 enum
 {
   MIN_ETHER_TYPE = 0x0600, /* smaller ones are the length of an 802.3 frame */
-  ETHER_TYPE_IPV4 = 0x0800,
   ETHER_TYPE_VLAN = 0x8100,
   ETHER_TYPE_IPV6 = 0x86dd,
   ETHER_TYPE_MPLS = 0x8847,
@@ -34,21 +34,16 @@ enum
   PPP_MPLS_MULTICAST = 0x0283,
 };
 
-/* IP's protocol numbers: those with ports, and the extension headers. */
+/* IP's protocol numbers of extension headers. */
 enum
 {
   IP_HOP_BY_HOP = 0,
-  IP_TCP = 6,
-  IP_UDP = 17,
-  IP_DCCP = 33,
   IP_ROUTING = 43,
   IP_FRAGMENT = 44,
   IP_AUTHENTICATION = 51,
   IP_NO_NEXT_HEADER = 59,
   IP_DESTINATION = 60,
-  IP_SCTP = 132,
   IP_MOBILITY = 135,
-  IP_UDP_LITE = 136,
   IP_HOST_IDENTITY = 139,
   IP_SHIM6 = 140,
 };
@@ -92,18 +87,7 @@ has (const Packet *self, gsize end)
 static void
 decode_ports (const Packet *self, gsize at, gsize end)
 {
-  switch (self->key->protocol)
-    {
-    case IP_TCP:
-    case IP_UDP:
-    case IP_DCCP:
-    case IP_SCTP:
-    case IP_UDP_LITE:
-      break;
-    default:
-      return;
-    }
-  if (at + 4 > end || !has (self, at + 4))
+  if (!gpcap_ip_has_ports (self->key->protocol) || at + 4 > end || !has (self, at + 4))
     return;
   self->key->source_port = get_16 (self, at);
   self->key->destination_port = get_16 (self, at + 2);
@@ -234,7 +218,7 @@ decode_ip (const Packet *self, gsize at)
   switch (self->data[at] >> 4)
     {
     case 4:
-      self->key->ether_type = ETHER_TYPE_IPV4;
+      self->key->ether_type = GPCAP_ETHER_TYPE_IPV4;
       decode_ipv4 (self, at);
       break;
     case 6:
@@ -270,7 +254,7 @@ decode_ppp (const Packet *self, gsize at)
   switch (get_16 (self, at))
     {
     case PPP_IPV4:
-      self->key->ether_type = ETHER_TYPE_IPV4;
+      self->key->ether_type = GPCAP_ETHER_TYPE_IPV4;
       decode_ipv4 (self, at + 2);
       break;
     case PPP_IPV6:
@@ -351,7 +335,7 @@ decode_ether_type (const Packet *self, guint16 type, gsize at)
   self->key->ether_type = type;
   switch (type)
     {
-    case ETHER_TYPE_IPV4:
+    case GPCAP_ETHER_TYPE_IPV4:
       decode_ipv4 (self, at);
       break;
     case ETHER_TYPE_IPV6:
@@ -393,7 +377,7 @@ decode_family (const Packet *self)
   switch (family)
     {
     case 2:
-      self->key->ether_type = ETHER_TYPE_IPV4;
+      self->key->ether_type = GPCAP_ETHER_TYPE_IPV4;
       decode_ipv4 (self, 4);
       break;
     case 10:
@@ -421,14 +405,14 @@ decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
 {
   const guint8 *ip = data + 14, *ports = ip + IPV4_MIN_HEADER;
 
-  if (caplen < 14 + IPV4_MIN_HEADER + 4 || load_16 (data + 12) != ETHER_TYPE_IPV4 || ip[0] != 0x45
-      || load_16 (ip + 2) < IPV4_MIN_HEADER + 4 || (load_16 (ip + 6) & 0x1fff) != 0
-      || (ip[9] != IP_TCP && ip[9] != IP_UDP))
+  if (caplen < 14 + IPV4_MIN_HEADER + 4 || load_16 (data + 12) != GPCAP_ETHER_TYPE_IPV4
+      || ip[0] != 0x45 || load_16 (ip + 2) < IPV4_MIN_HEADER + 4 || (load_16 (ip + 6) & 0x1fff) != 0
+      || (ip[9] != GPCAP_IP_TCP && ip[9] != GPCAP_IP_UDP))
     return FALSE;
   *key = (GPcapFlowKeyRecord){
     .source_port = load_16 (ports),
     .destination_port = load_16 (ports + 2),
-    .ether_type = ETHER_TYPE_IPV4,
+    .ether_type = GPCAP_ETHER_TYPE_IPV4,
     .ip_version = 4,
     .protocol = ip[9],
   };
@@ -463,7 +447,7 @@ gpcap_decode (int link_type, const guint8 *data, gsize caplen, gsize len, GPcapF
       decode_ip (&packet, 0);
       break;
     case GPCAP_DLT_IPV4:
-      key->ether_type = ETHER_TYPE_IPV4;
+      key->ether_type = GPCAP_ETHER_TYPE_IPV4;
       decode_ipv4 (&packet, 0);
       break;
     case GPCAP_DLT_IPV6:

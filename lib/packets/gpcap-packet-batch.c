@@ -177,6 +177,13 @@ gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records)
   return records;
 }
 
+/* Returns the bytes that the records' offsets are positions in, borrowed. */
+const guint8 *
+gpcap_packet_batch_peek_data (GPcapPacketBatch *self)
+{
+  return g_bytes_get_data (self->data, NULL);
+}
+
 static GBytes *
 bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
 {

@@ -61,6 +61,28 @@ compile_filter_again (GPcapReader *self, int datalink, GError **error)
   return gpcap_reader_set_filter (self, expression, error);
 }
 
+/* Changes the link type, the filter and those of the taps together, or nothing. */
+static gboolean
+change_link_type (GPcapReader *self,
+                  GPcapHandle *handle,
+                  const GPtrArray *tap_bpfs,
+                  int datalink,
+                  GError **error)
+{
+  const int previous = gpcap_handle_get_datalink (handle);
+
+  if (!gpcap_link_set_datalink (handle, datalink, error))
+    return FALSE;
+  if (!compile_filter_again (self, datalink, error))
+    {
+      gpcap_link_set_datalink (handle, previous, NULL);
+      return FALSE;
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
+  gpcap_reader_change_taps (self, tap_bpfs, datalink);
+  return TRUE;
+}
+
 /**
  * gpcap_reader_set_datalink:
  * @self: an active reader
@@ -93,17 +115,15 @@ gpcap_reader_set_datalink (GPcapReader *self, int datalink, GError **error)
     return FALSE;
   gpcap_reader_settle (self);
   g_autoptr (GPtrArray) tap_bpfs = gpcap_reader_compile_taps (self, handle, datalink, error);
-  const int previous = gpcap_handle_get_datalink (handle);
-  if (tap_bpfs == NULL || !gpcap_link_set_datalink (handle, datalink, error))
+  if (tap_bpfs == NULL)
     return FALSE;
-  if (!compile_filter_again (self, datalink, error))
-    {
-      gpcap_link_set_datalink (handle, previous, NULL);
-      return FALSE;
-    }
-  gpcap_reader_change_taps (self, tap_bpfs, datalink);
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
-  return TRUE;
+
+  g_autoptr (GPcapReader) kept = g_object_ref (self);
+  /* Handlers run when all has changed: they may remove taps. */
+  g_object_freeze_notify (G_OBJECT (self));
+  const gboolean is_set = change_link_type (self, handle, tap_bpfs, datalink, error);
+  g_object_thaw_notify (G_OBJECT (self));
+  return is_set;
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
+#include "packets/gpcap-packet-batch-private.h"
 
 /**
  * GPcapDumper:
@@ -649,7 +650,7 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
   const guint n = gpcap_packet_batch_get_n_packets (batch);
   const GPcapPacketRecord *records =
       g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const guint8 *data = gpcap_packet_batch_peek_data (batch);
 
   if (!gpcap_dumper_check_link_type (self, gpcap_packet_batch_get_datalink (batch), error))
     return FALSE;

@@ -68,6 +68,7 @@ struct _GPcapHistory
   GPcapSpan collected; /* the packets within the bounds */
   GPcapSpan shown; /* the items of the model */
   guint64 cleared_at; /* the number of the first packet since the history was cleared */
+  int notified_datalink; /* the link type that was notified last, or -1 */
   gboolean is_telling; /* items-changed is being emitted, so that the model must not change */
   gboolean has_to_clear; /* a handler of it has cleared the history */
 };
@@ -317,6 +318,7 @@ gpcap_history_init (GPcapHistory *self)
   self->context = g_main_context_ref_thread_default ();
   gpcap_span_init (&self->collected);
   gpcap_span_init (&self->shown);
+  self->notified_datalink = -1;
 }
 
 static void
@@ -326,6 +328,18 @@ notify_all (GPcapHistory *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (changed); i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[changed[i]]);
+}
+
+/* The link type may change with the model, and, while the model is empty, with what is added. */
+static void
+notify_datalink (GPcapHistory *self)
+{
+  const int datalink = gpcap_history_get_datalink (self);
+
+  if (datalink == self->notified_datalink)
+    return;
+  self->notified_datalink = datalink;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATALINK]);
 }
 
 static gboolean
@@ -372,7 +386,6 @@ show_step (GPcapHistory *self)
   const guint64 end = shown->end;
   const guint n_before = count (shown);
   const guint n_left = MIN (collected->first, end) - shown->first;
-  const int datalink = gpcap_history_get_datalink (self);
 
   gpcap_span_assign (shown, collected);
   if (n_left > 0 && n_left < n_before)
@@ -382,8 +395,7 @@ show_step (GPcapHistory *self)
     }
   else
     tell (self, n_before - n_left, n_left, count (collected) - (n_before - n_left));
-  if (gpcap_history_get_datalink (self) != datalink)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATALINK]);
+  notify_datalink (self);
 }
 
 /* Brings the model up to date, unless handlers of the signals add packets again. */
@@ -543,7 +555,7 @@ gpcap_history_add_batch (GPcapHistory *self, GPcapPacketBatch *batch)
   g_return_if_fail (GPCAP_IS_PACKET_BATCH (batch));
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (batch, &n_records);
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const guint8 *data = gpcap_packet_batch_peek_data (batch);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
 
   if (n_records == 0)
@@ -554,6 +566,7 @@ gpcap_history_add_batch (GPcapHistory *self, GPcapPacketBatch *batch)
   for (guint i = 0; i < n_records; i++)
     add_packet (self, &records[i], data + records[i].offset);
   schedule_update (self);
+  notify_datalink (self);
 }
 
 /**
@@ -604,6 +617,7 @@ gpcap_history_clear (GPcapHistory *self)
   g_object_ref (self);
   clear_shown (self);
   notify_all (self);
+  notify_datalink (self);
   g_object_unref (self);
 }
 
@@ -821,7 +835,7 @@ gpcap_history_set_max_seconds (GPcapHistory *self, double seconds)
 gboolean
 gpcap_history_get_frozen (GPcapHistory *self)
 {
-  g_return_val_if_fail (GPCAP_IS_HISTORY (self), 0);
+  g_return_val_if_fail (GPCAP_IS_HISTORY (self), FALSE);
 
   return self->is_frozen;
 }
@@ -941,7 +955,7 @@ gpcap_history_get_memory (GPcapHistory *self)
 int
 gpcap_history_get_datalink (GPcapHistory *self)
 {
-  g_return_val_if_fail (GPCAP_IS_HISTORY (self), 0);
+  g_return_val_if_fail (GPCAP_IS_HISTORY (self), -1);
 
   return count (&self->shown) > 0 ? self->shown.datalink : self->collected.datalink;
 }

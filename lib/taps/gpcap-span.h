@@ -18,8 +18,7 @@ typedef struct
 /* The packets are numbered from 0, also those that have been dropped. */
 typedef struct
 {
-  GArray
-      *blocks; /* owned; of GPcapSpanBlock, in order, none of them without a packet of the span */
+  GArray *blocks; /* owned; of GPcapSpanBlock, in order, each with a packet of the span */
   guint64 first; /* the number of the first packet */
   guint64 end; /* the number behind the last packet */
   gsize n_bytes; /* what the packets require: their bytes and their records */

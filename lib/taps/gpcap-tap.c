@@ -5,11 +5,9 @@
 #include "taps/gpcap-tap-private.h"
 
 #include "base/gpcap-wakeup.h"
-#include "filters/gpcap-bpf-private.h"
-#include "flows/gpcap-address-set-private.h"
-#include "flows/gpcap-decode.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "savefiles/gpcap-tee.h"
+#include "taps/gpcap-rules.h"
 #include "taps/gpcap-taken.h"
 
 /* The shortest time between two notifications of the counters, in microseconds. */
@@ -55,23 +53,11 @@ struct _GPcapTap
 {
   GObject parent_instance;
 
-  GPcapBpf *bpf; /* owned, or NULL */
-  GPcapBpf *earlier_bpf; /* owned; the filter for the link type before this one, or NULL */
+  GPcapRules rules;
   int datalink; /* of the packets; -1 if no reader has made the tap */
   GPcapReadFile file; /* which the reader reads: its device and inode */
   gboolean has_file;
 
-  GPcapAddressSet *addresses; /* owned, or NULL */
-  GPcapAddressEnd address_end;
-  guint64 max_packets; /* 0 for no limit */
-  guint64 max_bytes; /* 0 for no limit */
-  guint sampling_interval;
-  guint n_to_skip; /* matching packets until the next one is taken */
-  gint64 until; /* 0 for no limit */
-  gboolean is_exhausted;
-
-  guint64 n_packets; /* atomic; taken packets */
-  guint64 n_bytes; /* atomic; the bytes that they had on the wire */
   GPcapTee tee; /* passes taken packets to the dumper */
 
   GQueue untold; /* of GPcapTaken; owned; taken packets that the batch signal is to tell */
@@ -115,9 +101,7 @@ gpcap_tap_finalize (GObject *object)
 {
   GPcapTap *self = GPCAP_TAP (object);
 
-  g_clear_object (&self->bpf);
-  g_clear_object (&self->earlier_bpf);
-  g_clear_object (&self->addresses);
+  gpcap_rules_clear (&self->rules);
   gpcap_tee_clear (&self->tee);
   g_queue_clear_full (&self->untold, (GDestroyNotify) gpcap_taken_free);
   g_clear_pointer (&self->spare, gpcap_taken_free);
@@ -133,7 +117,7 @@ gpcap_tap_get_property (GObject *object, guint property_id, GValue *value, GPara
   switch (property_id)
     {
     case PROP_BPF:
-      g_value_set_object (value, self->bpf);
+      g_value_set_object (value, self->rules.bpf);
       break;
     case PROP_FILTER:
       g_value_set_string (value, gpcap_tap_get_filter (self));
@@ -145,25 +129,25 @@ gpcap_tap_get_property (GObject *object, guint property_id, GValue *value, GPara
       g_value_set_uint64 (value, gpcap_tap_get_bytes (self));
       break;
     case PROP_ADDRESSES:
-      g_value_set_object (value, self->addresses);
+      g_value_set_object (value, self->rules.addresses);
       break;
     case PROP_ADDRESS_END:
-      g_value_set_enum (value, self->address_end);
+      g_value_set_enum (value, self->rules.address_end);
       break;
     case PROP_MAX_PACKETS:
-      g_value_set_uint64 (value, self->max_packets);
+      g_value_set_uint64 (value, self->rules.max_packets);
       break;
     case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
+      g_value_set_uint64 (value, self->rules.max_bytes);
       break;
     case PROP_SAMPLING_INTERVAL:
-      g_value_set_uint (value, self->sampling_interval);
+      g_value_set_uint (value, self->rules.sampling_interval);
       break;
     case PROP_UNTIL:
-      g_value_set_int64 (value, self->until);
+      g_value_set_int64 (value, self->rules.until);
       break;
     case PROP_EXHAUSTED:
-      g_value_set_boolean (value, self->is_exhausted);
+      g_value_set_boolean (value, self->rules.is_exhausted);
       break;
     case PROP_DUMPER:
       g_value_set_object (value, self->tee.dumper);
@@ -334,8 +318,8 @@ gpcap_tap_class_init (GPcapTapClass *klass)
 static void
 gpcap_tap_init (GPcapTap *self)
 {
+  gpcap_rules_init (&self->rules, NULL);
   self->datalink = -1;
-  self->sampling_interval = 1;
 }
 
 /* @bpf is for packets of the link type, or NULL. @file is the savefile that they are read from, or
@@ -345,7 +329,7 @@ gpcap_tap_new (GPcapBpf *bpf, int datalink, const GPcapReadFile *file)
 {
   GPcapTap *self = g_object_new (GPCAP_TYPE_TAP, NULL);
 
-  g_set_object (&self->bpf, bpf);
+  gpcap_rules_change_bpf (&self->rules, bpf);
   self->datalink = datalink;
   self->has_file = file != NULL;
   if (file != NULL)
@@ -363,59 +347,9 @@ gpcap_tap_change_link_type (GPcapTap *self, GPcapBpf *bpf, int datalink)
 {
   if (datalink == self->datalink)
     return;
-  g_set_object (&self->earlier_bpf, self->bpf);
-  g_set_object (&self->bpf, bpf);
+  gpcap_rules_change_bpf (&self->rules, bpf);
   self->datalink = datalink;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BPF]);
-}
-
-/* Sets the program for packets of a link type, borrowed, or NULL when all pass. Returns FALSE if
- * none passes. */
-static gboolean
-find_program (GPcapTap *self, int datalink, const GPcapProgram **program)
-{
-  GPcapBpf *const bpfs[] = { self->bpf, self->earlier_bpf };
-
-  *program = NULL;
-  if (self->bpf == NULL)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (bpfs); i++)
-    {
-      if (bpfs[i] == NULL || gpcap_bpf_get_datalink (bpfs[i]) != datalink)
-        continue;
-      if (*gpcap_bpf_get_expression (bpfs[i]) != '\0')
-        *program = gpcap_bpf_get_program (bpfs[i]);
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-has_address (GPcapTap *self, int datalink, const GPcapPacketRecord *record, const guint8 *data)
-{
-  GPcapFlowKeyRecord key;
-
-  gpcap_decode (datalink, data, record->caplen, record->len, &key);
-  return gpcap_address_set_matches (self->addresses, &key, self->address_end);
-}
-
-static gboolean
-is_sampled (GPcapTap *self)
-{
-  if (self->n_to_skip > 0)
-    {
-      self->n_to_skip--;
-      return FALSE;
-    }
-  self->n_to_skip = self->sampling_interval - 1;
-  return TRUE;
-}
-
-static gboolean
-is_used_up (GPcapTap *self, guint64 n_packets, guint64 n_bytes)
-{
-  return (self->max_packets != 0 && n_packets >= self->max_packets)
-         || (self->max_bytes != 0 && n_bytes >= self->max_bytes);
 }
 
 /* Returns where to write the positions of the packets that are taken. */
@@ -442,45 +376,6 @@ give_back (GPcapTap *self, GPcapTaken *taken)
     gpcap_taken_free (taken);
 }
 
-/* Takes packets by the rules that the documentation of the class states. Writes their positions,
- * and returns how many there are. */
-static guint
-take (GPcapTap *self,
-      const GPcapProgram *program,
-      const GPcapArena *arena,
-      const GPcapPacketRecord *records,
-      guint n_packets,
-      guint *positions)
-{
-  const gboolean has_end = self->until != 0;
-  const guint first = records - arena->records;
-  guint64 n_bytes = self->n_bytes;
-  guint n = 0;
-
-  for (guint i = 0; i < n_packets && !self->is_exhausted; i++)
-    {
-      const GPcapPacketRecord *record = &records[i];
-
-      if (has_end && record->timestamp >= self->until)
-        {
-          self->is_exhausted = TRUE;
-          break;
-        }
-      const guint8 *data = gpcap_arena_peek (arena, record);
-
-      if ((program != NULL && gpcap_program_run (program, data, record->caplen, record->len) == 0)
-          || (self->addresses != NULL && !has_address (self, arena->datalink, record, data))
-          || !is_sampled (self))
-        continue;
-      positions[n++] = first + i;
-      n_bytes += record->len;
-      self->is_exhausted = is_used_up (self, self->n_packets + n, n_bytes);
-    }
-  __atomic_store_n (&self->n_packets, self->n_packets + n, __ATOMIC_RELAXED);
-  __atomic_store_n (&self->n_bytes, n_bytes, __ATOMIC_RELAXED);
-  return n;
-}
-
 /* Writes packets to the dumper, those that are adjacent together. */
 static void
 dump (GPcapTap *self, const GPcapArena *arena, const guint *positions, guint n_packets)
@@ -504,23 +399,20 @@ gpcap_tap_pass (GPcapTap *self,
                 guint n_packets)
 {
   GPcapTaken *taken;
-  const GPcapProgram *program;
   guint n_before, n;
 
-  self->is_exhausted |= is_used_up (self, self->n_packets, self->n_bytes);
-  if (self->is_exhausted)
+  if (!gpcap_rules_apply_limits (&self->rules))
     return !self->is_exhaustion_told;
-  if (!find_program (self, arena->datalink, &program))
-    return FALSE;
   taken = begin_taking (self, arena);
   n_before = taken->positions->len;
-  n = take (self, program, arena, records, n_packets, gpcap_taken_extend (taken, n_packets));
+  n = gpcap_rules_take (&self->rules, arena, records, n_packets,
+                        gpcap_taken_extend (taken, n_packets));
   g_array_set_size (taken->positions, n_before + n);
   if (self->tee.dumper != NULL)
     dump (self, arena, &g_array_index (taken->positions, guint, n_before), n);
   if (taken->positions->len == 0)
     give_back (self, g_queue_pop_tail (&self->untold));
-  return n > 0 || self->is_exhausted;
+  return n > 0 || self->rules.is_exhausted;
 }
 
 /* Returns when there is something to tell, in monotonic time: 0 for now, or GPCAP_FOREVER. */
@@ -528,9 +420,10 @@ gint64
 gpcap_tap_get_due (GPcapTap *self)
 {
   if (self->untold.length > 0 || gpcap_tee_has_failure (&self->tee)
-      || (self->is_exhausted && !self->is_exhaustion_told))
+      || (self->rules.is_exhausted && !self->is_exhaustion_told))
     return 0;
-  return self->n_notified != self->n_packets ? self->notify_time + NOTIFY_INTERVAL : GPCAP_FOREVER;
+  return self->n_notified != self->rules.n_packets ? self->notify_time + NOTIFY_INTERVAL
+                                                   : GPCAP_FOREVER;
 }
 
 /* Without a handler, no batch is made. */
@@ -568,10 +461,10 @@ tell_dump_failure (GPcapTap *self)
 static void
 tell_counters (GPcapTap *self, gint64 now)
 {
-  if (self->n_notified == self->n_packets
-      || (now < self->notify_time + NOTIFY_INTERVAL && !self->is_exhausted))
+  if (self->n_notified == self->rules.n_packets
+      || (now < self->notify_time + NOTIFY_INTERVAL && !self->rules.is_exhausted))
     return;
-  self->n_notified = self->n_packets;
+  self->n_notified = self->rules.n_packets;
   self->notify_time = MIN (now, g_get_monotonic_time ());
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PACKETS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BYTES]);
@@ -586,7 +479,7 @@ gpcap_tap_tell (GPcapTap *self, gint64 now)
   tell_batches (self);
   tell_dump_failure (self);
   tell_counters (self, now);
-  if (!self->is_exhausted || self->is_exhaustion_told)
+  if (!self->rules.is_exhausted || self->is_exhaustion_told)
     return;
   self->is_exhaustion_told = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXHAUSTED]);
@@ -607,7 +500,7 @@ gpcap_tap_get_bpf (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), NULL);
 
-  return self->bpf;
+  return self->rules.bpf;
 }
 
 /**
@@ -626,7 +519,7 @@ gpcap_tap_get_filter (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), NULL);
 
-  return self->bpf != NULL ? gpcap_bpf_get_expression (self->bpf) : NULL;
+  return self->rules.bpf != NULL ? gpcap_bpf_get_expression (self->rules.bpf) : NULL;
 }
 
 /**
@@ -644,7 +537,7 @@ gpcap_tap_get_packets (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 0);
 
-  return __atomic_load_n (&self->n_packets, __ATOMIC_RELAXED);
+  return gpcap_rules_get_n_packets (&self->rules);
 }
 
 /**
@@ -663,7 +556,7 @@ gpcap_tap_get_bytes (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 0);
 
-  return __atomic_load_n (&self->n_bytes, __ATOMIC_RELAXED);
+  return gpcap_rules_get_n_bytes (&self->rules);
 }
 
 /**
@@ -681,7 +574,7 @@ gpcap_tap_is_exhausted (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), FALSE);
 
-  return self->is_exhausted;
+  return self->rules.is_exhausted;
 }
 
 /**
@@ -699,7 +592,7 @@ gpcap_tap_get_addresses (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), NULL);
 
-  return self->addresses;
+  return self->rules.addresses;
 }
 
 /**
@@ -717,7 +610,7 @@ gpcap_tap_get_address_end (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), GPCAP_ADDRESS_END_EITHER);
 
-  return self->address_end;
+  return self->rules.address_end;
 }
 
 /**
@@ -740,11 +633,11 @@ gpcap_tap_set_addresses (GPcapTap *self, GPcapAddressSet *addresses, GPcapAddres
   g_return_if_fail (GPCAP_IS_TAP (self));
   g_return_if_fail (addresses == NULL || GPCAP_IS_ADDRESS_SET (addresses));
 
-  if (g_set_object (&self->addresses, addresses))
+  if (g_set_object (&self->rules.addresses, addresses))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESSES]);
-  if (self->address_end == end)
+  if (self->rules.address_end == end)
     return;
-  self->address_end = end;
+  self->rules.address_end = end;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS_END]);
 }
 
@@ -763,7 +656,7 @@ gpcap_tap_get_max_packets (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 0);
 
-  return self->max_packets;
+  return self->rules.max_packets;
 }
 
 /**
@@ -781,9 +674,9 @@ gpcap_tap_set_max_packets (GPcapTap *self, guint64 n_packets)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
 
-  if (self->max_packets == n_packets)
+  if (self->rules.max_packets == n_packets)
     return;
-  self->max_packets = n_packets;
+  self->rules.max_packets = n_packets;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_PACKETS]);
 }
 
@@ -802,7 +695,7 @@ gpcap_tap_get_max_bytes (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 0);
 
-  return self->max_bytes;
+  return self->rules.max_bytes;
 }
 
 /**
@@ -821,9 +714,9 @@ gpcap_tap_set_max_bytes (GPcapTap *self, guint64 n_bytes)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
 
-  if (self->max_bytes == n_bytes)
+  if (self->rules.max_bytes == n_bytes)
     return;
-  self->max_bytes = n_bytes;
+  self->rules.max_bytes = n_bytes;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_BYTES]);
 }
 
@@ -842,7 +735,7 @@ gpcap_tap_get_sampling_interval (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 1);
 
-  return self->sampling_interval;
+  return self->rules.sampling_interval;
 }
 
 /**
@@ -861,11 +754,10 @@ gpcap_tap_set_sampling_interval (GPcapTap *self, guint interval)
   g_return_if_fail (GPCAP_IS_TAP (self));
 
   interval = MAX (interval, 1);
-  self->n_to_skip = 0;
-  if (self->sampling_interval == interval)
-    return;
-  self->sampling_interval = interval;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLING_INTERVAL]);
+  const gboolean is_changed = self->rules.sampling_interval != interval;
+  gpcap_rules_set_sampling_interval (&self->rules, interval);
+  if (is_changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAMPLING_INTERVAL]);
 }
 
 /**
@@ -883,7 +775,7 @@ gpcap_tap_get_until (GPcapTap *self)
 {
   g_return_val_if_fail (GPCAP_IS_TAP (self), 0);
 
-  return self->until;
+  return self->rules.until;
 }
 
 /**
@@ -902,9 +794,9 @@ gpcap_tap_set_until (GPcapTap *self, gint64 until)
 {
   g_return_if_fail (GPCAP_IS_TAP (self));
 
-  if (self->until == until)
+  if (self->rules.until == until)
     return;
-  self->until = until;
+  self->rules.until = until;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNTIL]);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rows that a model has, and how they change. */
+/* How the rows of a model change. */
 
 #pragma once
 
@@ -29,8 +29,6 @@ typedef struct
   guint32 *new_positions; /* owned */
 } GPcapTrafficChanges;
 
-GArray *
-gpcap_traffic_rows_list (const GPcapTrafficRows *self, GPcapTrafficOrder order, guint max_items);
 void gpcap_traffic_changes_init (GPcapTrafficChanges *self, GArray *old_places, GArray *new_places);
 void gpcap_traffic_changes_finish (GPcapTrafficChanges *self);
 gboolean gpcap_traffic_changes_stays (const GPcapTrafficChanges *self, guint old_position);

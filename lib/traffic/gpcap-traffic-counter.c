@@ -5,6 +5,7 @@
 #include "traffic/gpcap-traffic-counter.h"
 
 #include "flows/gpcap-decode.h"
+#include "flows/gpcap-ip.h"
 #include "packets/gpcap-packet-batch-private.h"
 
 /* So many packets are looked up together. */
@@ -24,7 +25,7 @@ enum
 #define KEY_IP_VERSION(version) ((guint64) (version) << 40)
 #define KEY_ETHER_TYPE(type) ((guint64) (type) << 48)
 /* Protocols of IP are not distinguished by its version. */
-#define KEY_IP KEY_ETHER_TYPE (0x0800)
+#define KEY_IP KEY_ETHER_TYPE (GPCAP_ETHER_TYPE_IPV4)
 
 /* A packet that is being looked up. */
 typedef struct
@@ -201,7 +202,7 @@ decode_group (GPcapPacketBatch *batch,
               guint n_packets,
               GPcapFlowKeyRecord *flows)
 {
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const guint8 *data = gpcap_packet_batch_peek_data (batch);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
 
   for (guint i = 0; i < n_packets; i++)

@@ -5,17 +5,7 @@
 #include "traffic/gpcap-traffic-selection.h"
 
 #include "flows/gpcap-flow-label.h"
-
-enum
-{
-  IP_TCP = 6,
-  IP_UDP = 17,
-  IP_DCCP = 33,
-  IP_SCTP = 132,
-  IP_UDP_LITE = 136,
-};
-
-#define ETHER_TYPE_IPV4 0x0800
+#include "flows/gpcap-ip.h"
 
 /* Also selects the packets with one and two VLAN tags: behind "vlan", libpcap's expressions look
  * behind the tag. */
@@ -35,7 +25,7 @@ select_port (const GPcapTrafficRecord *record, gboolean is_source, guint port)
 {
   const guint offset = is_source ? 0 : 2;
 
-  if (record->protocol != IP_UDP_LITE && record->protocol != IP_DCCP)
+  if (record->protocol != GPCAP_IP_UDP_LITE && record->protocol != GPCAP_IP_DCCP)
     return g_strdup_printf ("%s port %u", is_source ? "src" : "dst", port);
   if (record->ip_version == 6)
     return g_strdup_printf ("ip6[%u:2] = %u", 40 + offset, port);
@@ -72,19 +62,11 @@ select_direction (const GPcapTrafficRecord *record, gboolean is_back)
 static const char *
 select_fragments (const GPcapTrafficRecord *record)
 {
-  switch (record->protocol)
-    {
-    case IP_TCP:
-    case IP_UDP:
-    case IP_DCCP:
-    case IP_SCTP:
-    case IP_UDP_LITE:
-      if (record->ip_version == 6)
-        return has_ports (record) ? "" : " and ip6[6] = 44 and ip6[42:2] & 0xfff8 != 0";
-      return has_ports (record) ? " and ip[6:2] & 0x1fff = 0" : " and ip[6:2] & 0x1fff != 0";
-    default:
-      return "";
-    }
+  if (!gpcap_ip_has_ports (record->protocol))
+    return "";
+  if (record->ip_version == 6)
+    return has_ports (record) ? "" : " and ip6[6] = 44 and ip6[42:2] & 0xfff8 != 0";
+  return has_ports (record) ? " and ip[6:2] & 0x1fff = 0" : " and ip[6:2] & 0x1fff != 0";
 }
 
 char *
@@ -117,7 +99,7 @@ gpcap_traffic_select_protocol (const GPcapTrafficRecord *record, gboolean is_tag
 {
   if (record->ether_type == 0)
     return NULL;
-  if (record->ether_type == ETHER_TYPE_IPV4)
+  if (record->ether_type == GPCAP_ETHER_TYPE_IPV4)
     return select_tagged (
         g_strdup_printf ("ip proto %u or ip6 proto %u", record->protocol, record->protocol),
         is_tagged);

@@ -8,8 +8,10 @@
 #include "gpcap/gpcap-endpoint.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-protocol.h"
-#include "traffic/gpcap-traffic-changes.h"
+#include "traffic/gpcap-traffic-items.h"
+#include "traffic/gpcap-traffic-order.h"
 #include "traffic/gpcap-traffic-private.h"
+#include "traffic/gpcap-traffic-view.h"
 
 #define DEFAULT_MAX_HISTORIES 20
 #define MAX_HISTORIES 10000
@@ -44,15 +46,10 @@ typedef struct
   GPcapTrafficOrder sort_by;
   guint max_items;
   guint max_histories;
+  gboolean has_new_settings; /* since the last refresh began: an order or a number of items */
 
-  GArray *places; /* owned; of GPcapTrafficPlace: the rows of the model */
-  GHashTable *items; /* owned; by serial: a weak reference of the row's item */
-  guint n_items_to_sweep; /* with so many, those that are gone are taken out */
-
-  /* While the model tells of its changes, it has the new rows up to here, and then the old ones. */
-  GArray *old_places; /* owned; NULL at other times */
-  guint n_told;
-  guint n_told_old;
+  GPcapTrafficView view;
+  GPcapTrafficItems items;
 
   guint n_rows; /* at the last refresh, like the next three */
   guint64 forgotten_rows;
@@ -119,52 +116,14 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  GPcapTrafficTablePrivate *priv = get_private (GPCAP_TRAFFIC_TABLE (model));
-
-  if (priv->old_places != NULL)
-    return priv->n_told + priv->old_places->len - priv->n_told_old;
-  return priv->places->len;
-}
-
-/* The position must be in the model. */
-static GPcapTrafficPlace
-place_at (GPcapTrafficTablePrivate *priv, guint position)
-{
-  if (priv->old_places != NULL && position >= priv->n_told)
-    return g_array_index (priv->old_places, GPcapTrafficPlace,
-                          position - priv->n_told + priv->n_told_old);
-  return g_array_index (priv->places, GPcapTrafficPlace, position);
-}
-
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gboolean
-is_gone (gpointer serial, gpointer weak_ref, gpointer user_data)
-{
-  g_autoptr (GObject) item = g_weak_ref_get (weak_ref);
-
-  return item == NULL;
-}
-
-/* Items that programs look at once and drop, as iterations do, do not fill the memory. */
-static void
-sweep_items (GPcapTrafficTablePrivate *priv)
-{
-  g_hash_table_foreach_remove (priv->items, is_gone, NULL);
-  priv->n_items_to_sweep = MAX (2 * g_hash_table_size (priv->items), 1024);
+  return gpcap_traffic_view_get_n_rows (&get_private (GPCAP_TRAFFIC_TABLE (model))->view);
 }
 
 /* Returns the item of this row, a new one if nobody holds one. */
 static GPcapTraffic *
 get_item_at (GPcapTrafficTablePrivate *priv, GPcapTrafficPlace place)
 {
-  GWeakRef *weak_ref = g_hash_table_lookup (priv->items, &place.serial);
-  GPcapTraffic *item = weak_ref != NULL ? g_weak_ref_get (weak_ref) : NULL;
+  GPcapTraffic *item = gpcap_traffic_items_find (&priv->items, place.serial);
   GPcapTrafficState state = { 0 };
 
   if (item != NULL)
@@ -173,16 +132,7 @@ get_item_at (GPcapTrafficTablePrivate *priv, GPcapTrafficPlace place)
   gpcap_traffic_counter_get_state (priv->counter, priv->kind, place, &state);
   g_mutex_unlock (&priv->counter->mutex);
   item = gpcap_traffic_new (item_type_of (priv->kind), priv->counter, priv->kind, place, &state);
-  if (weak_ref != NULL)
-    g_weak_ref_set (weak_ref, item);
-  else
-    {
-      if (g_hash_table_size (priv->items) >= priv->n_items_to_sweep)
-        sweep_items (priv);
-      weak_ref = g_new (GWeakRef, 1);
-      g_weak_ref_init (weak_ref, item);
-      g_hash_table_insert (priv->items, g_memdup2 (&place.serial, sizeof place.serial), weak_ref);
-    }
+  gpcap_traffic_items_add (&priv->items, place.serial, item);
   return item;
 }
 
@@ -193,7 +143,7 @@ get_item (GListModel *model, guint position)
 
   if (position >= get_n_items (model))
     return NULL;
-  return get_item_at (priv, place_at (priv, position));
+  return get_item_at (priv, gpcap_traffic_view_get_place (&priv->view, position));
 }
 
 static void
@@ -209,9 +159,9 @@ static void
 hide_all (GPcapTrafficTablePrivate *priv)
 {
   g_mutex_lock (&priv->counter->mutex);
-  for (guint i = 0; i < priv->places->len; i++)
+  for (guint i = 0; i < gpcap_traffic_view_get_n_rows (&priv->view); i++)
     {
-      const GPcapTrafficPlace place = g_array_index (priv->places, GPcapTrafficPlace, i);
+      const GPcapTrafficPlace place = gpcap_traffic_view_get_place (&priv->view, i);
 
       gpcap_traffic_rows_hide (peek_rows (priv), place.slot, place.serial);
     }
@@ -224,8 +174,8 @@ gpcap_traffic_table_finalize (GObject *object)
   GPcapTrafficTablePrivate *priv = get_private (GPCAP_TRAFFIC_TABLE (object));
 
   hide_all (priv);
-  g_clear_pointer (&priv->items, g_hash_table_unref);
-  g_clear_pointer (&priv->places, g_array_unref);
+  gpcap_traffic_items_finish (&priv->items);
+  gpcap_traffic_view_finish (&priv->view);
   g_clear_pointer (&priv->counter, gpcap_traffic_counter_unref);
 
   G_OBJECT_CLASS (gpcap_traffic_table_parent_class)->finalize (object);
@@ -377,9 +327,8 @@ gpcap_traffic_table_init (GPcapTrafficTable *self)
 
   priv->counter = gpcap_traffic_counter_new ();
   priv->max_histories = DEFAULT_MAX_HISTORIES;
-  priv->places = g_array_new (FALSE, FALSE, sizeof (GPcapTrafficPlace));
-  priv->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_weak_ref);
-  priv->n_items_to_sweep = 1024;
+  gpcap_traffic_view_init (&priv->view);
+  gpcap_traffic_items_init (&priv->items);
 }
 
 /* Shows another counter's rows of this kind in place of its own. The table is new. */
@@ -407,7 +356,7 @@ gpcap_traffic_table_peek_counter (GPcapTrafficTable *self)
 static GArray *
 list_rows (GPcapTrafficTablePrivate *priv)
 {
-  return gpcap_traffic_rows_list (peek_rows (priv), priv->sort_by, priv->max_items);
+  return gpcap_traffic_order_list (priv->sort_by, peek_rows (priv), priv->max_items);
 }
 
 static void
@@ -441,8 +390,7 @@ tell_changes (GPcapTrafficTable *self, const GPcapTrafficChanges *changes)
     {
       const GPcapTrafficChange *change = &g_array_index (found, GPcapTrafficChange, i);
 
-      priv->n_told = change->new_position + change->n_added;
-      priv->n_told_old = change->old_position + change->n_removed;
+      gpcap_traffic_view_advance (&priv->view, change);
       g_list_model_items_changed (G_LIST_MODEL (self), change->new_position, change->n_removed,
                                   change->n_added);
     }
@@ -479,32 +427,11 @@ tell_counts (GPcapTrafficTable *self)
   notify_if (self, PROP_FORGOTTEN_BYTES, has_forgotten_bytes);
 }
 
-/* Returns the items that somebody holds, and takes out the others. */
-static GPtrArray *
-collect_items (GPcapTrafficTablePrivate *priv)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer weak_ref;
-
-  g_hash_table_iter_init (&iter, priv->items);
-  while (g_hash_table_iter_next (&iter, NULL, &weak_ref))
-    {
-      GPcapTraffic *item = g_weak_ref_get (weak_ref);
-
-      if (item != NULL)
-        g_ptr_array_add (items, item);
-      else
-        g_hash_table_iter_remove (&iter);
-    }
-  return items;
-}
-
 /* Sets the state of the items that somebody holds, which notify of it. */
 static void
 refresh_items (GPcapTrafficTablePrivate *priv)
 {
-  g_autoptr (GPtrArray) items = collect_items (priv);
+  g_autoptr (GPtrArray) items = gpcap_traffic_items_collect (&priv->items);
   g_autofree GPcapTrafficState *states = g_new (GPcapTrafficState, items->len);
   g_autofree gboolean *is_there = g_new (gboolean, items->len);
 
@@ -518,38 +445,55 @@ refresh_items (GPcapTrafficTablePrivate *priv)
       gpcap_traffic_set_state (items->pdata[i], &states[i]);
 }
 
-/* Makes the model what the counter is. In a handler of one of its own signals, it does nothing. */
+/* Lists the rows that the model is to have, which are kept from now on, and their histories. */
+static void
+begin_changes (GPcapTrafficTablePrivate *priv, GPcapTrafficChanges *changes)
+{
+  GArray *old_places = priv->view.places;
+
+  g_mutex_lock (&priv->counter->mutex);
+  GArray *places = list_rows (priv);
+  gpcap_traffic_changes_init (changes, old_places, places);
+  show_new (priv, changes);
+  gpcap_traffic_counter_keep_histories (priv->counter, priv->kind,
+                                        (const GPcapTrafficPlace *) places->data,
+                                        MIN (places->len, priv->max_histories));
+  g_mutex_unlock (&priv->counter->mutex);
+  gpcap_traffic_view_begin (&priv->view, places);
+}
+
+static void
+refresh_once (GPcapTrafficTable *self)
+{
+  GPcapTrafficTablePrivate *priv = get_private (self);
+  GPcapTrafficChanges changes;
+
+  begin_changes (priv, &changes);
+  tell_changes (self, &changes);
+  refresh_items (priv);
+  tell_counts (self);
+  hide_old (priv, &changes);
+  gpcap_traffic_changes_finish (&changes);
+  gpcap_traffic_view_end (&priv->view);
+}
+
+/* Makes the model what the counter is. In a handler of one of its own signals, it does nothing; but
+ * if the handler has changed which rows the model is to have, that follows when all handlers have
+ * run. */
 void
 gpcap_traffic_table_refresh (GPcapTrafficTable *self)
 {
   GPcapTrafficTablePrivate *priv = get_private (self);
   g_autoptr (GPcapTrafficTable) held = g_object_ref (self);
-  GPcapTrafficChanges changes;
 
-  if (priv->old_places != NULL)
+  if (gpcap_traffic_view_is_changing (&priv->view))
     return;
-
-  g_autoptr (GArray) old_places = g_steal_pointer (&priv->places);
-  g_mutex_lock (&priv->counter->mutex);
-  priv->places = list_rows (priv);
-  gpcap_traffic_changes_init (&changes, old_places, priv->places);
-  show_new (priv, &changes);
-  gpcap_traffic_counter_keep_histories (priv->counter, priv->kind,
-                                        (const GPcapTrafficPlace *) priv->places->data,
-                                        MIN (priv->places->len, priv->max_histories));
-  g_mutex_unlock (&priv->counter->mutex);
-
-  priv->old_places = old_places;
-  priv->n_told = 0;
-  priv->n_told_old = 0;
-  tell_changes (self, &changes);
-  priv->n_told = priv->places->len;
-  priv->n_told_old = old_places->len;
-  refresh_items (priv);
-  tell_counts (self);
-  priv->old_places = NULL;
-  hide_old (priv, &changes);
-  gpcap_traffic_changes_finish (&changes);
+  do
+    {
+      priv->has_new_settings = FALSE;
+      refresh_once (self);
+    }
+  while (priv->has_new_settings);
 }
 
 /**
@@ -576,7 +520,8 @@ gpcap_traffic_table_get_sort_by (GPcapTrafficTable *self)
  * @sort_by: the order
  *
  * Sets the order of the rows, and refreshes the model. The library sorts: a sort model of GTK's
- * would create an item for each row.
+ * would create an item for each row. In a handler of one of the model's signals, the model follows
+ * when all handlers have run.
  *
  * Since: 1.0
  */
@@ -591,6 +536,7 @@ gpcap_traffic_table_set_sort_by (GPcapTrafficTable *self, GPcapTrafficOrder sort
     return;
   g_mutex_lock (&priv->counter->mutex);
   priv->sort_by = sort_by;
+  priv->has_new_settings = TRUE;
   g_mutex_unlock (&priv->counter->mutex);
   gpcap_traffic_table_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SORT_BY]);
@@ -620,7 +566,8 @@ gpcap_traffic_table_get_max_items (GPcapTrafficTable *self)
  * @max_items: the number of rows, or 0 for all
  *
  * Sets the number of rows that the model has at most, and refreshes the model. All rows are
- * counted, whether the model has them or not.
+ * counted, whether the model has them or not. In a handler of one of the model's signals, the model
+ * follows when all handlers have run.
  *
  * Since: 1.0
  */
@@ -634,6 +581,7 @@ gpcap_traffic_table_set_max_items (GPcapTrafficTable *self, guint max_items)
     return;
   g_mutex_lock (&priv->counter->mutex);
   priv->max_items = max_items;
+  priv->has_new_settings = TRUE;
   g_mutex_unlock (&priv->counter->mutex);
   gpcap_traffic_table_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_ITEMS]);

@@ -385,7 +385,7 @@ typedef struct
 {
   GListModel *model;
   GPtrArray *items; /* owned */
-  gpointer selected; /* of the items */
+  GPcapTraffic *selected; /* owned, of the items, or NULL */
   guint n_changes;
 } Follower;
 
@@ -408,7 +408,7 @@ follow_cb (GListModel *model, guint position, guint n_removed, guint n_added, Fo
       g_ptr_array_insert (self->items, position + i, item);
     }
   if (is_lost)
-    self->selected = NULL;
+    g_clear_object (&self->selected);
   self->n_changes++;
   /* The model says what the signals have said until now. */
   g_assert_cmpuint (n_items_of (model), ==, self->items->len);
@@ -435,6 +435,7 @@ static void
 follower_clear (Follower *self)
 {
   g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->selected);
   g_ptr_array_unref (self->items);
 }
 
@@ -511,10 +512,12 @@ test_followers_and_selections (void)
           if (g_rand_int_range (rand, 0, 20) == 0)
             gpcap_conversations_clear (conversations);
           if (follower.items->len > 0 && g_rand_boolean (rand))
-            follower.selected =
-                follower.items->pdata[g_rand_int_range (rand, 0, follower.items->len)];
+            g_set_object (&follower.selected,
+                          follower.items->pdata[g_rand_int_range (rand, 0, follower.items->len)]);
 
-          gpointer selected = follower.selected;
+          /* A selection holds its item, so that the row does not get another one. */
+          g_autoptr (GPcapTraffic) selected = NULL;
+          g_set_object (&selected, follower.selected);
           gpcap_conversations_refresh (conversations);
           g_assert_true (follower.selected == selected
                          || !g_ptr_array_find (follower.items, selected, NULL));
@@ -751,7 +754,7 @@ test_refreshes_at_an_interval (void)
   g_assert_false (g_main_context_pending (NULL));
 }
 
-/* What a handler does to the model takes effect at the next refresh. */
+/* What a handler counts is in the model after the next refresh. */
 static void
 refresh_cb (GListModel *model,
             guint position,
@@ -760,9 +763,23 @@ refresh_cb (GListModel *model,
             GPcapConversations *conversations)
 {
   count_frame (conversations, START, &other);
-  gpcap_traffic_table_set_sort_by (GPCAP_TRAFFIC_TABLE (conversations),
-                                   GPCAP_TRAFFIC_ORDER_PACKETS);
   gpcap_conversations_refresh (conversations);
+}
+
+/* What a handler sets follows at once, but not before the other handlers have heard of the change.
+ */
+static void
+limit_cb (GListModel *model, guint position, guint removed, guint added, GPcapTrafficTable *table)
+{
+  gpcap_traffic_table_set_sort_by (table, GPCAP_TRAFFIC_ORDER_PACKETS);
+  gpcap_traffic_table_set_max_items (table, 1);
+}
+
+static void
+count_items_cb (GListModel *model, guint position, guint removed, guint added, guint *n_items)
+{
+  *n_items = *n_items - removed + added;
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, *n_items);
 }
 
 static void
@@ -789,6 +806,18 @@ test_handlers_may_call_anything (void)
   gpcap_conversations_refresh (conversations);
   g_assert_cmpuint (n_items_of (conversations), ==, 2);
   g_signal_handler_disconnect (conversations, handler);
+
+  guint n_items = 2;
+  handler = g_signal_connect (conversations, "items-changed", G_CALLBACK (limit_cb), conversations);
+  g_signal_connect (conversations, "items-changed", G_CALLBACK (count_items_cb), &n_items);
+  const Frame busy = { .protocol = FRAME_UDP, .source = 1, .destination = 2 };
+  count_frames (conversations, START, &busy, 9);
+  gpcap_conversations_refresh (conversations);
+  g_assert_cmpuint (n_items, ==, 1);
+  g_autoptr (GPcapTraffic) busiest = item_at (conversations, 0);
+  g_assert_cmpuint (gpcap_traffic_get_packets (busiest), ==, 9);
+  g_signal_handler_disconnect (conversations, handler);
+  gpcap_traffic_table_set_max_items (GPCAP_TRAFFIC_TABLE (conversations), 0);
 
   handler = g_signal_connect (conversations, "items-changed", G_CALLBACK (clear_cb), conversations);
   count_frame (conversations, START, &back);

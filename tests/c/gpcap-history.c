@@ -532,6 +532,39 @@ test_clear_empties_it_at_once (void)
 }
 
 static void
+note_datalink_cb (GPcapHistory *history, GParamSpec *pspec, int *datalink)
+{
+  g_assert_cmpint (gpcap_history_get_datalink (history), !=, *datalink);
+  *datalink = gpcap_history_get_datalink (history);
+}
+
+/* What a program knows from the notifications is the link type, at any time. */
+static void
+test_the_link_type_is_notified (void)
+{
+  Model model;
+  int datalink = -1;
+
+  model_init (&model, 0, 0, 0);
+  g_signal_connect (model.history, "notify::datalink", G_CALLBACK (note_datalink_cb), &datalink);
+  make_and_add (&model, 10, 60);
+  g_assert_cmpint (datalink, ==, GPCAP_DLT_EN10MB);
+  gpcap_history_refresh (model.history);
+  model.datalink = GPCAP_DLT_RAW;
+  make_and_add (&model, 5, 60);
+  g_assert_cmpint (datalink, ==, gpcap_history_get_datalink (model.history));
+  gpcap_history_clear (model.history);
+  g_assert_cmpint (datalink, ==, GPCAP_DLT_RAW);
+  gpcap_history_set_frozen (model.history, TRUE);
+  model.datalink = GPCAP_DLT_EN10MB;
+  make_and_add (&model, 5, 60);
+  g_assert_cmpint (datalink, ==, gpcap_history_get_datalink (model.history));
+  gpcap_history_set_frozen (model.history, FALSE);
+  g_assert_cmpint (datalink, ==, GPCAP_DLT_EN10MB);
+  model_clear (&model);
+}
+
+static void
 test_another_link_type_replaces_the_packets (void)
 {
   Model model;
@@ -1082,6 +1115,7 @@ main (int argc, char **argv)
   g_test_add_func ("/history/a-frozen-model-tells-what-is-pending",
                    test_a_frozen_model_tells_what_is_pending);
   g_test_add_func ("/history/clear-empties-it-at-once", test_clear_empties_it_at_once);
+  g_test_add_func ("/history/the-link-type-is-notified", test_the_link_type_is_notified);
   g_test_add_func ("/history/another-link-type-replaces-the-packets",
                    test_another_link_type_replaces_the_packets);
   g_test_add_func ("/history/an-empty-batch-changes-nothing", test_an_empty_batch_changes_nothing);

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Iterator
 
 # A folder of lib/ uses only itself and the folders before it.
-LAYERS = ["gpcap", "base", "packets", "backend", "filters", "flows", "traffic", "devices", "savefiles", "taps", "queue", "reader"]
+LAYERS = ["gpcap", "base", "packets", "backend", "filters", "devices", "savefiles", "flows", "traffic", "taps", "queue", "reader"]
 PUBLIC = "gpcap"
 PUBLIC_INCLUDES = re.compile(r"<(gpcap/gpcap-[\w-]+\.h|glib\.h|glib-object\.h|(glib|gobject|gio)/\w+\.h)>")
 READER = re.compile(r"_?GPcapReader\w*|GPCAP_((IS|TYPE)_)?READER(_\w+)?|gpcap_reader_\w+")

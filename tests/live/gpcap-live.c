@@ -1079,6 +1079,33 @@ test_taps_follow_the_link_type (void)
   run_ip ("link delete gp0");
 }
 
+static void
+remove_tap_cb (GPcapReader *reader, GParamSpec *pspec, GPcapTap *tap)
+{
+  /* All of it has another link type by now. */
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_DOCSIS);
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (tap)), ==, GPCAP_DLT_DOCSIS);
+  g_assert_true (gpcap_reader_remove_tap (reader, tap));
+}
+
+static void
+test_a_handler_may_remove_a_tap_as_the_link_type_changes (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapTap) first = gpcap_reader_add_tap_filter (reader, "len > 20", NULL);
+  g_autoptr (GPcapTap) second = gpcap_reader_add_tap_filter (reader, "len > 30", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gpcap_reader_set_filter (reader, "len > 10", NULL));
+  g_signal_connect (reader, "notify::filter", G_CALLBACK (remove_tap_cb), first);
+  g_assert_true (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_no_error (error);
+  g_assert_false (gpcap_reader_remove_tap (reader, first));
+  g_assert_cmpstr (gpcap_tap_get_filter (second), ==, "len > 30");
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (second)), ==, GPCAP_DLT_DOCSIS);
+  run_ip ("link delete gp0");
+}
+
 static char *
 get_address_text (GInetAddress *address)
 {
@@ -1455,6 +1482,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/a-filter-that-fails-keeps-the-link-type",
                    test_a_filter_that_fails_keeps_the_link_type);
   g_test_add_func ("/live/taps-follow-the-link-type", test_taps_follow_the_link_type);
+  g_test_add_func ("/live/a-handler-may-remove-a-tap-as-the-link-type-changes",
+                   test_a_handler_may_remove_a_tap_as_the_link_type_changes);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
   g_test_add_func ("/live/a-device-with-an-odd-name-hides-nothing",
                    test_a_device_with_an_odd_name_hides_nothing);

@@ -35,7 +35,7 @@ add_attribute (GByteArray *bytes, guint16 type, gconstpointer data, gsize size)
 static gsize
 begin_message (GByteArray *bytes, guint16 type, guint16 flags)
 {
-  const struct nlmsghdr header = { .nlmsg_type = type, .nlmsg_flags = flags, .nlmsg_seq = 7 };
+  const struct nlmsghdr header = { .nlmsg_type = type, .nlmsg_flags = flags };
 
   pad (bytes);
   g_byte_array_append (bytes, (const guint8 *) &header, sizeof header);
@@ -115,7 +115,6 @@ test_a_datagram_has_several_messages (void)
   GPcapNetlinkDatagram datagram = { bytes->data, bytes->len };
   g_assert_cmpint (gpcap_netlink_message_next (&datagram, &message), ==, GPCAP_NETLINK_LINK);
   assert_link (&message.link, 3, "veth0", "veth");
-  g_assert_cmpuint (message.sequence, ==, 7);
   g_assert_false (message.is_inconsistent);
   g_assert_cmpint (gpcap_netlink_message_next (&datagram, &message), ==, GPCAP_NETLINK_LINK);
   assert_link (&message.link, G_MAXINT, "an-interface-15", "bridge");

@@ -169,11 +169,10 @@ function install(GPcap, Gio, GLib, gc) {
     // collector sweeps. So each call that reads, or changes what is read, first settles: it ends the loan, and the
     // unused packets are left to the next read. A test lists all members of a reader, and whether they settle.
     const SETTLING = [
-        'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'get_stats', 'loop',
-        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper',
-        'breakloop', 'close', 'close_async', 'create_source', 'dispatch', 'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop',
-        'loop_closure', 'next', 'read_batch', 'read_batch_async', 'read_batch_timeout', 'set_bpf', 'set_dumper',
-        'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
+        'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch',
+        'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop', 'loop_closure', 'next', 'read_batch',
+        'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper', 'set_filter',
+        'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
     const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
 
@@ -512,32 +511,22 @@ function install(GPcap, Gio, GLib, gc) {
         },
     });
 
-    // ---- Device monitors ----
+    // ---- Device monitors and tables ----
 
-    // for (const device of monitor)
-    GPcap.DeviceMonitor.prototype[Symbol.iterator] = function* () {
-        for (let i = 0; i < this.get_n_items(); i++)
-            yield this.get_item(i);
-    };
-    Object.defineProperty(GPcap.DeviceMonitor.prototype, 'length', {
-        get() {
-            return this.get_n_items();
-        },
-    });
-
-    // ---- Tables ----
+    // for (const item of list), and list.length
+    for (const list of [GPcap.DeviceMonitor.prototype, GPcap.TrafficTable.prototype]) {
+        list[Symbol.iterator] = function* () {
+            for (let i = 0; i < this.get_n_items(); i++)
+                yield this.get_item(i);
+        };
+        Object.defineProperty(list, 'length', {
+            get() {
+                return this.get_n_items();
+            },
+        });
+    }
 
     const tables = GPcap.TrafficTable.prototype;
-
-    tables[Symbol.iterator] = function* () {
-        for (let i = 0; i < this.get_n_items(); i++)
-            yield this.get_item(i);
-    };
-    Object.defineProperty(tables, 'length', {
-        get() {
-            return this.get_n_items();
-        },
-    });
 
     // Returns views of the records of the rows, as they are now: bytes, 96 per row; halves, 48 numbers of 16 bits per row;
     // longs, 12 of 64 bits per row, as BigInts. GPcap.TRAFFIC_RECORD_PORT_A_OFFSET and the like tell where the fields

@@ -184,19 +184,26 @@ def view_of(data):
     return memory.cast("B")[:size]
 
 
+def record_type(prefix, kinds):
+    """Returns the numpy type of a record. The constants with this prefix say where its fields are, and how large it is."""
+    import numpy
+
+    return numpy.dtype(
+        {
+            "names": list(kinds),
+            "formats": list(kinds.values()),
+            "offsets": [getattr(GPcap, f"{prefix}_{name.upper()}_OFFSET") for name in kinds],
+            "itemsize": getattr(GPcap, f"{prefix}_SIZE"),
+        }
+    )
+
+
 @cache
 def _load_numpy():
     """Returns the function that makes an array of memory, and the types of records and bytes."""
     import numpy
 
-    record = numpy.dtype(
-        {
-            "names": list(_KINDS),
-            "formats": [kind for kind, _size in _KINDS.values()],
-            "offsets": list(map(_offset_of, _KINDS)),
-            "itemsize": GPcap.PACKET_RECORD_SIZE,
-        }
-    )
+    record = record_type("PACKET_RECORD", {name: kind for name, (kind, _size) in _KINDS.items()})
     return numpy.frombuffer, record, numpy.dtype("u1")
 
 
@@ -208,8 +215,8 @@ def numpy_of(batch):
     return frombuffer(records, record, records_size // _RECORD.size), frombuffer(data, byte, data_size)
 
 
-# The fields of a GPcap.FlowKeyRecord: their types in numpy. The library says where they are and how large a record is.
-_KEY_FIELDS = {
+# The fields of a GPcap.FlowKeyRecord, and their types in numpy.
+_KEY_KINDS = {
     "source": ("u1", 16),
     "destination": ("u1", 16),
     "source_port": "u2",
@@ -229,16 +236,7 @@ def view_of_flow_keys(batch):
 
 @cache
 def _flow_key_type():
-    import numpy
-
-    return numpy.dtype(
-        {
-            "names": list(_KEY_FIELDS),
-            "formats": list(_KEY_FIELDS.values()),
-            "offsets": [getattr(GPcap, f"FLOW_KEY_RECORD_{name.upper()}_OFFSET") for name in _KEY_FIELDS],
-            "itemsize": GPcap.FLOW_KEY_RECORD_SIZE,
-        }
-    )
+    return record_type("FLOW_KEY_RECORD", _KEY_KINDS)
 
 
 def numpy_of_flow_keys(batch):

@@ -7,13 +7,12 @@ from collections import namedtuple
 from functools import cache
 
 from ...module import get_introspection_module
-from .packets import view_of
+from .packets import record_type, view_of
 
 GPcap = get_introspection_module("GPcap")
 
-# The fields of a GPcap.TrafficRecord and of a GPcap.TrafficSample: their types in numpy. The library says where they
-# are and how large a record is.
-_RECORD_FIELDS = {
+# The fields of a GPcap.TrafficRecord and of a GPcap.TrafficSample, and their types in numpy.
+_RECORD_KINDS = {
     "address_a": ("u1", 16),
     "address_b": ("u1", 16),
     "packets_a_to_b": "u8",
@@ -29,7 +28,7 @@ _RECORD_FIELDS = {
     "ip_version": "u1",
     "protocol": "u1",
 }
-_SAMPLE_FIELDS = {"time": "i8", "packets": "u8", "bytes": "u8"}
+_SAMPLE_KINDS = {"time": "i8", "packets": "u8", "bytes": "u8"}
 _SAMPLE = struct.Struct("=qQQ")
 
 
@@ -41,25 +40,21 @@ class Sample(namedtuple("Sample", "time packets bytes")):
 
 
 @cache
-def _numpy_type(kind):
+def _load_numpy():
+    """Returns the function that makes an array of memory, and the types of records and samples."""
     import numpy
 
-    fields = {"RECORD": _RECORD_FIELDS, "SAMPLE": _SAMPLE_FIELDS}[kind]
-    return numpy.frombuffer, numpy.dtype(
-        {
-            "names": list(fields),
-            "formats": list(fields.values()),
-            "offsets": [getattr(GPcap, f"TRAFFIC_{kind}_{name.upper()}_OFFSET") for name in fields],
-            "itemsize": getattr(GPcap, f"TRAFFIC_{kind}_SIZE"),
-        }
+    return (
+        numpy.frombuffer,
+        record_type("TRAFFIC_RECORD", _RECORD_KINDS),
+        record_type("TRAFFIC_SAMPLE", _SAMPLE_KINDS),
     )
 
 
-def _numpy_of(kind, data):
-    frombuffer, record = _numpy_type(kind)
+def _numpy_of(data, frombuffer, kind):
     view = view_of(data)
     # Without anything in it, frombuffer () has nothing to count.
-    return frombuffer(view if len(view) else bytes(record.itemsize), record)[: len(view) // record.itemsize]
+    return frombuffer(view if len(view) else bytes(kind.itemsize), kind)[: len(view) // kind.itemsize]
 
 
 def records_of(table):
@@ -69,7 +64,8 @@ def records_of(table):
 
 def numpy_of_records(table):
     """Returns the records, as they are now, as a structured array."""
-    return _numpy_of("RECORD", table.get_records())
+    frombuffer, record, _sample = _load_numpy()
+    return _numpy_of(table.get_records(), frombuffer, record)
 
 
 def history_of(counted, interval=0):
@@ -79,7 +75,8 @@ def history_of(counted, interval=0):
 
 def numpy_of_history(counted, interval=0):
     """Returns what was counted in each interval as a structured array."""
-    return _numpy_of("SAMPLE", counted.get_history(interval))
+    frombuffer, _record, sample = _load_numpy()
+    return _numpy_of(counted.get_history(interval), frombuffer, sample)
 
 
 def _end(address, port):

@@ -31,9 +31,9 @@ request (GPcapReader *self)
  * this call are delivered. Whichever read delivers the last of them then reports the end, once, as
  * that of a savefile: [method@GPcap.Reader.loop] returns 0, an iteration ends,
  * [method@GPcap.Reader.read_batch] returns %NULL, [method@GPcap.Reader.next] returns
- * %GPCAP_READ_RESULT_END, and a started reader emits [signal@GPcap.Reader::finished]. If no read is
- * under way, the next ones do. Afterwards the reader can be read again, and delivers what came
- * later.
+ * %GPCAP_READ_RESULT_END, and a started reader emits [signal@GPcap.Reader::finished], also if
+ * another read than its own came to the end. If no read is under way, the next ones do. Afterwards
+ * the reader can be read again, and delivers what came later.
  *
  * What was captured until this call is, for each kind of capture:
  *
@@ -304,7 +304,9 @@ emit_cb (gpointer user_data)
   if (gpcap_drain_is_over (&reader->drain, self->draining->request))
     return G_SOURCE_REMOVE;
   result = gpcap_reader_emit (reader, self->source, g_task_get_cancellable (task), &self->failure);
-  return result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR;
+  /* A handler may have stopped the reader. */
+  return result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR
+         && !gpcap_drain_is_over (&reader->drain, self->draining->request);
 }
 
 /* Called when the source is freed: the drain has ended, or somebody closed the reader. */

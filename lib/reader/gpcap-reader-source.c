@@ -33,6 +33,7 @@ typedef struct
   gpointer fd_tag; /* of the capture's descriptor, or NULL */
   guint64 n_notified; /* number of packets when the statistics were last notified */
   gint64 stats_time; /* when the statistics were last notified, in monotonic time, or 0 */
+  guint n_drains; /* number of the last drain that was reported before the source was made */
   double progress; /* the progress that was last notified */
   gint64 progress_time; /* when the progress was last notified, in monotonic time, or 0 */
   gint64 rates_due; /* when to notify the rates, in monotonic time; GPCAP_FOREVER if nobody is
@@ -210,6 +211,15 @@ gpcap_reader_emit_overflow (GPcapReader *self)
                    gpcap_stats_get_dropped_by_queue (stats));
 }
 
+/* Whether another read has come to the end that this start is to end with. At the end of a
+ * savefile, the source reads that by itself. */
+static gboolean
+is_drained (ReaderSource *self)
+{
+  return self->attachment.is_start && !self->reader->queue.is_reported
+         && gpcap_drain_get_n_reported (&self->reader->drain) != self->n_drains;
+}
+
 /* Returns whether the source continues. */
 static gboolean
 reader_source_emit (ReaderSource *self)
@@ -227,7 +237,8 @@ reader_source_emit (ReaderSource *self)
   /* A handler may have stopped the reader. */
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
-  result = gpcap_reader_emit (reader, &self->source, self->cancellable, &error);
+  result = is_drained (self) ? GPCAP_READ_RESULT_END
+                             : gpcap_reader_emit (reader, &self->source, self->cancellable, &error);
   if (g_source_is_destroyed (&self->source))
     return G_SOURCE_REMOVE;
   if (result != GPCAP_READ_RESULT_END && result != GPCAP_READ_RESULT_ERROR)
@@ -332,6 +343,7 @@ gpcap_reader_make_source (GPcapReader *self,
   reader_source->reader = g_object_ref (self);
   reader_source->fd = -1;
   reader_source->progress = NOT_NOTIFIED;
+  reader_source->n_drains = gpcap_drain_get_n_reported (&self->drain);
   g_source_set_dispose_function (source, reader_source_dispose);
   gpcap_run_add (&self->run, &reader_source->attachment, source);
   if (cancellable != NULL)

@@ -64,10 +64,14 @@ gpcap_reader_change_taps (GPcapReader *self, const GPtrArray *bpfs, int datalink
   g_autoptr (GPtrArray) taps = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < bpfs->len; i++)
-    g_ptr_array_add (taps, g_object_ref (self->queue.taps.taps->pdata[i]));
-  /* A handler of a notification may remove taps. */
-  for (guint i = 0; i < bpfs->len; i++)
-    gpcap_tap_change_link_type (taps->pdata[i], bpfs->pdata[i], datalink);
+    {
+      g_ptr_array_add (taps, g_object_ref (self->queue.taps.taps->pdata[i]));
+      g_object_freeze_notify (taps->pdata[i]);
+      gpcap_tap_change_link_type (taps->pdata[i], bpfs->pdata[i], datalink);
+    }
+  /* Handlers may remove taps, and change the link type again. */
+  for (guint i = 0; i < taps->len; i++)
+    g_object_thaw_notify (taps->pdata[i]);
 }
 
 static GPcapTap *

@@ -564,9 +564,23 @@ test_drains_of_what_is_not_started_end_together (void)
 }
 
 static void
+stop_cb (GPcapReader *reader)
+{
+  gpcap_reader_stop (reader);
+}
+
+typedef enum
+{
+  STOP_AT_ONCE,
+  STOP_BY_A_START,
+  STOP_IN_A_HANDLER,
+  N_STOPS
+} Stop;
+
+static void
 test_a_stop_ends_the_drain_of_what_is_not_started (void)
 {
-  for (int starts = 0; starts < 2; starts++)
+  for (Stop stop = 0; stop < N_STOPS; stop++)
     {
       g_autoptr (GPcapReader) reader = NULL;
       g_autoptr (GError) error = NULL;
@@ -577,16 +591,46 @@ test_a_stop_ends_the_drain_of_what_is_not_started (void)
       pipe_write_until (&pipe, TWO_PACKETS);
       reader = gpcap_open_stream (pipe.stream, NULL, NULL);
       gpcap_reader_drain_async (reader, NULL, async_cb, &async);
-      if (starts)
-        g_assert_true (gpcap_reader_start (reader, NULL));
-      else
+      if (stop == STOP_AT_ONCE)
         gpcap_reader_stop (reader);
+      if (stop == STOP_BY_A_START)
+        g_assert_true (gpcap_reader_start (reader, NULL));
+      if (stop == STOP_IN_A_HANDLER)
+        g_signal_connect (reader, "batch", G_CALLBACK (stop_cb), NULL);
       g_assert_false (gpcap_reader_drain_finish (reader, async_wait (&async), &error));
       g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_BREAK);
       async_clear (&async);
       gpcap_reader_close (reader);
       pipe_clear (&pipe);
     }
+}
+
+/* A read beside the started reader's own may come to the end. */
+static void
+test_another_read_ends_the_drain_of_what_is_started (void)
+{
+  g_autoptr (GPcapReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+  Seen seen = { 0 };
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, TWO_PACKETS);
+  reader = gpcap_open_stream (pipe.stream, NULL, NULL);
+  listen_to (reader, "batch", &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  gpcap_reader_drain_async (reader, NULL, async_cb, &async);
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+  g_assert_true (gpcap_reader_drain_finish (reader, async_wait (&async), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen.n_packets, ==, 2);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_no_error (seen.error);
+  g_assert_false (gpcap_reader_is_running (reader));
+  async_clear (&async);
+  gpcap_reader_close (reader);
+  pipe_clear (&pipe);
 }
 
 int
@@ -617,6 +661,8 @@ main (int argc, char **argv)
        test_drains_of_what_is_not_started_end_together);
   ADD ("a-stop-ends-the-drain-of-what-is-not-started",
        test_a_stop_ends_the_drain_of_what_is_not_started);
+  ADD ("another-read-ends-the-drain-of-what-is-started",
+       test_another_read_ends_the_drain_of_what_is_started);
 #undef ADD
   return g_test_run ();
 }

@@ -1106,6 +1106,35 @@ test_a_handler_may_remove_a_tap_as_the_link_type_changes (void)
   run_ip ("link delete gp0");
 }
 
+static void
+set_ethernet_cb (GPcapTap *tap, GParamSpec *pspec, GPcapReader *reader)
+{
+  g_signal_handlers_disconnect_by_data (tap, reader);
+  g_assert_true (gpcap_reader_set_datalink (reader, GPCAP_DLT_EN10MB, NULL));
+}
+
+/* No tap is left with the link type that a handler has changed back. */
+static void
+test_a_handler_of_a_tap_may_change_the_link_type (void)
+{
+  g_autoptr (GPcapReader) reader = open_veth ();
+  g_autoptr (GPcapTap) first = gpcap_reader_add_tap_filter (reader, "len > 20", NULL);
+  g_autoptr (GPcapTap) second = gpcap_reader_add_tap_filter (reader, "len >= 30", NULL);
+  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, "/dev/null", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (first, "notify::bpf", G_CALLBACK (set_ethernet_cb), reader);
+  g_assert_true (gpcap_reader_set_filter (reader, "", NULL));
+  g_assert_true (gpcap_reader_set_datalink (reader, GPCAP_DLT_DOCSIS, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (first)), ==, GPCAP_DLT_EN10MB);
+  g_assert_cmpint (gpcap_bpf_get_datalink (gpcap_tap_get_bpf (second)), ==, GPCAP_DLT_EN10MB);
+  g_assert_true (gpcap_tap_set_dumper (second, dumper, &error));
+  g_assert_no_error (error);
+  run_ip ("link delete gp0");
+}
+
 static char *
 get_address_text (GInetAddress *address)
 {
@@ -1484,6 +1513,8 @@ main (int argc, char **argv)
   g_test_add_func ("/live/taps-follow-the-link-type", test_taps_follow_the_link_type);
   g_test_add_func ("/live/a-handler-may-remove-a-tap-as-the-link-type-changes",
                    test_a_handler_may_remove_a_tap_as_the_link_type_changes);
+  g_test_add_func ("/live/a-handler-of-a-tap-may-change-the-link-type",
+                   test_a_handler_of_a_tap_may_change_the_link_type);
   g_test_add_func ("/live/devices-have-their-addresses", test_devices_have_their_addresses);
   g_test_add_func ("/live/a-device-with-an-odd-name-hides-nothing",
                    test_a_device_with_an_odd_name_hides_nothing);

@@ -148,14 +148,16 @@ gpcap_traffic_rows_prefetch (const GPcapTrafficRows *self, guint32 slot)
   __builtin_prefetch (row + GPCAP_TRAFFIC_CACHE_LINE, 1);
 }
 
-/* Fetches the row that this hash probably leads to. */
+/* Fetches the row that this hash probably leads to. Rows with other hashes are not touched. */
 static inline void
 gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint32 hash)
 {
-  const GPcapTrafficEntry *entry = &self->index[hash & self->index_mask];
+  guint32 i = hash & self->index_mask;
 
-  if (entry->slot_plus_one != 0)
-    gpcap_traffic_rows_prefetch (self, entry->slot_plus_one - 1);
+  while (self->index[i].slot_plus_one != 0 && self->index[i].hash != hash)
+    i = (i + 1) & self->index_mask;
+  if (self->index[i].slot_plus_one != 0)
+    gpcap_traffic_rows_prefetch (self, self->index[i].slot_plus_one - 1);
 }
 
 static inline guint32

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define GPCAP_TRAFFIC_KEY_WORDS 5
-#define GPCAP_TRAFFIC_ROWS_PER_BLOCK 4096
+#define GPCAP_TRAFFIC_ROWS_PER_BLOCK 16384 /* which have the size of a huge page */
 #define GPCAP_TRAFFIC_CACHE_LINE 64
 #define GPCAP_TRAFFIC_NO_ROW G_MAXUINT32
 
@@ -23,10 +23,11 @@ typedef enum
   GPCAP_TRAFFIC_ROW_FORGOTTEN = 1 << 3, /* it is there only because a model has it */
 } GPcapTrafficRowFlags;
 
-/* What was counted. A direction is 0 from the key's first address to its second, 1 back. */
+/* What was counted. A direction is 0 from the key's first address to its second, 1 back. A row has
+ * two lines of the processor's cache for itself. */
 typedef struct
 {
-  guint64 key[GPCAP_TRAFFIC_KEY_WORDS];
+  guint64 key[GPCAP_TRAFFIC_KEY_WORDS] __attribute__ ((aligned (GPCAP_TRAFFIC_CACHE_LINE)));
   guint64 packets[2];
   guint64 bytes[2];
   gint64 first_seen; /* nanoseconds since 1970 */

@@ -149,16 +149,19 @@ gpcap_traffic_rows_prefetch (const GPcapTrafficRows *self, guint32 slot)
   __builtin_prefetch (row + GPCAP_TRAFFIC_CACHE_LINE, 1);
 }
 
-/* Fetches the row that this hash probably leads to. Rows with other hashes are not touched. */
-static inline void
-gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint32 hash)
+/* Returns the first row with this hash, or NULL, and begins to fetch it. Its key tells whether it
+ * is the one that was meant. Rows with other hashes are not touched. */
+static inline GPcapTrafficRow *
+gpcap_traffic_rows_guess (const GPcapTrafficRows *self, guint32 hash)
 {
   guint32 i = hash & self->index_mask;
 
   while (self->index[i].slot_plus_one != 0 && self->index[i].hash != hash)
     i = (i + 1) & self->index_mask;
-  if (self->index[i].slot_plus_one != 0)
-    gpcap_traffic_rows_prefetch (self, self->index[i].slot_plus_one - 1);
+  if (self->index[i].slot_plus_one == 0)
+    return NULL;
+  gpcap_traffic_rows_prefetch (self, self->index[i].slot_plus_one - 1);
+  return gpcap_traffic_rows_get (self, self->index[i].slot_plus_one - 1);
 }
 
 static inline guint32

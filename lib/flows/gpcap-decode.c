@@ -398,16 +398,20 @@ load_16 (const guint8 *data)
   return data[0] << 8 | data[1];
 }
 
-/* Decodes what most packets are, in half the time: the first fragment of TCP or UDP, in IPv4
- * without options, in an Ethernet frame without tags. Returns FALSE for all others. */
 static inline gboolean
-decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
+is_tcp_or_udp (guint8 protocol)
 {
-  const guint8 *ip = data + 14, *ports = ip + IPV4_MIN_HEADER;
+  return protocol == GPCAP_IP_TCP || protocol == GPCAP_IP_UDP;
+}
 
-  if (caplen < 14 + IPV4_MIN_HEADER + 4 || load_16 (data + 12) != GPCAP_ETHER_TYPE_IPV4
-      || ip[0] != 0x45 || load_16 (ip + 2) < IPV4_MIN_HEADER + 4 || (load_16 (ip + 6) & 0x1fff) != 0
-      || (ip[9] != GPCAP_IP_TCP && ip[9] != GPCAP_IP_UDP))
+/* Decodes the first fragment of TCP or UDP in IPv4 without options. */
+static inline gboolean
+decode_plain_ipv4 (const guint8 *ip, gsize caplen, GPcapFlowKeyRecord *key)
+{
+  const guint8 *ports = ip + IPV4_MIN_HEADER;
+
+  if (caplen < IPV4_MIN_HEADER + 4 || ip[0] != 0x45 || load_16 (ip + 2) < IPV4_MIN_HEADER + 4
+      || (load_16 (ip + 6) & 0x1fff) != 0 || !is_tcp_or_udp (ip[9]))
     return FALSE;
   *key = (GPcapFlowKeyRecord){
     .source_port = load_16 (ports),
@@ -419,6 +423,44 @@ decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
   memcpy (key->source, ip + 12, 4);
   memcpy (key->destination, ip + 16, 4);
   return TRUE;
+}
+
+/* Decodes TCP or UDP in IPv6 without extension headers. */
+static inline gboolean
+decode_plain_ipv6 (const guint8 *ip, gsize caplen, GPcapFlowKeyRecord *key)
+{
+  const guint8 *ports = ip + IPV6_HEADER;
+
+  if (caplen < IPV6_HEADER + 4 || ip[0] >> 4 != 6 || load_16 (ip + 4) < 4 || !is_tcp_or_udp (ip[6]))
+    return FALSE;
+  *key = (GPcapFlowKeyRecord){
+    .source_port = load_16 (ports),
+    .destination_port = load_16 (ports + 2),
+    .ether_type = ETHER_TYPE_IPV6,
+    .ip_version = 6,
+    .protocol = ip[6],
+  };
+  memcpy (key->source, ip + 8, 16);
+  memcpy (key->destination, ip + 24, 16);
+  return TRUE;
+}
+
+/* Decodes what most packets are, in half the time: IP with ports at once behind its header, in an
+ * Ethernet frame without tags. Returns FALSE for all others. */
+static inline gboolean
+decode_plain (const guint8 *data, gsize caplen, GPcapFlowKeyRecord *key)
+{
+  if (caplen < 14)
+    return FALSE;
+  switch (load_16 (data + 12))
+    {
+    case GPCAP_ETHER_TYPE_IPV4:
+      return decode_plain_ipv4 (data + 14, caplen - 14, key);
+    case ETHER_TYPE_IPV6:
+      return decode_plain_ipv6 (data + 14, caplen - 14, key);
+    default:
+      return FALSE;
+    }
 }
 
 /* Decodes a packet of @caplen bytes, of @len bytes on the wire, into @key. Any bytes have a key:

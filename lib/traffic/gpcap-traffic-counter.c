@@ -36,7 +36,8 @@ typedef struct
   guint8 tagged; /* the flag of a row, or 0 */
   guint8 is_ip;
   const GPcapPacketRecord *record; /* borrowed */
-  GPcapTrafficRow *row; /* of the conversation, or NULL; rows do not move, nor go within a group */
+  GPcapTrafficRow *row; /* of the conversation, at first a guess, or NULL; it does not move, nor go
+                           within a group */
 } Lookup;
 
 GPcapTrafficCounter *
@@ -260,18 +261,28 @@ count_other (GPcapTrafficCounter *self, const Lookup *packet)
     count_forgotten (table, packet);
 }
 
+/* Finds or adds the row of a packet. It is the one that was guessed, unless it is new. */
+static inline void
+set_row (GPcapTrafficRows *table, Lookup *packet)
+{
+  if (G_LIKELY (packet->row != NULL && gpcap_traffic_key_equal (packet->row->key, packet->key)))
+    return;
+
+  const guint32 slot = find_or_add (table, packet->key, packet->hash, packet->record->timestamp);
+  packet->row = slot != GPCAP_TRAFFIC_NO_ROW ? gpcap_traffic_rows_get (table, slot) : NULL;
+}
+
 static void
 count_conversation (GPcapTrafficCounter *self, Lookup *packet)
 {
   GPcapTrafficRows *table = &self->tables[GPCAP_TRAFFIC_CONVERSATIONS];
-  const guint32 slot = find_or_add (table, packet->key, packet->hash, packet->record->timestamp);
 
-  if (slot == GPCAP_TRAFFIC_NO_ROW)
+  set_row (table, packet);
+  if (packet->row == NULL)
     {
       count_forgotten (table, packet);
       return;
     }
-  packet->row = gpcap_traffic_rows_get (table, slot);
   if (packet->row->packets[0] + packet->row->packets[1] == 0 && packet->direction == 1)
     packet->row->flags |= GPCAP_TRAFFIC_ROW_SWAPPED;
   count_in_row (self, GPCAP_TRAFFIC_CONVERSATIONS, packet->row, packet->direction, packet);
@@ -286,7 +297,7 @@ count_conversations (GPcapTrafficCounter *self, Lookup *group, guint n_packets)
 
   for (guint i = 0; i < n_packets; i++)
     if (group[i].is_ip)
-      gpcap_traffic_rows_prefetch_row (table, group[i].hash);
+      group[i].row = gpcap_traffic_rows_guess (table, group[i].hash);
   for (guint i = 0; i < n_packets; i++)
     {
       if (group[i].is_ip)

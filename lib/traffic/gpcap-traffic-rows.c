@@ -4,9 +4,14 @@
 
 #include "traffic/gpcap-traffic-rows.h"
 
+#include <sys/mman.h>
+
 #include "traffic/gpcap-traffic-rank.h"
 
 #define MIN_INDEX 1024
+#define HUGE_PAGE ((gsize) 2 << 20)
+
+G_STATIC_ASSERT (GPCAP_TRAFFIC_ROWS_PER_BLOCK * sizeof (GPcapTrafficRow) == HUGE_PAGE);
 
 /* What is searched before there is an index: nothing is found in it. */
 static GPcapTrafficEntry no_index[1];
@@ -94,6 +99,20 @@ gpcap_traffic_rows_clear (GPcapTrafficRows *self)
   self->forgotten_bytes = 0;
 }
 
+/* Lets the kernel bring the huge pages of a large memory at once, if it can: hundreds of faults are
+ * one then, and the processor knows where all rows are. */
+static void
+use_huge_pages (gpointer memory, gsize size)
+{
+#ifdef MADV_HUGEPAGE
+  const guintptr begin = ((guintptr) memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+  const guintptr end = ((guintptr) memory + size) / HUGE_PAGE * HUGE_PAGE;
+
+  if (begin < end)
+    madvise ((gpointer) begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
+
 static void
 insert_entry (GPcapTrafficEntry *index, guint32 mask, GPcapTrafficEntry entry)
 {
@@ -128,6 +147,7 @@ grow_index (GPcapTrafficRows *self, gsize size)
 
   if (index == NULL)
     return FALSE;
+  use_huge_pages (index, size * sizeof *index);
   replace_index (self, index, size, FALSE);
   return TRUE;
 }
@@ -152,10 +172,12 @@ add_block (GPcapTrafficRows *self)
   if (blocks == NULL)
     return FALSE;
   self->blocks = blocks;
-  blocks[self->n_blocks] = aligned_alloc (GPCAP_TRAFFIC_CACHE_LINE,
-                                          GPCAP_TRAFFIC_ROWS_PER_BLOCK * sizeof (GPcapTrafficRow));
+  blocks[self->n_blocks] = aligned_alloc (HUGE_PAGE, HUGE_PAGE);
   if (blocks[self->n_blocks] == NULL)
     return FALSE;
+  /* A small table has one block, and touches few of its small pages. */
+  if (self->n_blocks > 0)
+    use_huge_pages (blocks[self->n_blocks], HUGE_PAGE);
   self->n_blocks++;
   return TRUE;
 }

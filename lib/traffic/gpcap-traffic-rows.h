@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define GPCAP_TRAFFIC_KEY_WORDS 5
-#define GPCAP_TRAFFIC_ROWS_PER_BLOCK 4096
+#define GPCAP_TRAFFIC_ROWS_PER_BLOCK 16384 /* which have the size of a huge page */
 #define GPCAP_TRAFFIC_CACHE_LINE 64
 #define GPCAP_TRAFFIC_NO_ROW G_MAXUINT32
 
@@ -23,10 +23,11 @@ typedef enum
   GPCAP_TRAFFIC_ROW_FORGOTTEN = 1 << 3, /* it is there only because a model has it */
 } GPcapTrafficRowFlags;
 
-/* What was counted. A direction is 0 from the key's first address to its second, 1 back. */
+/* What was counted. A direction is 0 from the key's first address to its second, 1 back. A row has
+ * two lines of the processor's cache for itself. */
 typedef struct
 {
-  guint64 key[GPCAP_TRAFFIC_KEY_WORDS];
+  guint64 key[GPCAP_TRAFFIC_KEY_WORDS] __attribute__ ((aligned (GPCAP_TRAFFIC_CACHE_LINE)));
   guint64 packets[2];
   guint64 bytes[2];
   gint64 first_seen; /* nanoseconds since 1970 */
@@ -148,14 +149,19 @@ gpcap_traffic_rows_prefetch (const GPcapTrafficRows *self, guint32 slot)
   __builtin_prefetch (row + GPCAP_TRAFFIC_CACHE_LINE, 1);
 }
 
-/* Fetches the row that this hash probably leads to. */
-static inline void
-gpcap_traffic_rows_prefetch_row (const GPcapTrafficRows *self, guint32 hash)
+/* Returns the first row with this hash, or NULL, and begins to fetch it. Its key tells whether it
+ * is the one that was meant. Rows with other hashes are not touched. */
+static inline GPcapTrafficRow *
+gpcap_traffic_rows_guess (const GPcapTrafficRows *self, guint32 hash)
 {
-  const GPcapTrafficEntry *entry = &self->index[hash & self->index_mask];
+  guint32 i = hash & self->index_mask;
 
-  if (entry->slot_plus_one != 0)
-    gpcap_traffic_rows_prefetch (self, entry->slot_plus_one - 1);
+  while (self->index[i].slot_plus_one != 0 && self->index[i].hash != hash)
+    i = (i + 1) & self->index_mask;
+  if (self->index[i].slot_plus_one == 0)
+    return NULL;
+  gpcap_traffic_rows_prefetch (self, self->index[i].slot_plus_one - 1);
+  return gpcap_traffic_rows_get (self, self->index[i].slot_plus_one - 1);
 }
 
 static inline guint32

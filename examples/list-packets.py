@@ -61,9 +61,12 @@ def make_window(device="any", expression=None):
     history.connect("notify::n-pending", on_change)
     hold.bind_property("active", history, "frozen", GObject.BindingFlags.DEFAULT)
     history.connect_after("items-changed", lambda history, *_change: show_last(history, view))
+    scrolled = Gtk.ScrolledWindow(child=view, vexpand=True)
+    # Rows have no height yet when show_last () is called. The end is known as soon as they are laid out.
+    scrolled.get_vadjustment().connect("changed", lambda place: GLib.idle_add(place.set_value, place.get_upper()))
     bar.pack_start(hold)
     bar.pack_end(save_button)
-    box.append(Gtk.ScrolledWindow(child=view, vexpand=True))
+    box.append(scrolled)
     box.append(status)
     window.set_titlebar(bar)
     window.set_child(box)

@@ -21,11 +21,11 @@ count_cb (gpointer n)
   return G_SOURCE_CONTINUE;
 }
 
-/* A filter with so many alternatives takes some tenths of a second to compile. */
+/* A filter with so many alternatives takes a second or more to compile. */
 static void
 test_compiling_does_not_block (void)
 {
-  g_autofree char *filter = make_long_filter (200);
+  g_autofree char *filter = make_long_filter (300);
   g_autoptr (GPcapBpf) bpf = NULL;
   g_autoptr (GError) error = NULL;
   guint n_ticks = 0;
@@ -39,7 +39,7 @@ test_compiling_does_not_block (void)
   g_assert_no_error (error);
   g_test_message ("%.0f ms, %u ticks of 10 ms", (g_get_monotonic_time () - start) / 1000.0,
                   n_ticks);
-  g_assert_cmpuint (n_ticks, >, 0);
+  g_assert_cmpuint (n_ticks, >, 3);
   g_assert_cmpstr (gpcap_bpf_get_expression (bpf), ==, filter);
   async_clear (&async);
   g_source_remove (timer);
@@ -55,7 +55,7 @@ test_compiling_does_not_block (void)
 static void
 test_compiling_is_cancelled_at_once (void)
 {
-  g_autofree char *filter = make_long_filter (200);
+  g_autofree char *filter = make_long_filter (300);
 
   for (Moment moment = BEFORE; moment < N_MOMENTS; moment++)
     {

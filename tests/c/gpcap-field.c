@@ -249,9 +249,20 @@ peer_end (Peer *self)
   g_object_unref (self->socket);
 }
 
+/* GLib opens descriptors for its sockets, which it keeps from then on. */
+static void
+use_a_peer_once (void)
+{
+  Peer peer = { 0 };
+
+  g_object_unref (peer_start (&peer));
+  peer_end (&peer);
+}
+
 static void
 assert_peer (Peer peer, guint n_packets, GQuark domain, int code, gsize way)
 {
+  const guint n_descriptors = count_descriptors ();
   Outcome outcome = { .trace = trace_new () };
   g_autoptr (GInputStream) stream = peer_start (&peer);
   g_autoptr (GError) error = NULL;
@@ -262,7 +273,9 @@ assert_peer (Peer peer, guint n_packets, GQuark domain, int code, gsize way)
   else
     outcome.error = g_steal_pointer (&error);
   g_clear_object (&reader);
+  g_clear_object (&stream);
   peer_end (&peer);
+  assert_n_descriptors (n_descriptors);
   g_assert_cmpuint (outcome.trace->len, ==, n_packets);
   if (domain != 0)
     assert_error_message (outcome.error, domain, code);
@@ -368,6 +381,7 @@ test_an_endless_stream_is_read_as_long_as_is_wanted (void)
   g_autofree char *filename = test_savefile ("packets.pcap");
   g_autofree char *content = NULL;
   Peer peer = { .is_endless = TRUE };
+  const guint n_descriptors = count_descriptors ();
   struct rusage before, after;
   gboolean done = FALSE;
   guint n = 0;
@@ -387,6 +401,7 @@ test_an_endless_stream_is_read_as_long_as_is_wanted (void)
     run_main_loop_until (&done);
   }
   peer_end (&peer);
+  assert_n_descriptors (n_descriptors);
   getrusage (RUSAGE_SELF, &after);
   g_test_message ("%u packets; memory grew by %ld KiB", n, after.ru_maxrss - before.ru_maxrss);
 #ifndef __SANITIZE_ADDRESS__
@@ -438,6 +453,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   use_every_way_once ();
+  use_a_peer_once ();
   g_test_add_func ("/field/what-is-no-file-is-a-typed-error",
                    test_what_is_no_file_is_a_typed_error);
   g_test_add_func ("/field/a-file-may-change-while-it-is-read",

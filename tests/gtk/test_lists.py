@@ -103,8 +103,7 @@ class PacketsTest(ListTest):
         selection = self.show("list-packets", "lo", f"udp port {PORT} or udp port {PORT + 1}")
         history = selection.get_model()
         self.send(PORT, 500)
-        # GTK 4.8 may stop one row before the end.
-        self.wait_for("499", "92")
+        self.wait_for("500", "92")
         self.assertTrue(any(text.endswith(f"127.0.0.1:{PORT}") for text in self.texts()))
         self.find(Gtk.ToggleButton, label="Hold").set_active(True)
         self.send(PORT + 1, 300)
@@ -112,7 +111,7 @@ class PacketsTest(ListTest):
         self.assertEqual(len(selection), 500)
         self.assertFalse(any(text.endswith(f":{PORT + 1}") for text in self.texts()))
         self.find(Gtk.ToggleButton, label="Hold").set_active(False)
-        self.wait_for("799")
+        self.wait_for("800")
         self.assertEqual(len(selection), 800)
 
     def test_a_selected_packet_stays_selected_while_others_leave(self):

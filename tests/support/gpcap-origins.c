@@ -102,16 +102,16 @@ count_descriptors (void)
   return n;
 }
 
-/* A thread of the reader's may take a moment to drop what it uses. So may one of an earlier reader
- * when the @n descriptors were counted, so that there are fewer in the end. */
+/* A thread of the reader's may take a moment to drop what it uses. A test that makes readers ends
+ * with this, so that the next one counts no descriptors of theirs. */
 void
 assert_n_descriptors (guint n)
 {
   const gint64 deadline = get_test_deadline ();
 
-  while (count_descriptors () > n && g_get_monotonic_time () < deadline)
+  while (count_descriptors () != n && g_get_monotonic_time () < deadline)
     g_usleep (1000);
-  g_assert_cmpuint (count_descriptors (), <=, n);
+  g_assert_cmpuint (count_descriptors (), ==, n);
 }
 
 /* Main contexts and GLib's own threads have descriptors, which they keep from then on. */

@@ -32,7 +32,7 @@ tell_ready (void)
 }
 
 static void
-add_batch (Capture *self, GPcapPacketBatch *batch)
+capture_batch (Capture *self, GPcapPacketBatch *batch)
 {
   const GPcapPacketRecord *records =
       g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
@@ -48,7 +48,7 @@ add_batch (Capture *self, GPcapPacketBatch *batch)
 static void
 batch_cb (GPcapReader *reader, GPcapPacketBatch *batch, Capture *self)
 {
-  add_batch (self, batch);
+  capture_batch (self, batch);
   if (self->done)
     g_main_loop_quit (self->main_loop);
 }
@@ -90,7 +90,7 @@ timer_cb (gpointer user_data)
 }
 
 static void
-read_batches (Capture *self)
+capture_batches (Capture *self)
 {
   GError *error = NULL;
 
@@ -99,7 +99,7 @@ read_batches (Capture *self)
       g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (self->reader, 0, NULL, &error);
 
       check (batch != NULL, error);
-      add_batch (self, batch);
+      capture_batch (self, batch);
     }
 }
 
@@ -121,7 +121,7 @@ flood (Capture *self, const char *way, GPcapDumper *dumper)
 
   if (g_str_equal (way, "read-batch"))
     {
-      read_batches (self);
+      capture_batches (self);
     }
   else
     {

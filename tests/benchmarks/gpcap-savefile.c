@@ -33,21 +33,6 @@ add_packet (Sums *sums, GPcapPkthdr *hdr, const guint8 *data)
 }
 
 static void
-add_batch (Sums *sums, GPcapPacketBatch *batch)
-{
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
-  const GPcapPacketRecord *records =
-      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
-  const guint n = gpcap_packet_batch_get_n_packets (batch);
-
-  for (guint i = 0; i < n; i++)
-    sums_add (sums, records[i].timestamp, records[i].caplen, records[i].len);
-  for (guint i = 0; i < n && sums->digest != NULL; i++)
-    sums_digest (sums, records[i].timestamp, records[i].caplen, records[i].len,
-                 data + records[i].offset);
-}
-
-static void
 packet_func (GPcapPkthdr *hdr, const guint8 *data, guint caplen, gpointer user_data)
 {
   add_packet (user_data, hdr, data);
@@ -70,18 +55,6 @@ finished_cb (GPcapReader *reader, GError *error, GMainLoop *loop)
 {
   check (error == NULL, error);
   g_main_loop_quit (loop);
-}
-
-static void
-read_batches (GPcapReader *reader, Sums *sums)
-{
-  GError *error = NULL;
-  GPcapPacketBatch *batch;
-
-  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
-       g_object_unref (batch))
-    add_batch (sums, batch);
-  check (error == NULL, error);
 }
 
 /* Each packet is in one protocol. No clock runs where this is found out. */

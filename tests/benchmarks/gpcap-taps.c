@@ -31,33 +31,6 @@ static const char *const filters[] = {
 /* Owned. It is made before the clock runs. */
 static GPcapAddressSet *addresses;
 
-static void
-add_batch (Sums *sums, GPcapPacketBatch *batch)
-{
-  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
-  const GPcapPacketRecord *records =
-      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
-  const guint n = gpcap_packet_batch_get_n_packets (batch);
-
-  for (guint i = 0; i < n; i++)
-    sums_add (sums, records[i].timestamp, records[i].caplen, records[i].len);
-  for (guint i = 0; i < n && sums->digest != NULL; i++)
-    sums_digest (sums, records[i].timestamp, records[i].caplen, records[i].len,
-                 data + records[i].offset);
-}
-
-static void
-read_batches (GPcapReader *reader, Sums *sums)
-{
-  GError *error = NULL;
-  GPcapPacketBatch *batch;
-
-  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
-       g_object_unref (batch))
-    add_batch (sums, batch);
-  check (error == NULL, error);
-}
-
 static GPcapTap *
 add_tap (GPcapReader *reader, const char *filter)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How GPcap's readers are opened and closed in the benchmarks in C. */
+/* How GPcap's readers are opened, read and closed in the benchmarks in C. */
 
 #include "readers.h"
 
@@ -107,4 +107,31 @@ get_n_dropped (GPcapReader *reader)
   g_autoptr (GPcapStats) stats = gpcap_reader_get_stats (reader, NULL);
 
   return gpcap_stats_get_dropped (stats);
+}
+
+void
+add_batch (Sums *sums, GPcapPacketBatch *batch)
+{
+  const guint8 *data = g_bytes_get_data (gpcap_packet_batch_get_data (batch), NULL);
+  const GPcapPacketRecord *records =
+      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
+  const guint n = gpcap_packet_batch_get_n_packets (batch);
+
+  for (guint i = 0; i < n; i++)
+    sums_add (sums, records[i].timestamp, records[i].caplen, records[i].len);
+  for (guint i = 0; i < n && sums->digest != NULL; i++)
+    sums_digest (sums, records[i].timestamp, records[i].caplen, records[i].len,
+                 data + records[i].offset);
+}
+
+void
+read_batches (GPcapReader *reader, Sums *sums)
+{
+  GError *error = NULL;
+  GPcapPacketBatch *batch;
+
+  for (; (batch = gpcap_reader_read_batch (reader, 0, NULL, &error)) != NULL;
+       g_object_unref (batch))
+    add_batch (sums, batch);
+  check (error == NULL, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How GPcap's readers are opened and closed in the benchmarks in C; what fails ends the program. */
+/* How GPcap's readers are opened, read and closed in the benchmarks in C; what fails ends the
+ * program. */
 
 #pragma once
 
@@ -22,3 +23,6 @@ GPcapDumper *set_options (GPcapReader *reader, const Options *options);
 void close_dumper (GPcapDumper *dumper);
 
 guint64 get_n_dropped (GPcapReader *reader);
+
+void add_batch (Sums *sums, GPcapPacketBatch *batch);
+void read_batches (GPcapReader *reader, Sums *sums);

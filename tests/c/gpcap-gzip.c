@@ -4,6 +4,7 @@
 
 #include "support/gpcap-gzip.h"
 #include "support/gpcap-async.h"
+#include "support/gpcap-waiting.h"
 
 /* More than the packets of a block, and far fewer than fill the memory. */
 #define MAX_IN_BATCH 10000
@@ -375,22 +376,6 @@ test_an_asynchronous_read_of_a_stalled_pipe_can_be_cancelled (void)
     }
 }
 
-typedef struct
-{
-  gpointer instance;
-  void (*end) (gpointer instance);
-} Interruption;
-
-static gpointer
-interrupt (gpointer user_data)
-{
-  Interruption *interruption = user_data;
-
-  g_usleep (20000);
-  interruption->end (interruption->instance);
-  return NULL;
-}
-
 static void
 test_a_read_of_a_stalled_pipe_can_be_ended (void)
 {
@@ -403,7 +388,11 @@ test_a_read_of_a_stalled_pipe_can_be_ended (void)
 
       compressed_pipe_init (&pipe);
       g_autoptr (GPcapReader) reader = open_pipe (&pipe, how % 2 == 0, NULL, &error);
-      Interruption interruptions[] = {
+      const struct
+      {
+        gpointer instance;
+        void (*end) (gpointer instance);
+      } ends[] = {
         { cancellable, (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) },
         { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop) },
         { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close) },
@@ -412,10 +401,11 @@ test_a_read_of_a_stalled_pipe_can_be_ended (void)
       g_signal_connect (reader, "batch", G_CALLBACK (batch_cb), &n_packets);
       g_assert_cmpint (gpcap_reader_dispatch (reader, 2, NULL, NULL, NULL, &error), ==, 2);
       g_assert_cmpuint (n_packets, ==, 2);
-      GThread *thread = g_thread_new ("interrupt", interrupt, &interruptions[how / 2]);
+      Call call;
+      call_when_asleep (&call, ends[how / 2].end, ends[how / 2].instance);
       g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
                        how / 2 == 0 ? -1 : -2);
-      g_thread_join (thread);
+      call_join (&call);
       pipe_clear (&pipe);
     }
 }
@@ -437,12 +427,12 @@ test_opening_a_stalled_pipe_can_be_cancelled (void)
           g_free (pipe.content);
           pipe.content = g_memdup2 (g_bytes_get_data (compressed, NULL), 15);
           pipe_write_until (&pipe, n_there);
-          Interruption interruption = { cancellable,
-                                        (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) };
-          GThread *thread = g_thread_new ("interrupt", interrupt, &interruption);
+          Call call;
+          call_when_asleep (&call, (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel),
+                            cancellable);
           g_assert_null (open_pipe (&pipe, by_name, cancellable, &error));
           g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-          g_thread_join (thread);
+          call_join (&call);
           pipe_clear (&pipe);
         }
     }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "support/gpcap-async.h"
+#include "support/gpcap-waiting.h"
 
 static GPcapReader *
 open_stream (GInputStream *stream)
@@ -198,22 +199,6 @@ test_nonblock_gives_what_is_there (void)
   pipe_clear (&pipe);
 }
 
-typedef struct
-{
-  gpointer instance;
-  void (*end) (gpointer instance);
-} Interruption;
-
-static gpointer
-interrupt (gpointer user_data)
-{
-  Interruption *interruption = user_data;
-
-  g_usleep (20000);
-  interruption->end (interruption->instance);
-  return NULL;
-}
-
 static void
 test_waiting_for_a_packet_can_be_ended (void)
 {
@@ -226,16 +211,21 @@ test_waiting_for_a_packet_can_be_ended (void)
       pipe_init (&pipe);
       pipe_write_until (&pipe, HEADER_SIZE);
       g_autoptr (GPcapReader) reader = open_stream (pipe.stream);
-      Interruption interruptions[] = {
+      const struct
+      {
+        gpointer instance;
+        void (*end) (gpointer instance);
+      } ends[] = {
         { cancellable, (void (*) (gpointer)) G_CALLBACK (g_cancellable_cancel) },
         { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_breakloop) },
         { reader, (void (*) (gpointer)) G_CALLBACK (gpcap_reader_close) },
       };
-      GThread *thread = g_thread_new ("interrupt", interrupt, &interruptions[how]);
+      Call call;
 
+      call_when_asleep (&call, ends[how].end, ends[how].instance);
       g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, cancellable, &error), ==,
                        how == 0 ? -1 : -2);
-      g_thread_join (thread);
+      call_join (&call);
       pipe_clear (&pipe);
     }
 }

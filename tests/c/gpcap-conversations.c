@@ -167,6 +167,21 @@ test_only_what_changes_is_notified (void)
     g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, changed[i])), ==, 1);
 }
 
+/* Each packet is in one protocol. */
+static guint64
+sum_of_bytes (GListModel *protocols)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (protocols); i++)
+    {
+      g_autoptr (GPcapTraffic) item = g_list_model_get_item (protocols, i);
+
+      sum += gpcap_traffic_get_bytes (item);
+    }
+  return sum;
+}
+
 static void
 test_endpoints_and_protocols_come_from_the_same_pass (void)
 {
@@ -185,6 +200,8 @@ test_endpoints_and_protocols_come_from_the_same_pass (void)
   g_assert_cmpuint (n_items_of (endpoints), ==, 2);
   g_assert_cmpuint (n_items_of (protocols), ==, 3);
   g_assert_cmpuint (gpcap_conversations_get_packets (conversations), ==, 4);
+  g_assert_cmpuint (gpcap_conversations_get_bytes (conversations), ==,
+                    sum_of_bytes (G_LIST_MODEL (protocols)));
   g_autoptr (GPcapEndpoint) endpoint = NULL;
   for (guint i = 0; i < 2; i++)
     {
@@ -1048,12 +1065,33 @@ test_records_are_where_they_are_said_to_be (void)
                     GPCAP_TRAFFIC_SAMPLE_BYTES_OFFSET);
 }
 
+static void
+test_settings_are_kept (void)
+{
+  g_autoptr (GPcapConversations) conversations = gpcap_conversations_new ();
+  GPcapTrafficTable *table = GPCAP_TRAFFIC_TABLE (conversations);
+
+  g_assert_cmpint (gpcap_traffic_table_get_sort_by (table), ==, GPCAP_TRAFFIC_ORDER_FIRST_SEEN);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_items (table), ==, 0);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_rows (table), ==, 1000000);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_histories (table), ==, 20);
+  gpcap_traffic_table_set_sort_by (table, GPCAP_TRAFFIC_ORDER_BYTES);
+  gpcap_traffic_table_set_max_items (table, 7);
+  gpcap_traffic_table_set_max_rows (table, 0);
+  gpcap_traffic_table_set_max_histories (table, 3);
+  g_assert_cmpint (gpcap_traffic_table_get_sort_by (table), ==, GPCAP_TRAFFIC_ORDER_BYTES);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_items (table), ==, 7);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_rows (table), ==, 0);
+  g_assert_cmpuint (gpcap_traffic_table_get_max_histories (table), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversations/both-directions-are-one-conversation",
                    test_both_directions_are_one_conversation);
+  g_test_add_func ("/conversations/settings-are-kept", test_settings_are_kept);
   g_test_add_func ("/conversations/a-sent-the-first-packet", test_a_sent_the_first_packet);
   g_test_add_func ("/conversations/counting-emits-nothing", test_counting_emits_nothing);
   g_test_add_func ("/conversations/only-what-changes-is-notified",

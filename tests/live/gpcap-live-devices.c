@@ -754,6 +754,7 @@ test_counters_are_what_was_sent (void)
   g_assert_cmpuint (gpcap_device_get_sent_bytes (sender), ==, n_bytes_before + N_FRAMES * 64);
   g_assert_cmpuint (gpcap_device_get_sent_packets (receiver), ==, 0);
   g_assert_cmpuint (gpcap_device_get_received_errors (receiver), ==, 0);
+  g_assert_cmpuint (gpcap_device_get_sent_errors (sender), ==, 0);
   g_assert_cmpuint (gpcap_device_get_received_drops (sender), ==, 0);
 
   /* The rate was known, and is 0 again. */
@@ -785,6 +786,7 @@ test_rates_are_those_since_the_last_time (void)
   run_ip ("link set gp1 up");
   watcher_init (&watcher);
   g_autoptr (GPcapDevice) sender = find (&watcher, "gp0");
+  g_autoptr (GPcapDevice) receiver = find (&watcher, "gp1");
   const int fd = open_packet_socket ("gp0");
   g_assert_true (gpcap_device_monitor_refresh (watcher.monitor, &error));
   g_assert_cmpfloat (gpcap_device_get_sent_packets_per_second (sender), ==, 0);
@@ -794,6 +796,9 @@ test_rates_are_those_since_the_last_time (void)
   g_assert_cmpfloat (gpcap_device_get_sent_packets_per_second (sender), >, 0);
   g_assert_cmpfloat (gpcap_device_get_sent_bytes_per_second (sender), >=,
                      gpcap_device_get_sent_packets_per_second (sender) * 64);
+  g_assert_cmpfloat (gpcap_device_get_received_bytes_per_second (receiver), >=,
+                     gpcap_device_get_received_packets_per_second (receiver) * 64);
+  g_assert_cmpfloat (gpcap_device_get_received_bytes_per_second (receiver), >, 0);
 
   gpcap_device_monitor_set_counters_interval (watcher.monitor, 60000);
   watcher_forget (&watcher);
@@ -896,6 +901,7 @@ test_devices_are_polled_without_notifications (void)
   watcher_init (&watcher);
   g_assert_null (gpcap_device_monitor_get_error (watcher.monitor));
   gpcap_device_monitor_set_poll_interval (watcher.monitor, 50);
+  g_assert_cmpuint (gpcap_device_monitor_get_poll_interval (watcher.monitor), ==, 50);
   add_pair ();
   run_until_right (&watcher);
   g_autoptr (GPcapDevice) device = find (&watcher, "gp0");

@@ -1125,6 +1125,23 @@ run_context (gpointer data)
   return NULL;
 }
 
+static gboolean
+quit_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* The loop may not run yet, as its thread has just begun: then it ends when it does. */
+static void
+quit_in_context (GMainLoop *loop)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, quit_cb, loop, NULL);
+  g_source_attach (source, g_main_loop_get_context (loop));
+}
+
 /* As the garbage collector of a language may do. */
 static void
 test_another_thread_drops_the_monitor (void)
@@ -1142,7 +1159,7 @@ test_another_thread_drops_the_monitor (void)
       add_pair ();
       g_usleep (i * 2000);
       g_object_unref (monitor);
-      g_main_loop_quit (loop);
+      quit_in_context (loop);
       g_thread_join (thread);
       remove_pair ();
     }

@@ -90,18 +90,23 @@ def formats() -> Iterator[tuple[str, bytes]]:
     yield "zeros", bytes(1000)
 
 
-def link_types() -> Iterator[tuple[str, bytes]]:
-    """libpcap changes some packets: those of CAN in Linux's cooked captures, netfilter's TLVs, those of USB."""
+def changed_packets() -> list[bytes]:
+    """libpcap changes some of them, depending on the link type."""
     usb = bytes(8) + bytes([ord("C"), 0, 0x81, 1]) + bytes(range(100))
     isochronous = bytes(8) + bytes([ord("C"), 0, 0x81, 1]) + bytes(range(36)) + bytes([0, 0, 0, 2]) + bytes(range(60))
     can = struct.pack(">HHH8sH", 1, 280, 0, b"", 0x000C) + bytes(range(16))
     can2 = struct.pack(">HHIHBB8s", 0x000C, 0, 1, 280, 1, 0, b"") + bytes(range(16))
     pflog = bytes([100]) + bytes(range(1, 120))
     nflog = struct.pack("BB", 0, 0) + b"\0\0" + (struct.pack("<HH", 8, 1) + struct.pack(">HH", 8, 9) + bytes(4)) * 4
+    return [usb, isochronous, can, can2, pflog, nflog, DATA, b"\1", b""]
+
+
+def link_types() -> Iterator[tuple[str, bytes]]:
+    """libpcap changes some packets: those of CAN in Linux's cooked captures, netfilter's TLVs, those of USB."""
     for linktype in LINK_TYPES:
         for end, order in ORDERS.items():
             for length in (1500, -1):
-                packets = [packet(order, data=data, length=length) for data in (usb, isochronous, can, can2, pflog, nflog, DATA, b"\1", b"")]
+                packets = [packet(order, data=data, length=length) for data in changed_packets()]
                 name = "cut-" if length > 0 else ""
                 yield f"linktype-{linktype}-{name}{end}", header(order, linktype=linktype) + b"".join(packets)
     for name, linktype in {"fcs": 0x24000001, "reserved": 0x03000001, "unknown": 9999, "ffffffff": MAXIMUM}.items():
@@ -144,6 +149,11 @@ def interface(order="<", linktype=EN10MB, snaplen=65535, options=b"") -> bytes:
 
 def enhanced(order="<", number=0, time=START * 1000000, caplen=60, length=60, data=DATA) -> bytes:
     return block(order, 6, struct.pack(order + "IIIII", number, time >> 32, time & MAXIMUM, caplen, length) + data)
+
+
+def packet_block(order: str, data: bytes, length: int = 1500) -> bytes:
+    head = struct.pack(order + "IIIII", 0, START * 1000000 >> 32, START * 1000000 & MAXIMUM, len(data), max(length, len(data)))
+    return block(order, 6, head + data + bytes(-len(data) % 4))
 
 
 def with_length(whole: bytes, length: int) -> bytes:
@@ -200,6 +210,14 @@ def pcapng() -> Iterator[tuple[str, bytes]]:
     whole = start + enhanced()
     for size in range(0, len(whole), 3):
         yield f"cut-{size}", whole[:size]
+    for linktype in LINK_TYPES:
+        for end, order in ORDERS.items():
+            packets = [packet_block(order, data) for data in changed_packets()]
+            yield f"linktype-{linktype}-{end}", section(order) + interface(order, linktype) + b"".join(packets)
+    for distance in range(-4, 44, 4):
+        large = packet_block("<", b"a" * (BLOCK_SIZE - len(start) - 32 - distance))
+        yield f"block-end-{distance}", start.replace(b"\xff\xff\0\0", b"\0\0\4\0") + large + enhanced() * 3
+        yield f"block-end-{distance}-cut", start.replace(b"\xff\xff\0\0", b"\0\0\4\0") + large + (enhanced() * 3)[:-30]
 
 
 def listed_pcap() -> Iterator[tuple[str, bytes]]:

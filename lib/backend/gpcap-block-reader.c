@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A block reader: reads a regular savefile in blocks, and leaves the packets in place.
+/* A block reader: reads a savefile that need not be waited for in blocks, and leaves the packets in
+ * place.
  *
  * libpcap copies a packet twice and calls back for it. Here a block of the file is read straight
- * into the arena, and the records point to the packets in it. (The file is not mapped, because a
- * mapped file that is truncated kills the program.) Packets that libpcap would change or refuse are
- * left to libpcap: the descriptor is then positioned at the first of them. */
+ * into the arena, or decompressed into it, and the records point to the packets in it. (The file is
+ * not mapped, because a mapped file that is truncated kills the program.) Packets that libpcap
+ * would change or refuse are left to libpcap: the descriptor is then positioned at the first of
+ * them. */
 
 #include "backend/gpcap-block-reader.h"
 
@@ -13,8 +15,8 @@
 #include <pcap/pcap.h>
 #include <unistd.h>
 
-#include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-timestamp.h"
+#include "storage/gpcap-savefile-format.h"
 
 /* The size of a block, in bytes. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
@@ -49,21 +51,15 @@ has_magic (const GPcapSavefileHeader *header)
   return header->magic == GPCAP_SAVEFILE_MAGIC || header->magic == GPCAP_SAVEFILE_NANOSECONDS_MAGIC;
 }
 
-/* Initialises the reader for a savefile that libpcap has opened, from the first bytes of the file.
- * A file in another format, or in an older and less simple one, is not read in blocks. */
-void
-gpcap_block_reader_init (GPcapBlockReader *self,
-                         int fd,
-                         const guint8 *head,
-                         gsize head_size,
-                         int datalink,
-                         int snaplen)
+/* Returns FALSE if the file is in another format, or in an older and less simple one. */
+static gboolean
+init_format (GPcapBlockReader *self, const guint8 *head, gsize head_size, int datalink, int snaplen)
 {
   GPcapSavefileHeader header;
 
   *self = (GPcapBlockReader){ .fd = -1 };
-  if (fd == -1 || snaplen <= 0 || head_size < sizeof header)
-    return;
+  if (snaplen <= 0 || head_size < sizeof header)
+    return FALSE;
   memcpy (&header, head, sizeof header);
   if (!has_magic (&header))
     {
@@ -75,28 +71,84 @@ gpcap_block_reader_init (GPcapBlockReader *self,
   if (!has_magic (&header) || header.version_major != GPCAP_SAVEFILE_VERSION_MAJOR
       || header.version_minor != GPCAP_SAVEFILE_VERSION_MINOR
       || changes_packets (datalink, self->is_swapped))
-    return;
+    return FALSE;
   self->nanoseconds = header.magic == GPCAP_SAVEFILE_MAGIC ? 1000 : 1;
   self->max_caplen = MIN (snaplen, GPCAP_SAVEFILE_MAX_CAPLEN);
-  self->fd = fd;
+  return TRUE;
+}
+
+/* Initialises the reader for a savefile that libpcap has opened, from the first bytes of the file.
+ * A file in another format is not read in blocks. */
+void
+gpcap_block_reader_init (GPcapBlockReader *self,
+                         int fd,
+                         const guint8 *head,
+                         gsize head_size,
+                         int datalink,
+                         int snaplen)
+{
+  if (init_format (self, head, head_size, datalink, snaplen))
+    self->fd = fd;
+}
+
+/* The same for a savefile that cannot be read by its descriptor, but never has to be waited for:
+ * one that is compressed, or in memory. */
+void
+gpcap_block_reader_init_for_savefile (GPcapBlockReader *self,
+                                      GPcapSavefile *savefile,
+                                      int datalink,
+                                      int snaplen)
+{
+  gsize size;
+  const guint8 *header = gpcap_savefile_peek_header (savefile, &size);
+
+  if (init_format (self, header, size, datalink, snaplen))
+    self->savefile = savefile;
+}
+
+/* Whether the file is read in blocks. */
+gboolean
+gpcap_block_reader_is_on (const GPcapBlockReader *self)
+{
+  return self->fd != -1 || self->savefile != NULL;
+}
+
+/* From now on the file is not read in blocks. */
+void
+gpcap_block_reader_end (GPcapBlockReader *self)
+{
+  self->fd = -1;
+  self->savefile = NULL;
 }
 
 /* Reads @size bytes, or fewer if the file ends or a read fails. */
 static gsize
-read_whole (int fd, guint8 *data, gsize size)
+read_whole (GPcapBlockReader *self, guint8 *data, gsize size)
 {
   gsize n_read = 0;
 
   while (n_read < size)
     {
-      const gssize n = read (fd, data + n_read, size - n_read);
+      const gssize n = self->savefile != NULL ? gpcap_savefile_read (self->savefile, data + n_read,
+                                                                     size - n_read, NULL)
+                                              : read (self->fd, data + n_read, size - n_read);
 
       if (n > 0)
         n_read += n;
-      else if (n == 0 || errno != EINTR)
+      else if (n == 0 || self->savefile != NULL || errno != EINTR)
         break;
     }
   return n_read;
+}
+
+/* Puts the last bytes of a block back. */
+static void
+unread (GPcapBlockReader *self, const guint8 *data, gsize size)
+{
+  if (self->savefile != NULL)
+    gpcap_savefile_unread (self->savefile, data, size);
+  else
+    lseek (self->fd, -(off_t) size, SEEK_CUR);
 }
 
 static inline GPcapSavefilePacketHeader
@@ -167,13 +219,13 @@ gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena)
 
   while (size < wanted && gpcap_arena_reserve (arena, wanted))
     {
-      size += read_whole (self->fd, arena->data + size, wanted - size);
+      size += read_whole (self, arena->data + size, wanted - size);
       arena->data_used = index_packets (self, arena, size);
       if (arena->n_records > 0 || size < wanted)
         break;
       wanted = get_wanted (self, arena->data, size);
     }
-  arena->header_size = sizeof (GPcapSavefilePacketHeader);
-  lseek (self->fd, (off_t) arena->data_used - (off_t) size, SEEK_CUR);
+  arena->layout = GPCAP_LAYOUT_PCAP;
+  unread (self, arena->data + arena->data_used, size - arena->data_used);
   return arena->n_records > 0;
 }

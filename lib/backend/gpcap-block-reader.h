@@ -5,12 +5,14 @@
 #pragma once
 
 #include "packets/gpcap-arena.h"
+#include "storage/gpcap-savefile.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  int fd; /* not owned; positioned at the next packet; -1 if the file is not read in blocks */
+  int fd; /* not owned; positioned at the next packet; or -1 */
+  GPcapSavefile *savefile; /* borrowed; read if there is no descriptor; or NULL */
   gboolean is_swapped; /* the file has the other byte order */
   guint32 max_caplen; /* longest packet that is read without libpcap, in bytes */
   guint32 nanoseconds; /* per unit of the file's fraction of a second */
@@ -22,6 +24,12 @@ void gpcap_block_reader_init (GPcapBlockReader *self,
                               gsize head_size,
                               int datalink,
                               int snaplen);
+void gpcap_block_reader_init_for_savefile (GPcapBlockReader *self,
+                                           GPcapSavefile *savefile,
+                                           int datalink,
+                                           int snaplen);
+gboolean gpcap_block_reader_is_on (const GPcapBlockReader *self);
+void gpcap_block_reader_end (GPcapBlockReader *self);
 gboolean gpcap_block_reader_collect (GPcapBlockReader *self, GPcapArena *arena);
 
 G_END_DECLS

@@ -6,9 +6,9 @@
 
 #include <pcap/pcap.h>
 
-#include "backend/gpcap-savefile-format.h"
 #include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
+#include "storage/gpcap-savefile-format.h"
 
 /* One run of a collection: the user data of libpcap's callback. */
 typedef struct

@@ -163,12 +163,12 @@ gpcap_handle_get_required_timeout (GPcapHandle *self)
   return gpcap_handle_is_pumped (self) ? -1 : self->funcs->get_required_timeout (self);
 }
 
-/* Returns how much of a savefile has been delivered, from 0 to 1, if @n_packets collected packets
- * of @n_bytes bytes have not been; -1 if it is unknown. */
+/* Returns how much of a savefile its first @position bytes are, or its header if @position is -1:
+ * from 0 to 1; -1 if it is unknown. */
 double
-gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets)
+gpcap_handle_get_progress (GPcapHandle *self, gint64 position)
 {
-  return self->funcs->get_progress (self, n_bytes, n_packets);
+  return self->funcs->get_progress (self, position);
 }
 
 /* Adds packets to an empty arena, without waiting, from the thread's queue if there is one. */

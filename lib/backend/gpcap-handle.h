@@ -9,10 +9,10 @@
 #include "backend/gpcap-collection.h"
 #include "backend/gpcap-program.h"
 #include "backend/gpcap-pump.h"
-#include "backend/gpcap-read-file.h"
 #include "base/gpcap-stats-private.h"
 #include "gpcap/gpcap-enums.h"
 #include "packets/gpcap-arena.h"
+#include "storage/gpcap-read-file.h"
 
 G_BEGIN_DECLS
 
@@ -30,7 +30,7 @@ typedef struct
    * never. */
   gint64 (*get_required_timeout) (GPcapHandle *self);
   /* See gpcap_handle_get_progress(). */
-  double (*get_progress) (GPcapHandle *self, gsize n_bytes, guint n_packets);
+  double (*get_progress) (GPcapHandle *self, gint64 position);
   /* Sets the program: see gpcap_handle_set_program(). NULL if nothing is filtered. */
   gboolean (*set_program) (GPcapHandle *self,
                            GPcapProgram *program,
@@ -53,7 +53,7 @@ typedef struct
   void (*finalize_forked) (GPcapHandle *self);
 } GPcapHandleFuncs;
 
-/* The kinds set the first five fields, and read the others. A kind whose thread collects from
+/* The kinds set the first six fields, and read the others. A kind whose thread collects from
  * beginning to end also sets the pump. */
 struct _GPcapHandle
 {
@@ -62,6 +62,7 @@ struct _GPcapHandle
   gboolean has_microseconds; /* the timestamps are no finer */
   char *device; /* owned; the device's name, or NULL for a savefile */
   GPcapReadFile *file; /* owned by the kind; NULL for a live capture */
+  GPcapCatalog *catalog; /* owned by the kind; what a pcapng file says beside packets, or NULL */
   GPcapPump *pump; /* owned; the thread that collects, or NULL */
 
   guint n_programs; /* that were set; written by the thread that reads, with the lock held */
@@ -88,7 +89,7 @@ int gpcap_handle_get_snapshot (GPcapHandle *self);
 GPcapTstampPrecision gpcap_handle_get_tstamp_precision (GPcapHandle *self);
 int gpcap_handle_get_fd (GPcapHandle *self);
 gint64 gpcap_handle_get_required_timeout (GPcapHandle *self);
-double gpcap_handle_get_progress (GPcapHandle *self, gsize n_bytes, guint n_packets);
+double gpcap_handle_get_progress (GPcapHandle *self, gint64 position);
 GPcapCollectResult gpcap_handle_collect (GPcapHandle *self, GPcapArena *arena, GError **error);
 GPcapProgram *
 gpcap_handle_compile (GPcapHandle *self, const GPcapCompilation *compilation, GError **error);

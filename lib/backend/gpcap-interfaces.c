@@ -86,14 +86,15 @@ add_interface (const pcap_if_t *interface,
   g_autofree char *description =
       interface->description != NULL ? g_utf8_make_valid (interface->description, -1) : NULL;
 
-  GPcapInterface found = { .name = name,
-                           .system_name = interface->name,
-                           .description = description,
-                           .flags = flags,
-                           .connection_status = get_connection_status (interface),
-                           .index = index,
-                           .kind = gpcap_device_kinds_find (interface->name, flags, link),
-                           .counters = link != NULL && link->has_counters ? link->counters : NULL };
+  GPcapFoundInterface found = { .name = name,
+                                .system_name = interface->name,
+                                .description = description,
+                                .flags = flags,
+                                .connection_status = get_connection_status (interface),
+                                .index = index,
+                                .kind = gpcap_device_kinds_find (interface->name, flags, link),
+                                .counters =
+                                    link != NULL && link->has_counters ? link->counters : NULL };
   found.datalinks =
       gpcap_device_kinds_get_datalinks (interface->name, flags, link, &found.n_datalinks);
   funcs->add_interface (&found, user_data);
@@ -135,7 +136,7 @@ typedef struct
 } Search;
 
 static void
-compare_cb (const GPcapInterface *interface, gpointer user_data)
+compare_cb (const GPcapFoundInterface *interface, gpointer user_data)
 {
   Search *search = user_data;
 

@@ -26,7 +26,7 @@ typedef struct
   const int *datalinks; /* the link types, or NULL */
   guint n_datalinks;
   const guint64 *counters; /* by GPcapCounter, or NULL */
-} GPcapInterface;
+} GPcapFoundInterface;
 
 /* An address of a device, borrowed until the callback returns. Each field may be NULL. */
 typedef struct
@@ -39,7 +39,7 @@ typedef struct
 
 typedef struct
 {
-  void (*add_interface) (const GPcapInterface *interface, gpointer user_data);
+  void (*add_interface) (const GPcapFoundInterface *interface, gpointer user_data);
   void (*add_address) (const GPcapInterfaceAddress *address, gpointer user_data);
 } GPcapInterfaceFuncs;
 

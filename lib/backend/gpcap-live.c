@@ -14,9 +14,9 @@
 
 #include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-mark.h"
-#include "backend/gpcap-savefile-format.h"
 #include "backend/gpcap-status.h"
 #include "gpcap/gpcap-error.h"
+#include "storage/gpcap-savefile-format.h"
 
 /* How often a capture without a descriptor is asked for packets, in microseconds. */
 #define UNPOLLED_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
@@ -273,7 +273,7 @@ live_get_required_timeout (GPcapHandle *handle)
 }
 
 static double
-live_get_progress (GPcapHandle *handle, gsize n_bytes, guint n_packets)
+live_get_progress (GPcapHandle *handle, gint64 position)
 {
   return -1;
 }

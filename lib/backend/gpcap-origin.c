@@ -16,6 +16,8 @@ gpcap_origin_clear (GPcapOrigin *self)
 {
   g_clear_pointer (&self->device, g_free);
   g_clear_pointer (&self->filename, g_free);
+  g_clear_object (&self->file);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->stream);
 }
 
@@ -27,6 +29,10 @@ gpcap_origin_copy (const GPcapOrigin *self)
 
   copy->device = g_strdup (self->device);
   copy->filename = g_strdup (self->filename);
+  if (copy->file != NULL)
+    g_object_ref (copy->file);
+  if (copy->bytes != NULL)
+    g_bytes_ref (copy->bytes);
   if (copy->stream != NULL)
     g_object_ref (copy->stream);
   return copy;
@@ -39,11 +45,12 @@ gpcap_origin_free (GPcapOrigin *self)
   g_free (self);
 }
 
-/* Whether packets come from a device, not from a savefile or a stream. */
+/* Whether packets come from a device, not from a savefile. */
 gboolean
 gpcap_origin_is_device (const GPcapOrigin *self)
 {
-  return self->filename == NULL && self->stream == NULL;
+  return self->filename == NULL && self->file == NULL && self->bytes == NULL
+         && self->stream == NULL;
 }
 
 /* Checks the same, for what only a device has. */
@@ -74,6 +81,20 @@ open_device (const GPcapOrigin *self, int *status, GError **error)
   return gpcap_live_open (device, &self->options, status, error);
 }
 
+static GPcapHandle *
+open_savefile (const GPcapOrigin *self, GCancellable *cancellable, GError **error)
+{
+  if (self->stream != NULL)
+    return gpcap_offline_open_stream (self->stream, cancellable, error);
+  if (self->bytes != NULL)
+    return gpcap_offline_open_bytes (self->bytes, error);
+  if (self->file != NULL)
+    return gpcap_offline_open_file (self->file, cancellable, error);
+  if (self->follow)
+    return gpcap_offline_open_following (self->filename, cancellable, error);
+  return gpcap_offline_open (self->filename, cancellable, error);
+}
+
 /* Sets @status to 0, to a positive warning, or, with the error, to libpcap's negative code.
  * @cancellable ends the wait for a stream's header; nothing else is waited for. */
 GPcapHandle *
@@ -86,8 +107,7 @@ gpcap_origin_open (const GPcapOrigin *self, GCancellable *cancellable, int *stat
     return NULL;
   if (gpcap_origin_is_device (self))
     return open_device (self, status, error);
-  handle = self->stream != NULL ? gpcap_offline_open_stream (self->stream, cancellable, error)
-                                : gpcap_offline_open (self->filename, cancellable, error);
+  handle = open_savefile (self, cancellable, error);
   if (handle != NULL)
     *status = 0;
   return handle;

@@ -8,12 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* A device with its capture options, the name of a savefile, or a stream. */
+/* A device with its capture options, or a savefile: its name, a file, bytes or a stream. */
 typedef struct
 {
-  char *device; /* owned, or NULL for all devices; unused for a savefile or a stream */
+  char *device; /* owned, or NULL for all devices; unused for a savefile */
   char *filename; /* owned, or NULL */
+  GFile *file; /* owned, or NULL */
+  GBytes *bytes; /* owned, or NULL */
   GInputStream *stream; /* owned, or NULL */
+  gboolean follow; /* the savefile is read as it grows */
   GPcapOptions options; /* of the device */
 } GPcapOrigin;
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "backend/gpcap-filter-error.h"
-#include "backend/gpcap-savefile-format.h"
 #include "gpcap/gpcap-error.h"
+#include "storage/gpcap-savefile-format.h"
 
 /* The size of a VLAN tag: the type that says that it is one, and its contents. */
 #define VLAN_TAG_SIZE 4

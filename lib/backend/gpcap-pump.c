@@ -126,7 +126,9 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
 {
   GPcapArena *last = g_queue_peek_tail (&self->arenas);
 
-  return last != NULL && last->datalink == collected->datalink
+  const GPcapPackets packets = gpcap_arena_get_packets (collected);
+
+  return last != NULL && gpcap_arena_can_append_from (last, &packets)
                  && last->n_programs == collected->n_programs
                  && last->data_used + collected->data_used <= GPCAP_ARENA_FULL
                  && last->n_records + collected->n_records <= GPCAP_ARENA_MAX_RECORDS
@@ -139,12 +141,12 @@ peek_arena_with_room (GPcapPump *self, const GPcapArena *collected)
 static gboolean
 append (GPcapArena *arena, const GPcapArena *collected)
 {
+  const GPcapPackets packets = gpcap_arena_get_packets (collected);
+
+  arena->source_end = collected->source_end;
   for (guint i = 0; i < collected->n_records; i++)
     {
-      const GPcapPacketRecord *record = &collected->records[i];
-
-      if (!gpcap_arena_append (arena, record->timestamp, record->len,
-                               gpcap_arena_peek (collected, record), record->caplen))
+      if (!gpcap_arena_append_from (arena, &packets, &collected->records[i]))
         return FALSE;
     }
   return TRUE;
@@ -322,9 +324,11 @@ gpcap_pump_wait_until_open (GPcapPump *self, GCancellable *cancellable, GError *
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   if (!self->failed_to_open)
     {
-      /* The wait has acknowledged the wake-up, but packets may be there to collect. */
+      /* The wake-up of the opening has served, waited for or not; the packets' own has not. */
       if (self->n_packets > 0 || is_over (self))
         gpcap_wakeup_signal (&self->ready);
+      else
+        gpcap_wakeup_acknowledge (&self->ready);
       return TRUE;
     }
   g_propagate_error (error, g_error_copy (self->failure));

@@ -51,6 +51,19 @@ gpcap_wakeup_close (GPcapWakeup *self)
   self->fd = -1;
 }
 
+/* Whether there is a descriptor left for a wake-up of GLib's own, which a main context and the
+ * descriptor of a cancellable have: GLib ends the program when it cannot make one. */
+gboolean
+gpcap_wakeup_is_possible (const char *what, GError **error)
+{
+  GPcapWakeup probe = GPCAP_WAKEUP_INIT;
+
+  if (!gpcap_wakeup_open (&probe, what, error))
+    return FALSE;
+  gpcap_wakeup_close (&probe);
+  return TRUE;
+}
+
 /* Returns the descriptor to poll, or -1 while the wake-up is not open. */
 int
 gpcap_wakeup_get_fd (const GPcapWakeup *self)

@@ -34,6 +34,7 @@ typedef enum
 
 gboolean gpcap_wakeup_open (GPcapWakeup *self, const char *what, GError **error);
 void gpcap_wakeup_close (GPcapWakeup *self);
+gboolean gpcap_wakeup_is_possible (const char *what, GError **error);
 int gpcap_wakeup_get_fd (const GPcapWakeup *self);
 void gpcap_wakeup_signal (GPcapWakeup *self);
 void gpcap_wakeup_acknowledge (GPcapWakeup *self);

@@ -8,7 +8,7 @@
 #include "gpcap/gpcap-error.h"
 
 static void
-add_device_cb (const GPcapInterface *interface, gpointer devices)
+add_device_cb (const GPcapFoundInterface *interface, gpointer devices)
 {
   g_ptr_array_add (devices, gpcap_device_new_for_interface (interface));
 }
@@ -64,7 +64,7 @@ gpcap_list_devices (GError **error)
 }
 
 static void
-add_name_cb (const GPcapInterface *interface, gpointer names)
+add_name_cb (const GPcapFoundInterface *interface, gpointer names)
 {
   g_ptr_array_add (names, g_strdup (interface->name));
 }

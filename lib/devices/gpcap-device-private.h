@@ -48,7 +48,7 @@ struct _GPcapDevice
   double rates[GPCAP_DEVICE_N_RATES]; /* of the first counters */
 };
 
-GPcapDevice *gpcap_device_new_for_interface (const GPcapInterface *interface);
+GPcapDevice *gpcap_device_new_for_interface (const GPcapFoundInterface *interface);
 void gpcap_device_add_address (GPcapDevice *self, const GPcapInterfaceAddress *address);
 void gpcap_device_notify (GPcapDevice *self, GPcapDeviceProperty property);
 

@@ -276,7 +276,7 @@ gpcap_device_init (GPcapDevice *self)
 }
 
 GPcapDevice *
-gpcap_device_new_for_interface (const GPcapInterface *interface)
+gpcap_device_new_for_interface (const GPcapFoundInterface *interface)
 {
   GPcapDevice *self = g_object_new (GPCAP_TYPE_DEVICE, NULL);
 

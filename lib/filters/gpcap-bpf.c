@@ -183,6 +183,28 @@ gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GEr
   return program != NULL ? bpf_new (program, compilation) : NULL;
 }
 
+/* Compiles a filter for packets of one more link type. Where none of them can match, such as ARP in
+ * raw IP, none passes: libpcap's optimizer alone calls that an error. Sets whether it does. */
+GPcapBpf *
+gpcap_bpf_compile_variant (const GPcapCompilation *compilation,
+                           gboolean *rejects_all,
+                           GError **error)
+{
+  GPcapCompilation unoptimized = *compilation;
+  g_autoptr (GError) failure = NULL;
+  GPcapBpf *bpf = gpcap_bpf_compile (NULL, compilation, &failure);
+
+  *rejects_all = FALSE;
+  if (bpf != NULL)
+    return bpf;
+  unoptimized.optimize = FALSE;
+  bpf = gpcap_bpf_compile (NULL, &unoptimized, NULL);
+  *rejects_all = bpf != NULL;
+  if (bpf == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return bpf;
+}
+
 /* Returns the filter for the packets of a capture: a new reference if it is one already. */
 GPcapBpf *
 gpcap_bpf_adapt (GPcapBpf *self, GPcapHandle *handle, GError **error)

@@ -31,6 +31,25 @@ typedef enum
 } GPcapWarning;
 
 /**
+ * GPcapCompression:
+ * @GPCAP_COMPRESSION_NONE: not compressed
+ * @GPCAP_COMPRESSION_GZIP: gzip's format
+ * @GPCAP_COMPRESSION_ZSTD: Zstandard's frames, where the library has been built with libzstd
+ * @GPCAP_COMPRESSION_LZ4: LZ4's frames, where the library has been built with liblz4
+ *
+ * How a savefile is compressed.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_COMPRESSION_NONE = 0,
+  GPCAP_COMPRESSION_GZIP = 1,
+  GPCAP_COMPRESSION_ZSTD = 2,
+  GPCAP_COMPRESSION_LZ4 = 3,
+} GPcapCompression;
+
+/**
  * GPcapReadResult:
  * @GPCAP_READ_RESULT_BREAK: [method@GPcap.Reader.breakloop] or [method@GPcap.Reader.close] ended
  *   the read
@@ -70,6 +89,41 @@ typedef enum
   GPCAP_WALK_MODE_DISPATCH,
   GPCAP_WALK_MODE_POLL,
 } GPcapWalkMode;
+
+/**
+ * GPcapSavefileFormat:
+ * @GPCAP_SAVEFILE_FORMAT_PCAP: the classic format, which every program reads: one link type, and no
+ *   more of a packet than its time and lengths
+ * @GPCAP_SAVEFILE_FORMAT_PCAPNG: the newer format, with any number of interfaces, comments,
+ *   statistics, names and secrets
+ *
+ * The format of a savefile that is written.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_SAVEFILE_FORMAT_PCAP,
+  GPCAP_SAVEFILE_FORMAT_PCAPNG,
+} GPcapSavefileFormat;
+
+/**
+ * GPcapSecretsType:
+ * @GPCAP_SECRETS_TYPE_SSH: the log of an SSH key exchange
+ * @GPCAP_SECRETS_TYPE_TLS: a key log of TLS, as browsers write it for `SSLKEYLOGFILE`
+ * @GPCAP_SECRETS_TYPE_WIREGUARD: a key log of WireGuard
+ *
+ * What secrets of a savefile in pcapng format are. The values are those of the format, which has
+ * more of them.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  GPCAP_SECRETS_TYPE_SSH = 0x5353484b,
+  GPCAP_SECRETS_TYPE_TLS = 0x544c534b,
+  GPCAP_SECRETS_TYPE_WIREGUARD = 0x57474b4c,
+} GPcapSecretsType;
 
 /**
  * GPcapTstampPrecision:

@@ -53,6 +53,7 @@ G_BEGIN_DECLS
  * @GPCAP_ERROR_NOT_SAVEFILE: the operation requires a savefile, but the reader captures from a
  *   device
  * @GPCAP_ERROR_INJECT_NOT_SUPPORTED: the device is of a kind that cannot send packets
+ * @GPCAP_ERROR_FILE_CHANGED: the savefile was cut, replaced or written anew while it was open
  *
  * The error codes of GPcap. Codes may be added: a program treats an unknown code as
  * %GPCAP_ERROR_FAILED.
@@ -86,6 +87,7 @@ typedef enum
   GPCAP_ERROR_NOT_LIVE,
   GPCAP_ERROR_NOT_SAVEFILE,
   GPCAP_ERROR_INJECT_NOT_SUPPORTED,
+  GPCAP_ERROR_FILE_CHANGED,
 } GPcapError;
 
 GPCAP_AVAILABLE_IN_1_0

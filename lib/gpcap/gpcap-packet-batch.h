@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include <gpcap/gpcap-interface.h>
 #include <gpcap/gpcap-packet-record.h>
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-version.h>
@@ -30,6 +31,12 @@ GPcapPkthdr *gpcap_packet_batch_get_pkthdr (GPcapPacketBatch *self,
 GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_packet_batch_get_bytes (GPcapPacketBatch *self,
                                       guint position) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+char **gpcap_packet_batch_get_comments (GPcapPacketBatch *self,
+                                        guint position) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GPcapInterface *gpcap_packet_batch_get_interface (GPcapPacketBatch *self,
+                                                  guint position) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * GPcapUsedFunc:

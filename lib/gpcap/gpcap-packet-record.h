@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * @offset: the position of the packet's bytes in the batch's data, in bytes
  * @caplen: the captured length, in bytes
  * @len: the length on the wire, in bytes
- * @reserved: 0 in this version; it will carry the number of the packet's interface, and its other
- *   bits will stay 0
+ * @interface: the number of the packet's interface in [method@GPcap.Reader.get_interfaces], in bits
+ *   0 to 23; the other bits are 0 in this version, and so is the number for a live capture and for
+ *   a savefile in pcap format
  *
  * The record of one packet of a batch.
  *
@@ -31,7 +32,7 @@ typedef struct
   guint32 offset;
   guint32 caplen;
   guint32 len;
-  guint32 reserved;
+  guint32 interface;
 } GPcapPacketRecord;
 
 /**
@@ -81,5 +82,24 @@ typedef struct
  * Since: 1.0
  */
 #define GPCAP_PACKET_RECORD_LEN_OFFSET 16
+
+/**
+ * GPCAP_PACKET_RECORD_INTERFACE_OFFSET:
+ *
+ * The position of the word with the number of the interface in a [struct@GPcap.PacketRecord], in
+ * bytes: 32 bits, unsigned.
+ *
+ * Since: 1.0
+ */
+#define GPCAP_PACKET_RECORD_INTERFACE_OFFSET 20
+
+/**
+ * GPCAP_PACKET_RECORD_INTERFACE_MASK:
+ *
+ * The bits of a [struct@GPcap.PacketRecord]'s interface that have its number.
+ *
+ * Since: 1.0
+ */
+#define GPCAP_PACKET_RECORD_INTERFACE_MASK 0xffffff
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <glib-object.h>
 
+#include <gpcap/gpcap-enums.h>
+#include <gpcap/gpcap-interface.h>
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-version.h>
 
@@ -27,5 +29,19 @@ GPCAP_AVAILABLE_IN_1_0
 GBytes *gpcap_packet_get_data (GPcapPacket *self);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_packet_get_datalink (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+GPcapInterface *gpcap_packet_get_interface (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+char **gpcap_packet_get_comments (GPcapPacket *self) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+GPcapDirection gpcap_packet_get_direction (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_packet_get_n_dropped (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+gint64 gpcap_packet_get_process_id (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+gint64 gpcap_packet_get_thread_id (GPcapPacket *self);
+GPCAP_AVAILABLE_IN_1_0
+GBytes *gpcap_packet_get_options (GPcapPacket *self);
 
 G_END_DECLS

@@ -121,6 +121,16 @@ gboolean gpcap_reader_close_finish (GPcapReader *self, GAsyncResult *result, GEr
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_is_closed (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
+GListModel *gpcap_reader_get_interfaces (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+GListModel *gpcap_reader_get_sections (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+GListModel *gpcap_reader_get_names (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+GListModel *gpcap_reader_get_secrets (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+const char *gpcap_reader_lookup_name (GPcapReader *self, const char *address);
+GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_datalink (GPcapReader *self, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 int gpcap_reader_get_snapshot (GPcapReader *self, GError **error);
@@ -229,6 +239,10 @@ GPcapDumper *gpcap_reader_dump_open (GPcapReader *self,
                                      const char *filename,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
+GPcapDumper *gpcap_reader_dump_open_pcapng (GPcapReader *self,
+                                            const char *filename,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
 GPcapDumper *gpcap_reader_get_dumper (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_dumper (GPcapReader *self, GPcapDumper *dumper, GError **error);
@@ -285,6 +299,10 @@ int gpcap_reader_get_fanout_group (GPcapReader *self, GError **error);
 
 /* Replay */
 GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_get_follow (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_follow (GPcapReader *self, gboolean follow, GError **error);
+GPCAP_AVAILABLE_IN_1_0
 GPcapReplayMode gpcap_reader_get_replay (GPcapReader *self);
 GPCAP_AVAILABLE_IN_1_0
 double gpcap_reader_get_replay_speed (GPcapReader *self);
@@ -294,6 +312,20 @@ GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_set_replay_speed (GPcapReader *self, double speed, GError **error);
 GPCAP_AVAILABLE_IN_1_0
 gboolean gpcap_reader_step (GPcapReader *self, guint n_packets, GError **error);
+
+/* Autostop */
+GPCAP_AVAILABLE_IN_1_0
+gboolean gpcap_reader_set_autostop (GPcapReader *self,
+                                    guint64 n_packets,
+                                    guint64 n_bytes,
+                                    double seconds,
+                                    GError **error);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_reader_get_autostop_packets (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+guint64 gpcap_reader_get_autostop_bytes (GPcapReader *self);
+GPCAP_AVAILABLE_IN_1_0
+double gpcap_reader_get_autostop_seconds (GPcapReader *self);
 
 /* The main loop */
 GPCAP_AVAILABLE_IN_1_0

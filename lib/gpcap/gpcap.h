@@ -17,9 +17,13 @@
 #include <gpcap/gpcap-enums.h>
 #include <gpcap/gpcap-error.h>
 #include <gpcap/gpcap-filter-check.h>
+#include <gpcap/gpcap-filtered-packets.h>
 #include <gpcap/gpcap-flow-key.h>
 #include <gpcap/gpcap-history.h>
+#include <gpcap/gpcap-input-stream.h>
+#include <gpcap/gpcap-interface.h>
 #include <gpcap/gpcap-link-type.h>
+#include <gpcap/gpcap-name.h>
 #include <gpcap/gpcap-open.h>
 #include <gpcap/gpcap-packet-batch.h>
 #include <gpcap/gpcap-packet-record.h>
@@ -27,6 +31,11 @@
 #include <gpcap/gpcap-pkthdr.h>
 #include <gpcap/gpcap-protocol.h>
 #include <gpcap/gpcap-reader.h>
+#include <gpcap/gpcap-recorder.h>
+#include <gpcap/gpcap-rotation.h>
+#include <gpcap/gpcap-savefile-model.h>
+#include <gpcap/gpcap-secrets.h>
+#include <gpcap/gpcap-section.h>
 #include <gpcap/gpcap-stats.h>
 #include <gpcap/gpcap-tap.h>
 #include <gpcap/gpcap-traffic-record.h>

@@ -12,6 +12,7 @@ ASSERT_PLACE (timestamp, GPCAP_PACKET_RECORD_TIMESTAMP_OFFSET);
 ASSERT_PLACE (offset, GPCAP_PACKET_RECORD_OFFSET_OFFSET);
 ASSERT_PLACE (caplen, GPCAP_PACKET_RECORD_CAPLEN_OFFSET);
 ASSERT_PLACE (len, GPCAP_PACKET_RECORD_LEN_OFFSET);
+ASSERT_PLACE (interface, GPCAP_PACKET_RECORD_INTERFACE_OFFSET);
 #undef ASSERT_PLACE
 
 GPcapArena *
@@ -35,6 +36,7 @@ gpcap_arena_unref (GPcapArena *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_clear_pointer (&self->catalog, gpcap_catalog_unref);
   g_free (self->data);
   g_free (self->records);
   g_free (self);
@@ -56,7 +58,9 @@ gpcap_arena_clear (GPcapArena *self)
       self->data_size = 0;
     }
   self->data_used = 0;
-  self->header_size = 0;
+  self->layout = GPCAP_LAYOUT_PLAIN;
+  g_clear_pointer (&self->catalog, gpcap_catalog_unref);
+  self->n_entries = 0;
   self->is_cut = FALSE;
   self->n_records = 0;
 }
@@ -82,25 +86,42 @@ gpcap_arena_keep (GPcapArena *self, guint n_kept, guint i)
 void
 gpcap_arena_truncate (GPcapArena *self, guint n_records)
 {
+  const GPcapPackets packets = gpcap_arena_get_packets (self);
   gsize end = 0;
 
   if (n_records > 0)
-    end = self->records[n_records - 1].offset + self->records[n_records - 1].caplen;
+    end = gpcap_packets_get_end (&packets, &self->records[n_records - 1]);
   self->n_records = n_records;
   self->data_used = end;
+}
+
+static gsize
+sum_bytes (const GPcapPacketRecord *records, guint n_packets)
+{
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < n_packets; i++)
+    n_bytes += records[i].caplen;
+  return n_bytes;
 }
 
 /* Returns the number of captured bytes of @n_packets packets, from @first on. */
 gsize
 gpcap_arena_count_bytes (const GPcapArena *self, guint first, guint n_packets)
 {
+  const GPcapPacketRecord *begin = &self->records[first];
+  gsize header_size = 0;
+
   if (n_packets == 0)
     return 0;
+  if (gpcap_layout_is_pcapng (self->layout))
+    return sum_bytes (begin, n_packets);
+  if (self->layout == GPCAP_LAYOUT_PCAP)
+    header_size = GPCAP_LAYOUT_PCAP_HEADER_SIZE;
 
   /* The packets are adjacent, each behind its header. */
-  const GPcapPacketRecord *begin = &self->records[first];
   const GPcapPacketRecord *last = begin + n_packets - 1;
-  return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * self->header_size;
+  return last->offset + last->caplen - begin->offset - (gsize) (n_packets - 1) * header_size;
 }
 
 /* Returns the number of bytes that these packets had on the wire. */
@@ -218,5 +239,86 @@ gpcap_arena_append (GPcapArena *self, gint64 timestamp, guint len, const guint8 
   if (caplen > 0)
     memcpy (self->data + self->data_used, data, caplen);
   self->data_used = used;
+  return TRUE;
+}
+
+/* Says which catalog the packets' interfaces are in, and how much of it is known with them. */
+void
+gpcap_arena_set_catalog (GPcapArena *self, GPcapCatalog *catalog, guint n_entries)
+{
+  if (self->catalog != catalog)
+    {
+      g_clear_pointer (&self->catalog, gpcap_catalog_unref);
+      self->catalog = catalog != NULL ? gpcap_catalog_ref (catalog) : NULL;
+    }
+  self->n_entries = n_entries;
+}
+
+/* Returns what the records point into, borrowed. */
+GPcapPackets
+gpcap_arena_get_packets (const GPcapArena *self)
+{
+  return (GPcapPackets){
+    .data = self->data,
+    .datalink = self->datalink,
+    .layout = self->layout,
+    .size = self->data_used,
+    .catalog = self->catalog,
+    .n_entries = self->n_entries,
+  };
+}
+
+/* Returns the layout of packets that are copied: a header of the pcap format says what the record
+ * says, and is left behind. */
+static GPcapLayout
+get_layout_of_copy (GPcapLayout layout)
+{
+  return layout == GPCAP_LAYOUT_PCAP ? GPCAP_LAYOUT_PLAIN : layout;
+}
+
+/* Whether packets can be copied behind those of the arena, if there are any. */
+gboolean
+gpcap_arena_can_append_from (const GPcapArena *self, const GPcapPackets *packets)
+{
+  return self->n_records == 0
+         || (self->datalink == packets->datalink && self->catalog == packets->catalog
+             && self->layout == get_layout_of_copy (packets->layout));
+}
+
+/* Copies a packet into the arena, with its options and its interface. The first one decides on the
+ * link type, the layout and the catalog; the others have to have the same. Returns FALSE when out
+ * of memory, or of 32-bit offsets. */
+gboolean
+gpcap_arena_append_from (GPcapArena *self,
+                         const GPcapPackets *packets,
+                         const GPcapPacketRecord *record)
+{
+  const GPcapLayout layout = get_layout_of_copy (packets->layout);
+  gsize begin = record->offset;
+  gsize end = begin + record->caplen;
+
+  if (gpcap_layout_is_pcapng (layout))
+    {
+      begin = gpcap_packets_get_begin (packets, record);
+      end = gpcap_packets_get_end (packets, record);
+    }
+
+  const gsize place = self->data_used;
+  const gsize used = place + (end - begin);
+  if (used > G_MAXUINT32 || !gpcap_arena_reserve (self, used)
+      || !gpcap_arena_add_record (self, record->timestamp, place + (record->offset - begin),
+                                  record->caplen, record->len))
+    return FALSE;
+  self->records[self->n_records - 1].interface = record->interface;
+  if (end > begin)
+    memcpy (self->data + place, packets->data + begin, end - begin);
+  self->data_used = used;
+  if (self->n_records == 1)
+    {
+      self->layout = layout;
+      self->datalink = packets->datalink;
+    }
+  if (packets->catalog != NULL)
+    gpcap_arena_set_catalog (self, packets->catalog, MAX (self->n_entries, packets->n_entries));
   return TRUE;
 }

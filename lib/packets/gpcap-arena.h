@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gpcap/gpcap-packet-record.h"
+#include "packets/gpcap-packets.h"
 
 G_BEGIN_DECLS
 
@@ -18,10 +19,14 @@ typedef struct
   guint8 *data; /* owned */
   gsize data_used;
   gsize data_size;
-  guint header_size; /* bytes before each packet in the data: a savefile's packet header, or 0 */
+  GPcapLayout layout; /* what is around each packet in the data */
+  GPcapCatalog *catalog; /* owned; what the pcapng file says beside packets, or NULL */
+  guint n_entries; /* of the catalog that were known when the packets were collected */
   int datalink; /* the link type of the packets */
   gboolean is_cut; /* some packets may not have been captured whole */
   guint n_programs; /* how many the capture had been given when it collected them */
+  guint64 source_begin; /* how many bytes of the savefile had been read before the packets */
+  guint64 source_end; /* how many had been when the last of them was collected */
 
   GPcapPacketRecord *records; /* owned */
   guint n_records;
@@ -56,6 +61,12 @@ gboolean gpcap_arena_append (GPcapArena *self,
                              guint len,
                              const guint8 *data,
                              guint caplen);
+void gpcap_arena_set_catalog (GPcapArena *self, GPcapCatalog *catalog, guint n_entries);
+GPcapPackets gpcap_arena_get_packets (const GPcapArena *self);
+gboolean gpcap_arena_can_append_from (const GPcapArena *self, const GPcapPackets *packets);
+gboolean gpcap_arena_append_from (GPcapArena *self,
+                                  const GPcapPackets *packets,
+                                  const GPcapPacketRecord *record);
 
 /* Adds the record of a packet whose bytes are in the data. Returns FALSE when out of memory. */
 static inline gboolean

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 GPcapPacketBatch *gpcap_packet_batch_new (GBytes *data, GBytes *records, int datalink);
 const GPcapPacketRecord *gpcap_packet_batch_peek_records (GPcapPacketBatch *self, guint *n_records);
 const guint8 *gpcap_packet_batch_peek_data (GPcapPacketBatch *self);
+GPcapPackets gpcap_packet_batch_get_packets (GPcapPacketBatch *self);
 
 GPcapPacketBatch *gpcap_packet_batch_new_empty (int datalink);
 GPcapPacketBatch *

@@ -4,8 +4,9 @@
 
 #include "packets/gpcap-packet-batch-private.h"
 
-#include "gpcap/gpcap-packet.h"
+#include "packets/gpcap-packet-private.h"
 #include "packets/gpcap-pkthdr-private.h"
+#include "pcapng/gpcap-pcapng.h"
 
 /**
  * GPcapPacketBatch:
@@ -32,6 +33,9 @@ struct _GPcapPacketBatch
   GBytes *data; /* owned, or nothing */
   GBytes *records; /* owned, or nothing; an array of GPcapPacketRecord */
   int datalink;
+  GPcapLayout layout; /* what is around each packet in the data */
+  GPcapCatalog *catalog; /* owned; what the pcapng file says beside packets, or NULL */
+  guint n_entries; /* of the catalog that were known when the packets were collected */
 };
 
 enum
@@ -74,7 +78,10 @@ get_item (GListModel *model, guint position)
   if (hdr == NULL)
     return NULL;
   g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (self, position);
-  return gpcap_packet_new_for_datalink (hdr, data, self->datalink);
+  const GPcapPackets packets = gpcap_packet_batch_get_packets (self);
+  guint n_records;
+  return gpcap_packet_new_for_record (
+      &packets, &gpcap_packet_batch_peek_records (self, &n_records)[position], hdr, data);
 }
 
 static void
@@ -94,6 +101,7 @@ gpcap_packet_batch_finalize (GObject *object)
     g_bytes_unref (self->data);
   if (self->records != nothing)
     g_bytes_unref (self->records);
+  g_clear_pointer (&self->catalog, gpcap_catalog_unref);
 
   G_OBJECT_CLASS (gpcap_packet_batch_parent_class)->finalize (object);
 }
@@ -184,6 +192,30 @@ gpcap_packet_batch_peek_data (GPcapPacketBatch *self)
   return g_bytes_get_data (self->data, NULL);
 }
 
+/* Returns what the records point into, borrowed. */
+GPcapPackets
+gpcap_packet_batch_get_packets (GPcapPacketBatch *self)
+{
+  return (GPcapPackets){
+    .data = gpcap_packet_batch_peek_data (self),
+    .size = self->data != NULL ? g_bytes_get_size (self->data) : 0,
+    .datalink = self->datalink,
+    .layout = self->layout,
+    .catalog = self->catalog,
+    .n_entries = self->n_entries,
+  };
+}
+
+/* Sets what is around each packet. */
+static GPcapPacketBatch *
+with_layout (GPcapPacketBatch *self, const GPcapPackets *packets)
+{
+  self->layout = packets->layout;
+  self->catalog = packets->catalog != NULL ? gpcap_catalog_ref (packets->catalog) : NULL;
+  self->n_entries = packets->n_entries;
+  return self;
+}
+
 static GBytes *
 bytes_new_in_arena (GPcapArena *arena, gconstpointer data, gsize size)
 {
@@ -211,10 +243,13 @@ gpcap_packet_batch_new_for_arena (GPcapArena *arena, guint first, guint n_packet
   if (first > 0)
     return gpcap_packet_batch_new_for_records (arena, records, n_packets);
 
-  const GPcapPacketRecord *last = &records[n_packets - 1];
-  return gpcap_packet_batch_new (
-      bytes_new_in_arena (arena, arena->data, last->offset + last->caplen),
-      bytes_new_in_arena (arena, records, n_packets * sizeof *records), arena->datalink);
+  const GPcapPackets packets = gpcap_arena_get_packets (arena);
+  const gsize end = gpcap_packets_get_end (&packets, &records[n_packets - 1]);
+  return with_layout (
+      gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data, end),
+                              bytes_new_in_arena (arena, records, n_packets * sizeof *records),
+                              arena->datalink),
+      &packets);
 }
 
 /* Makes a batch of some packets of an arena, at least one. If they are a small part of the arena,
@@ -230,17 +265,15 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
   for (guint i = 0; i < n_packets; i++)
     n_bytes += records[i].caplen;
 
-  const GPcapPacketRecord *last = &records[n_packets - 1];
-  const guint32 begin = records[0].offset;
-  const gsize span = last->offset + last->caplen - begin;
+  const GPcapPackets packets = gpcap_arena_get_packets (arena);
+  const gsize begin = gpcap_packets_get_begin (&packets, &records[0]);
+  const gsize span = gpcap_packets_get_end (&packets, &records[n_packets - 1]) - begin;
   if (n_bytes < span / 4)
     {
       g_autoptr (GPcapArena) copy = gpcap_arena_new ();
 
-      copy->datalink = arena->datalink;
       for (guint i = 0; i < n_packets; i++)
-        gpcap_arena_append (copy, records[i].timestamp, records[i].len,
-                            gpcap_arena_peek (arena, &records[i]), records[i].caplen);
+        gpcap_arena_append_from (copy, &packets, &records[i]);
       if (copy->n_records == n_packets)
         return gpcap_packet_batch_new_for_arena (copy, 0, n_packets);
     }
@@ -248,9 +281,10 @@ gpcap_packet_batch_new_for_records (GPcapArena *arena,
   GPcapPacketRecord *moved = g_memdup2 (records, n_packets * sizeof *records);
   for (guint i = 0; i < n_packets; i++)
     moved[i].offset -= begin;
-  return gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data + begin, span),
-                                 g_bytes_new_take (moved, n_packets * sizeof *records),
-                                 arena->datalink);
+  return with_layout (gpcap_packet_batch_new (bytes_new_in_arena (arena, arena->data + begin, span),
+                                              g_bytes_new_take (moved, n_packets * sizeof *records),
+                                              arena->datalink),
+                      &packets);
 }
 
 /* Makes a batch of some packets of a batch, over the same block of bytes. Takes ownership of
@@ -259,10 +293,12 @@ GPcapPacketBatch *
 gpcap_packet_batch_select (GPcapPacketBatch *self, GArray *records)
 {
   const gsize size = records->len * sizeof (GPcapPacketRecord);
+  const GPcapPackets packets = gpcap_packet_batch_get_packets (self);
 
-  return gpcap_packet_batch_new (g_bytes_ref (self->data),
-                                 g_bytes_new_take (g_array_free (records, FALSE), size),
-                                 self->datalink);
+  return with_layout (gpcap_packet_batch_new (
+                          g_bytes_ref (self->data),
+                          g_bytes_new_take (g_array_free (records, FALSE), size), self->datalink),
+                      &packets);
 }
 
 /**
@@ -308,7 +344,7 @@ gpcap_packet_batch_get_datalink (GPcapPacketBatch *self)
  * Gets the block with the bytes of all packets, without a copy.
  *
  * The record of each packet gives the position of its bytes. The block may have other bytes between
- * them: packets that a filter left out, and the packet headers of a savefile.
+ * them: packets that a filter left out, and a savefile's headers and options of packets.
  *
  * Returns: (transfer none): the block, owned by the batch
  *
@@ -384,4 +420,61 @@ gpcap_packet_batch_get_bytes (GPcapPacketBatch *self, guint position)
   if (position >= n_records)
     return NULL;
   return g_bytes_new_from_bytes (self->data, records[position].offset, records[position].caplen);
+}
+
+/**
+ * gpcap_packet_batch_get_comments:
+ * @self: a batch
+ * @position: the position of the packet, from 0
+ *
+ * Gets the comments on one packet, which a savefile in pcapng format may have, without making a
+ * [class@GPcap.Packet].
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): the comments, in the order of the
+ *   file, or %NULL when there are none, or @position is out of range
+ *
+ * Since: 1.0
+ */
+char **
+gpcap_packet_batch_get_comments (GPcapPacketBatch *self, guint position)
+{
+  guint n_records;
+
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
+  if (position >= n_records)
+    return NULL;
+  const GPcapPackets packets = gpcap_packet_batch_get_packets (self);
+  const GPcapOptionList options = gpcap_packets_get_options (&packets, &records[position]);
+  GPcapOption option;
+  return gpcap_options_find (options, GPCAP_OPTION_COMMENT, &option)
+             ? gpcap_options_dup_strings (options, GPCAP_OPTION_COMMENT)
+             : NULL;
+}
+
+/**
+ * gpcap_packet_batch_get_interface:
+ * @self: a batch
+ * @position: the position of the packet, from 0
+ *
+ * Gets the interface that one packet was captured on, which a savefile in pcapng format tells.
+ *
+ * Returns: (transfer full) (nullable): the interface, or %NULL when it is not known, or @position
+ * is out of range
+ *
+ * Since: 1.0
+ */
+GPcapInterface *
+gpcap_packet_batch_get_interface (GPcapPacketBatch *self, guint position)
+{
+  guint n_records;
+
+  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (self), NULL);
+
+  const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (self, &n_records);
+  if (position >= n_records)
+    return NULL;
+  const GPcapPackets packets = gpcap_packet_batch_get_packets (self);
+  return gpcap_packets_ref_interface (&packets, &records[position]);
 }

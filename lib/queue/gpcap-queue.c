@@ -9,7 +9,11 @@
 void
 gpcap_queue_init (GPcapQueue *self)
 {
-  *self = (GPcapQueue){ .last_result = GPCAP_COLLECT_BOUNDED };
+  *self = (GPcapQueue){
+    .last_result = GPCAP_COLLECT_BOUNDED,
+    .stop_packets = G_MAXUINT64,
+    .stop_bytes = G_MAXUINT64,
+  };
   gpcap_clock_init (&self->clock);
   self->loan.positions = g_array_new (FALSE, FALSE, sizeof (guint));
 }
@@ -22,6 +26,7 @@ gpcap_queue_clear (GPcapQueue *self)
   gpcap_tee_clear (&self->tee);
   g_clear_object (&self->filter);
   g_clear_object (&self->earlier_filter);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
   g_clear_object (&self->unpassed);
   g_clear_pointer (&self->loan.positions, g_array_unref);
 }
@@ -34,7 +39,7 @@ gpcap_queue_drop (GPcapQueue *self)
   g_clear_pointer (&self->arena, gpcap_arena_unref);
   g_clear_error (&self->failure);
   self->position = 0;
-  self->n_held_back = 0;
+  self->n_beyond = self->n_held_back = 0;
   self->last_result = GPCAP_COLLECT_END;
 }
 
@@ -49,13 +54,17 @@ gpcap_queue_open (GPcapQueue *self, gboolean is_polled)
 GPcapArena *
 gpcap_queue_begin_collection (GPcapQueue *self)
 {
+  const guint64 source_end = self->arena != NULL ? self->arena->source_end : 0;
+
   if (self->arena != NULL && gpcap_arena_is_shared (self->arena))
     g_clear_pointer (&self->arena, gpcap_arena_unref);
   if (self->arena == NULL)
     self->arena = gpcap_arena_new ();
   gpcap_arena_clear (self->arena);
+  /* Nothing may be collected. */
+  self->arena->source_begin = self->arena->source_end = source_end;
   self->position = 0;
-  self->n_held_back = 0;
+  self->n_beyond = self->n_held_back = 0;
   return self->arena;
 }
 
@@ -98,8 +107,68 @@ void
 gpcap_queue_release (GPcapQueue *self)
 {
   if (self->arena != NULL)
-    self->arena->n_records += self->n_held_back;
-  self->n_held_back = 0;
+    self->arena->n_records += self->n_beyond + self->n_held_back;
+  self->n_beyond = self->n_held_back = 0;
+  gpcap_queue_apply_limits (self);
+}
+
+/* Returns how many packets, from the position on, the limits surely allow: those that a filter
+ * rejects do not count, but are not known yet. */
+static guint
+count_allowed (const GPcapQueue *self)
+{
+  const GPcapArena *arena = self->arena;
+  const guint max = MIN (arena->n_records - self->position,
+                         self->stop_packets - MIN (self->stop_packets, self->n_delivered));
+  guint64 n_bytes = self->n_wire_bytes;
+  guint n_allowed = 0;
+
+  if (self->stop_bytes == G_MAXUINT64)
+    return max;
+  while (n_allowed < max && n_bytes < self->stop_bytes)
+    n_bytes += arena->records[self->position + n_allowed++].len;
+  return n_allowed;
+}
+
+/* Keeps the packets away that may be behind the limits. So whoever delivers packets need not count
+ * them, and a queue without limits costs nothing. */
+void
+gpcap_queue_apply_limits (GPcapQueue *self)
+{
+  if (self->arena == NULL)
+    return;
+  self->arena->n_records += self->n_beyond;
+  self->n_beyond = 0;
+  if (self->stop_packets == G_MAXUINT64 && self->stop_bytes == G_MAXUINT64)
+    return;
+
+  const guint end = self->position + count_allowed (self);
+  self->n_beyond = self->arena->n_records - end;
+  self->arena->n_records = end;
+}
+
+/* Sets how many packets and bytes on the wire are delivered from now on, 0 for any number. The
+ * packet that reaches the number of bytes is the last one. */
+void
+gpcap_queue_set_limits (GPcapQueue *self, guint64 n_packets, guint64 n_bytes)
+{
+  self->stop_packets = n_packets > 0 && n_packets < G_MAXUINT64 - self->n_delivered
+                           ? self->n_delivered + n_packets
+                           : G_MAXUINT64;
+  self->stop_bytes = n_bytes > 0 && n_bytes < G_MAXUINT64 - self->n_wire_bytes
+                         ? self->n_wire_bytes + n_bytes
+                         : G_MAXUINT64;
+  /* The end of what there is stays one, and is reported again. */
+  self->is_reported = FALSE;
+  gpcap_queue_apply_limits (self);
+}
+
+/* Lets no more packets be delivered. */
+void
+gpcap_queue_stop (GPcapQueue *self)
+{
+  self->stop_packets = self->n_delivered;
+  gpcap_queue_apply_limits (self);
 }
 
 /* Keeps the filter for packets of its link type that have not been collected yet. What only the
@@ -125,9 +194,55 @@ gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filt
            && gpcap_bpf_get_datalink (self->filter) != gpcap_bpf_get_datalink (filter))
     keep_earlier_filter (self);
   g_set_object (&self->filter, filter);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
   self->handle_filters = handle_filters;
   if (filter == NULL || is_for_arena (self, filter))
     g_set_object (&self->unpassed, filter);
+}
+
+/* Whether packets of a pcapng file were collected whose link type is not that of the filter. */
+gboolean
+gpcap_queue_needs_variant (const GPcapQueue *self)
+{
+  return self->filter != NULL && self->arena != NULL && self->arena->catalog != NULL
+         && self->arena->datalink != gpcap_bpf_get_datalink (self->filter);
+}
+
+/* Lets the collected packets pass the filter for their link type. Returns FALSE if there is none
+ * yet. */
+gboolean
+gpcap_queue_use_variant (GPcapQueue *self)
+{
+  for (guint i = 0; self->variants != NULL && i < self->variants->len; i++)
+    {
+      GPcapBpf *variant = self->variants->pdata[i];
+
+      if (gpcap_bpf_get_datalink (variant) != self->arena->datalink)
+        continue;
+      g_set_object (&self->unpassed, variant);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Adds the filter for another link type, and takes ownership of it. */
+void
+gpcap_queue_add_variant (GPcapQueue *self, GPcapBpf *variant)
+{
+  if (self->variants == NULL)
+    self->variants = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->variants, variant);
+}
+
+/* Ends the capture in front of the packets that were collected last, and takes ownership of the
+ * failure. */
+void
+gpcap_queue_fail (GPcapQueue *self, GError *failure)
+{
+  gpcap_arena_truncate (self->arena, 0);
+  self->last_result = GPCAP_COLLECT_FAILED;
+  g_clear_error (&self->failure);
+  self->failure = failure;
 }
 
 static gboolean
@@ -136,10 +251,19 @@ has_records (const GPcapQueue *self)
   return self->arena != NULL && self->position < self->arena->n_records;
 }
 
-/* Returns the state of the head if no packet may be delivered. */
+/* Returns the state of the head if no packet may be delivered. Where there are limits, a filter may
+ * have rejected packets, so that more are allowed. */
 GPcapQueueHead
-gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due)
+gpcap_queue_look_behind (GPcapQueue *self, gint64 *due)
 {
+  while (self->n_beyond > 0 && !has_records (self) && !gpcap_queue_is_stopped (self))
+    {
+      gpcap_queue_apply_limits (self);
+      if (gpcap_queue_has_packet (self))
+        return GPCAP_QUEUE_PACKET;
+    }
+  if (gpcap_queue_is_stopped (self))
+    return GPCAP_QUEUE_STOPPED;
   if (has_records (self))
     {
       *due = gpcap_queue_get_due (self);
@@ -152,7 +276,7 @@ gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due)
 gboolean
 gpcap_queue_is_over (const GPcapQueue *self)
 {
-  return !has_records (self)
+  return !has_records (self) && self->n_beyond == 0
          && (self->last_result == GPCAP_COLLECT_END || self->last_result == GPCAP_COLLECT_FAILED);
 }
 
@@ -171,7 +295,8 @@ gboolean
 gpcap_queue_is_ready (const GPcapQueue *self)
 {
   if (!has_records (self))
-    return self->last_result != GPCAP_COLLECT_DRAINED;
+    return self->last_result != GPCAP_COLLECT_DRAINED || self->n_beyond > 0
+           || gpcap_queue_is_stopped (self);
 
   const gint64 due = gpcap_queue_get_due (self);
   return due == 0 || due <= g_get_monotonic_time ();
@@ -188,11 +313,39 @@ gpcap_queue_holds_packets (const GPcapQueue *self)
 guint
 gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes)
 {
-  const guint n_packets =
-      self->arena != NULL ? self->arena->n_records + self->n_held_back - self->position : 0;
+  const guint n_packets = self->arena != NULL ? self->arena->n_records + self->n_beyond
+                                                    + self->n_held_back - self->position
+                                              : 0;
 
   *n_bytes = n_packets > 0 ? gpcap_arena_count_bytes (self->arena, self->position, n_packets) : 0;
   return n_packets;
+}
+
+/* Returns how many bytes of the savefile the delivered packets come to, with its header; -1 before
+ * the first collection. Where the bytes of the packets are not those of the file, as in a
+ * compressed one, what was read for them is shared out. */
+gint64
+gpcap_queue_get_source_position (const GPcapQueue *self)
+{
+  const GPcapArena *arena = self->arena;
+  guint n_packets;
+
+  if (arena == NULL)
+    return -1;
+  n_packets = arena->n_records + self->n_held_back;
+  if (self->position >= n_packets)
+    return arena->source_end;
+  if (arena->layout != GPCAP_LAYOUT_PLAIN
+      && arena->source_end - arena->source_begin == arena->data_used)
+    {
+      const GPcapPackets packets = gpcap_arena_get_packets (arena);
+
+      return arena->source_begin
+             + gpcap_packets_get_begin (&packets, &arena->records[self->position]);
+    }
+  return arena->source_begin
+         + (gint64) ((double) (arena->source_end - arena->source_begin) * self->position
+                     / n_packets);
 }
 
 /* May be called in any thread. */

@@ -21,6 +21,7 @@ typedef enum
   GPCAP_QUEUE_NOT_DUE, /* a packet that is not due yet */
   GPCAP_QUEUE_EMPTY, /* no packet; a collection may bring more */
   GPCAP_QUEUE_OVER, /* the end of the savefile, or the failure that ended the capture */
+  GPCAP_QUEUE_STOPPED, /* as many packets or bytes as wanted are delivered */
 } GPcapQueueHead;
 
 /* Packets of the queue, from its position on. */
@@ -38,7 +39,8 @@ typedef struct
 {
   GPcapArena *arena; /* owned; the last collection, or NULL */
   guint position; /* of the first packet in the arena that is not delivered */
-  guint n_held_back; /* packets of the arena behind its records, to be delivered later */
+  guint n_beyond; /* packets of the arena behind its records, of which a limit may be the end */
+  guint n_held_back; /* packets of the arena behind those, to be delivered later */
   GPcapCollectResult last_result; /* how the last collection ended */
   GError *failure; /* owned; the error of the last collection, or NULL */
   gboolean is_reported; /* a read has returned the end or the failure */
@@ -46,6 +48,7 @@ typedef struct
   GPcapBpf *filter; /* owned, or NULL */
   gboolean handle_filters; /* collected packets have passed the filter */
   GPcapBpf *earlier_filter; /* owned; the filter for the link type before this one, or NULL */
+  GPtrArray *variants; /* owned; of GPcapBpf; the filter for other link types of a file, or NULL */
   GPcapBpf *unpassed; /* owned; the filter that packets from the position on have not passed, or
                          NULL */
   GPcapClock clock; /* decides when packets are due */
@@ -59,6 +62,8 @@ typedef struct
   gpointer n_used_data; /* owned if there is a destroy function */
   GDestroyNotify n_used_destroy;
 
+  guint64 stop_packets; /* nothing is delivered after so many packets; G_MAXUINT64 for no limit */
+  guint64 stop_bytes; /* the same for bytes on the wire */
   guint64 n_delivered; /* atomic; delivered packets */
   guint64 n_delivered_bytes; /* atomic; captured bytes of delivered packets */
   guint64 n_wire_bytes; /* atomic; bytes of delivered packets on the wire */
@@ -74,13 +79,22 @@ void gpcap_queue_end_collection (GPcapQueue *self, GPcapCollectResult result, gb
 void gpcap_queue_hold_back (GPcapQueue *self, guint n_kept);
 void gpcap_queue_release (GPcapQueue *self);
 void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle_filters);
+gboolean gpcap_queue_needs_variant (const GPcapQueue *self);
+gboolean gpcap_queue_use_variant (GPcapQueue *self);
+void gpcap_queue_add_variant (GPcapQueue *self, GPcapBpf *variant);
+void gpcap_queue_fail (GPcapQueue *self, GError *failure);
 
-GPcapQueueHead gpcap_queue_look_behind (const GPcapQueue *self, gint64 *due);
+void gpcap_queue_set_limits (GPcapQueue *self, guint64 n_packets, guint64 n_bytes);
+void gpcap_queue_stop (GPcapQueue *self);
+void gpcap_queue_apply_limits (GPcapQueue *self);
+
+GPcapQueueHead gpcap_queue_look_behind (GPcapQueue *self, gint64 *due);
 gboolean gpcap_queue_is_over (const GPcapQueue *self);
 gint64 gpcap_queue_get_due (const GPcapQueue *self);
 gboolean gpcap_queue_is_ready (const GPcapQueue *self);
 gboolean gpcap_queue_holds_packets (const GPcapQueue *self);
 guint gpcap_queue_count (const GPcapQueue *self, gsize *n_bytes);
+gint64 gpcap_queue_get_source_position (const GPcapQueue *self);
 void gpcap_queue_get_delivered (const GPcapQueue *self, guint64 *n_packets, guint64 *n_bytes);
 guint64 gpcap_queue_get_wire_bytes (const GPcapQueue *self);
 
@@ -101,6 +115,13 @@ static inline gboolean
 gpcap_queue_is_drained (const GPcapQueue *self)
 {
   return self->last_result == GPCAP_COLLECT_DRAINED;
+}
+
+/* Whether as many packets or bytes as wanted are delivered. */
+static inline gboolean
+gpcap_queue_is_stopped (const GPcapQueue *self)
+{
+  return self->n_delivered >= self->stop_packets || self->n_wire_bytes >= self->stop_bytes;
 }
 
 static inline gboolean
@@ -159,7 +180,7 @@ gpcap_queue_pass (GPcapQueue *self, const GPcapPacketRecord *records, guint n_pa
 static inline gboolean
 gpcap_queue_has_news (const GPcapQueue *self)
 {
-  return gpcap_tee_has_failure (&self->tee) || gpcap_taps_has_news (&self->taps);
+  return gpcap_tee_has_news (&self->tee) || gpcap_taps_has_news (&self->taps);
 }
 
 /* Delivers the packet at the head. Returns its record, borrowed from the arena. */

@@ -111,6 +111,17 @@ gpcap_drain_advance (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue)
   return self->is_reached;
 }
 
+/* To be called when a read ends that may have delivered the last packet from before the request. A
+ * source whose callback reads only once then has nothing else to wake it. */
+void
+gpcap_drain_end_read (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue)
+{
+  if (is_wanted (self) && self->n_begun == get (&self->n_requested)
+      && !gpcap_queue_holds_packets (queue) && gpcap_handle_can_drain (handle)
+      && gpcap_handle_is_drained (handle))
+    self->is_reached = TRUE;
+}
+
 /* Holds back what a collection has brought from behind the request. */
 void
 gpcap_drain_limit (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue)

@@ -28,6 +28,7 @@ gboolean gpcap_drain_is_ready (const GPcapDrain *self);
 gboolean gpcap_drain_is_over (const GPcapDrain *self, guint request);
 gboolean gpcap_drain_has_reported (const GPcapDrain *self, guint request);
 gboolean gpcap_drain_advance (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);
+void gpcap_drain_end_read (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);
 void gpcap_drain_limit (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);
 void gpcap_drain_report (GPcapDrain *self, GPcapHandle *handle, GPcapQueue *queue);
 

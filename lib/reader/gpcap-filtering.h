@@ -22,4 +22,6 @@ void gpcap_filtering_compile_async (GPcapHandle *handle,
 gboolean
 gpcap_filtering_install (GPcapHandle *handle, GPcapBpf *bpf, GPcapQueue *queue, GError **error);
 
+gboolean gpcap_filtering_follow (GPcapHandle *handle, GPcapQueue *queue, GError **error);
+
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "reader/gpcap-pull.h"
 
+#include "reader/gpcap-filtering.h"
+
 /* Begins a pull whose borrowed fields are set. By default it waits for ever, and reports
  * everything. */
 gboolean
@@ -70,8 +72,10 @@ may_wait_longer (const GPcapPull *self)
 static void
 wait_until (GPcapPull *self, int fd, gint64 time)
 {
-  const gint64 deadline = MIN (self->deadline, time);
+  gint64 deadline = MIN (self->deadline, time);
 
+  if (self->autostop != NULL)
+    deadline = MIN (deadline, self->autostop->deadline);
   if (gpcap_wakeup_wait (&self->breaks->wakeup, fd, self->cancellable, deadline)
       == GPCAP_WAIT_SIGNALLED)
     self->is_signalled = TRUE;
@@ -92,9 +96,13 @@ collect (GPcapPull *self)
   GPcapQueue *queue = self->queue;
   GPcapArena *arena = gpcap_queue_begin_collection (queue);
   const GPcapCollectResult result = gpcap_handle_collect (self->handle, arena, &queue->failure);
+  GError *failure = NULL;
 
   gpcap_queue_end_collection (queue, result, gpcap_handle_is_current (self->handle, arena));
+  if (arena->catalog != NULL && !gpcap_filtering_follow (self->handle, queue, &failure))
+    gpcap_queue_fail (queue, failure);
   gpcap_drain_limit (self->drain, self->handle, queue);
+  gpcap_queue_apply_limits (queue);
 }
 
 /* If the last collection left nothing behind, and the descriptor reports everything that comes,
@@ -151,6 +159,18 @@ report_end (GPcapPull *self, GError **error)
   return GPCAP_READ_RESULT_ERROR;
 }
 
+/* Reports that as many packets were delivered as the program wanted. */
+static GPcapReadResult
+report_stop (GPcapPull *self)
+{
+  if (!self->reports_end)
+    return GPCAP_READ_RESULT_TIMEOUT;
+  self->queue->is_reported = TRUE;
+  if (gpcap_drain_is_involved (self->drain))
+    gpcap_drain_report (self->drain, self->handle, self->queue);
+  return GPCAP_READ_RESULT_END;
+}
+
 /* Whether a drain ends this read, whose queue has no packet that may be delivered. A read inside of
  * a callback of this one may have reported it. */
 static gboolean
@@ -164,6 +184,8 @@ is_drained (GPcapPull *self, GPcapReadResult *result)
       if (self->reports_end)
         gpcap_drain_report (self->drain, self->handle, self->queue);
     }
+  if (self->autostop != NULL)
+    gpcap_autostop_note_drain (self->autostop, self->drain, self->queue);
   *result = self->reports_end ? GPCAP_READ_RESULT_END : GPCAP_READ_RESULT_TIMEOUT;
   return TRUE;
 }
@@ -190,12 +212,16 @@ gpcap_pull_fill (GPcapPull *self, GError **error)
     {
       if (is_ended (self, &result, error))
         return result;
+      if (self->autostop != NULL && gpcap_autostop_is_timed (self->autostop))
+        gpcap_autostop_advance (self->autostop, self->drain, g_get_monotonic_time ());
       switch (gpcap_queue_look (self->queue, &due))
         {
         case GPCAP_QUEUE_PACKET:
           return GPCAP_READ_RESULT_PACKET;
         case GPCAP_QUEUE_OVER:
           return report_end (self, error);
+        case GPCAP_QUEUE_STOPPED:
+          return report_stop (self);
         case GPCAP_QUEUE_NOT_DUE:
           if (is_drained (self, &result))
             return result;

@@ -6,6 +6,7 @@
 
 #include "queue/gpcap-queue.h"
 #include "reader/gpcap-access.h"
+#include "reader/gpcap-autostop.h"
 #include "reader/gpcap-breaks.h"
 #include "reader/gpcap-drain.h"
 
@@ -27,6 +28,7 @@ typedef struct
   GPcapQueue *queue;
   GPcapBreaks *breaks;
   GPcapDrain *drain;
+  GPcapAutostop *autostop; /* borrowed, or NULL */
   GPcapHandle *handle; /* owned, so that a close during the pull takes effect after it */
   GCancellable *cancellable; /* borrowed, or NULL */
   int n_breaks; /* number of breaks when the read began */

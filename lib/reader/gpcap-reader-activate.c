@@ -6,8 +6,10 @@
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-filtering.h"
+#include "reader/gpcap-reader-autostop.h"
 #include "reader/gpcap-reader-dump.h"
 #include "reader/gpcap-reader-fanout.h"
+#include "reader/gpcap-reader-interfaces.h"
 #include "reader/gpcap-reader-properties.h"
 
 /* The input of an activation, for the thread that opens the reader, and its outcome. */
@@ -103,7 +105,7 @@ check_dumper (GPcapReader *self, GPcapHandle *handle, GError **error)
 {
   GPcapDumper *dumper = self->queue.tee.dumper;
 
-  if (dumper == NULL || gpcap_reader_check_dumper (dumper, handle, error))
+  if (dumper == NULL || gpcap_reader_check_dumper (self, dumper, handle, error))
     return TRUE;
   g_prefix_error (error, "The dumper cannot be set: ");
   return FALSE;
@@ -116,7 +118,8 @@ prepare (GPcapReader *self, GPcapHandle *handle, const Opening *opening, GError 
   const gboolean has_fd = gpcap_handle_get_fd (handle) != -1;
 
   if (!check_dumper (self, handle, error)
-      || (has_fd && !gpcap_breaks_prepare_to_wait (&self->breaks, error)))
+      || ((has_fd || self->autostop.seconds > 0)
+          && !gpcap_breaks_prepare_to_wait (&self->breaks, error)))
     return FALSE;
   gpcap_queue_open (&self->queue, has_fd);
   return opening->bpf == NULL
@@ -136,6 +139,8 @@ take_over (GPcapReader *self, const Opening *opening, GPcapHandle *opened, GErro
     return FALSE;
   g_clear_pointer (&self->pending_filter, g_free);
   gpcap_reader_note_fanout (self, &opening->fanout);
+  gpcap_reader_begin_autostop (self);
+  gpcap_reader_show_first_interface (self);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_ACTIVATED]);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_reader_properties[PROP_DATALINK]);
   return TRUE;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The closing of a reader. */
 
+#include "reader/gpcap-reader-describe.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
 
@@ -19,6 +20,7 @@ close_and_steal_handle (GPcapReader *self)
       gpcap_reader_settle (self);
       gpcap_reader_report_last (self);
     }
+  gpcap_reader_end_descriptions (self);
   if (!gpcap_access_close (&self->access, &handle, &is_idle))
     return NULL;
   gpcap_queue_revoke (&self->queue);

@@ -106,9 +106,12 @@ drained_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static gboolean
 wait_until_drained (GPcapReader *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContext) context = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  if (!gpcap_wakeup_is_possible ("A drain", error))
+    return FALSE;
+  context = g_main_context_new ();
   g_main_context_push_thread_default (context);
   gpcap_reader_drain_async (self, cancellable, drained_cb, &result);
   while (result == NULL)
@@ -143,8 +146,9 @@ wait_until_drained (GPcapReader *self, GCancellable *cancellable, GError **error
  * Returns: %TRUE when all packets were delivered; %FALSE with the error set: %G_IO_ERROR_CANCELLED,
  *   %GPCAP_ERROR_BREAK, %GPCAP_ERROR_CLOSED, %GPCAP_ERROR_NOT_ACTIVATED before activation, the
  *   failure of the capture, as in [method@GPcap.Reader.dispatch], which
- *   [signal@GPcap.Reader::finished] reports, too, or %G_IO_ERROR_PENDING when another thread is
- *   reading
+ *   [signal@GPcap.Reader::finished] reports, too, %G_IO_ERROR_PENDING when another thread is
+ *   reading, or %G_IO_ERROR_TOO_MANY_OPEN_FILES when the call would have to wait for another thread
+ *   and cannot, so that the reader goes on
  *
  * Since: 1.0
  */

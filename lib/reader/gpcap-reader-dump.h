@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
-gboolean gpcap_reader_check_dumper (GPcapDumper *dumper, GPcapHandle *handle, GError **error);
+gboolean gpcap_reader_check_dumper (GPcapReader *self,
+                                    GPcapDumper *dumper,
+                                    GPcapHandle *handle,
+                                    GError **error);
 
 G_END_DECLS

@@ -39,7 +39,8 @@ set_pending_filter (GPcapReader *self, const char *filter, GError **error)
   if (!gpcap_access_check_settable (&self->access, error)
       || !gpcap_bpf_check_expression (filter, error))
     return FALSE;
-  g_free (self->pending_filter);
+  /* The program may have got it from here. */
+  g_autofree char *old = self->pending_filter;
   self->pending_filter = filter != NULL && *filter != '\0' ? g_strdup (filter) : NULL;
   notify_filter (self);
   return TRUE;
@@ -80,6 +81,10 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * packets without a tag only. `inbound`, `outbound` and `ifindex` ask for what the kernel knows,
  * and are an error for a savefile of most link types. tcpdump does the same.
  *
+ * A savefile in pcapng format may have packets of several link types. The filter is compiled for
+ * each when its first packet comes. If it cannot be, reads fail with %GPCAP_ERROR_INVALID_FILTER
+ * behind the packets before that one, whatever filter is set then.
+ *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while the
  *   reader is being activated
@@ -110,7 +115,9 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
  * Sets the filter: which packets are delivered from now on, like [method@GPcap.Reader.set_filter].
  *
  * For a live capture, a filter with `vlan` in it is compiled again, as the kernel keeps VLAN tags
- * apart from the packets. The underlying libpcap call is `pcap_setfilter()`.
+ * apart from the packets. For a savefile in pcapng format, it is for the link type of the first
+ * interface, and is compiled again for each other one. The underlying libpcap call is
+ * `pcap_setfilter()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the
  *   filter was compiled for another link type, %GPCAP_ERROR_INVALID_FILTER,

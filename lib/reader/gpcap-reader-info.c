@@ -31,7 +31,8 @@ gpcap_reader_get_device (GPcapReader *self)
  * Gets the savefile that the reader reads.
  *
  * Returns: (transfer none) (nullable) (type filename): the file's name, "-" for the standard input,
- *   or %NULL when the reader captures from a network interface
+ *   or %NULL when the reader captures from a network interface, and for a savefile that is no file
+ *   of the local file system
  *
  * Since: 1.0
  */
@@ -40,6 +41,8 @@ gpcap_reader_get_filename (GPcapReader *self)
 {
   g_return_val_if_fail (GPCAP_IS_READER (self), NULL);
 
+  if (self->origin.file != NULL && g_file_is_native (self->origin.file))
+    return g_file_peek_path (self->origin.file);
   return self->origin.filename;
 }
 
@@ -102,7 +105,9 @@ gpcap_reader_is_running (GPcapReader *self)
  * @self: a reader
  * @error: return location for a #GError, or %NULL
  *
- * Gets the link type of the packets: the format of their first bytes.
+ * Gets the link type of the packets: the format of their first bytes. In a savefile in pcapng
+ * format, packets of several link types may follow; then it is that of the first interface, and
+ * [method@GPcap.PacketBatch.get_datalink] that of a batch.
  *
  * The underlying libpcap call is `pcap_datalink()`.
  *
@@ -148,10 +153,13 @@ gpcap_reader_get_snapshot (GPcapReader *self, GError **error)
  * gpcap_reader_get_progress: (get-property progress)
  * @self: a reader
  *
- * Gets how much of a savefile has been delivered, measured in bytes.
+ * Gets how much of a savefile has been delivered, measured in bytes, compressed ones if it is
+ * compressed.
+ *
+ * The size of a stream is known if it can seek, or is that of a file.
  *
  * Returns: the progress, from 0 to 1 at the end; -1 for a live capture, and for a savefile of
- *   unknown size until its end
+ *   unknown size, such as a pipe, until its end
  *
  * Since: 1.0
  */
@@ -162,10 +170,12 @@ gpcap_reader_get_progress (GPcapReader *self)
 
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->access, NULL);
   gsize n_bytes;
-  const guint n_packets = gpcap_queue_count (&self->queue, &n_bytes);
-  if (self->queue.last_result == GPCAP_COLLECT_END && n_packets == 0)
+  if (self->queue.last_result == GPCAP_COLLECT_END
+      && gpcap_queue_count (&self->queue, &n_bytes) == 0)
     return 1;
-  return handle != NULL ? gpcap_handle_get_progress (handle, n_bytes, n_packets) : -1;
+  if (handle == NULL)
+    return -1;
+  return gpcap_handle_get_progress (handle, gpcap_queue_get_source_position (&self->queue));
 }
 
 /**

@@ -8,7 +8,7 @@
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-pull.h"
 #include "reader/gpcap-reader-taps.h"
-#include "savefiles/gpcap-dumper-private.h"
+#include "savefiles/gpcap-dumper-dump.h"
 
 static GPcapHandle *
 ref_savefile_handle (GPcapReader *self, GError **error)

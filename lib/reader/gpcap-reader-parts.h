@@ -6,9 +6,12 @@
 
 #include "backend/gpcap-origin.h"
 #include "gpcap/gpcap-reader.h"
+#include "pcapng/gpcap-told.h"
 #include "queue/gpcap-queue.h"
 #include "reader/gpcap-access.h"
+#include "reader/gpcap-autostop.h"
 #include "reader/gpcap-breaks.h"
+#include "reader/gpcap-descriptions.h"
 #include "reader/gpcap-drain.h"
 #include "reader/gpcap-run.h"
 #include "taps/gpcap-rates.h"
@@ -34,10 +37,14 @@ struct _GPcapReader
   GPcapAccess access; /* whether it may be used, and the handle */
   GPcapBreaks breaks; /* end the reads under way */
   GPcapDrain drain; /* ends reads when what was captured is delivered */
+  GPcapAutostop autostop; /* ends them after so many packets, bytes or seconds */
   GPcapQueue queue; /* collected and not delivered packets */
   GPcapRun run; /* the main loops that read */
+  GPcapDescriptions descriptions; /* of the capture, to dumpers */
+  GPcapTold told; /* what a pcapng file says beside packets */
   GPcapRates rates; /* of delivered and dropped packets; belong to the thread that reads */
 
+  gint64 described_at; /* when it first was; in nanoseconds since 1970, or 0 */
   char *pending_filter; /* owned; the filter to set at activation, or NULL */
   gboolean nonblock;
   GPcapDirection direction; /* of the capture, or the one to set at activation */

@@ -34,12 +34,30 @@ gpcap_reader_install_properties (GObjectClass *object_class)
    */
   properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
   /**
+   * GPcapReader:file:
+   *
+   * The savefile to read; see [func@GPcap.open_file].
+   */
+  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, construct_only);
+  /**
+   * GPcapReader:bytes:
+   *
+   * The contents of the savefile to read; see [func@GPcap.open_bytes].
+   */
+  properties[PROP_BYTES] = g_param_spec_boxed ("bytes", NULL, NULL, G_TYPE_BYTES, construct_only);
+  /**
    * GPcapReader:stream:
    *
    * The stream to read a savefile from; see [func@GPcap.open_stream].
    */
   properties[PROP_STREAM] =
       g_param_spec_object ("stream", NULL, NULL, G_TYPE_INPUT_STREAM, construct_only);
+  /**
+   * GPcapReader:follow: (getter get_follow) (setter set_follow)
+   *
+   * Whether a savefile is read as it grows: see [method@GPcap.Reader.set_follow].
+   */
+  properties[PROP_FOLLOW] = g_param_spec_boolean ("follow", NULL, NULL, FALSE, option);
   /**
    * GPcapReader:snaplen: (getter get_snaplen)
    *
@@ -219,10 +237,32 @@ gpcap_reader_install_properties (GObjectClass *object_class)
   properties[PROP_REPLAY_SPEED] =
       g_param_spec_double ("replay-speed", NULL, NULL, 0, G_MAXDOUBLE, 1, option);
   /**
+   * GPcapReader:autostop-packets: (getter get_autostop_packets)
+   *
+   * After how many delivered packets the reader comes to its end; 0 for no limit. To set it begins
+   * to count anew, like [method@GPcap.Reader.set_autostop], which sets the three limits together.
+   */
+  properties[PROP_AUTOSTOP_PACKETS] =
+      g_param_spec_uint64 ("autostop-packets", NULL, NULL, 0, G_MAXUINT64, 0, option);
+  /**
+   * GPcapReader:autostop-bytes: (getter get_autostop_bytes)
+   *
+   * After how many bytes on the wire the reader comes to its end; 0 for no limit.
+   */
+  properties[PROP_AUTOSTOP_BYTES] =
+      g_param_spec_uint64 ("autostop-bytes", NULL, NULL, 0, G_MAXUINT64, 0, option);
+  /**
+   * GPcapReader:autostop-seconds: (getter get_autostop_seconds)
+   *
+   * After what time the reader comes to its end, in seconds; 0 for no limit.
+   */
+  properties[PROP_AUTOSTOP_SECONDS] =
+      g_param_spec_double ("autostop-seconds", NULL, NULL, 0, G_MAXDOUBLE, 0, option);
+  /**
    * GPcapReader:progress: (getter get_progress)
    *
    * How much of a savefile has been delivered, from 0 to 1; -1 until the end if that is unknown, as
-   * for a live capture or a stream.
+   * for a live capture or a pipe.
    *
    * While the reader is started, the property notifies up to thirty times a second.
    */

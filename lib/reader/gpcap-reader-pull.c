@@ -4,7 +4,9 @@
 
 #include "reader/gpcap-reader-pull.h"
 
+#include "reader/gpcap-reader-interfaces.h"
 #include "reader/gpcap-reader-properties.h"
+#include "savefiles/gpcap-dumper-report.h"
 
 /* A savefile that was opened by name never has to be waited for. */
 static gboolean
@@ -28,6 +30,7 @@ gpcap_reader_begin_pull (GPcapReader *self,
     .queue = &self->queue,
     .breaks = &self->breaks,
     .drain = &self->drain,
+    .autostop = &self->autostop,
     .cancellable = cancellable,
     /* Counted before the reader is seen to be open, so that a later close ends the pull. */
     .n_breaks = gpcap_breaks_get_n_breaks (&self->breaks),
@@ -43,7 +46,8 @@ gpcap_reader_begin_pull (GPcapReader *self,
   return TRUE;
 }
 
-/* Reports that packets could not be written, if so: the only place that does. The packets are
+/* Tells which files of a rotation are whole, and reports that packets could not be written, if so:
+ * the only place that does. The packets are
  * delivered all the same. */
 static void
 report_dump_failure (GPcapReader *self)
@@ -51,6 +55,7 @@ report_dump_failure (GPcapReader *self)
   g_autoptr (GPcapDumper) dumper = NULL;
   g_autoptr (GError) failure = NULL;
 
+  gpcap_tee_tell_rotated (&self->queue.tee);
   if (!gpcap_tee_has_failure (&self->queue.tee))
     return;
   gpcap_tee_take_failure (&self->queue.tee, &dumper, &failure);
@@ -59,16 +64,43 @@ report_dump_failure (GPcapReader *self)
   g_signal_emit (self, gpcap_reader_signals[SIGNAL_DUMP_FAILED], 0, dumper, failure);
 }
 
+/* Whether the packets at hand follow something in a pcapng file that the program does not know. */
+static inline gboolean
+has_new_entries (const GPcapReader *self)
+{
+  return self->queue.arena != NULL && self->queue.arena->n_entries > self->told.n_entries;
+}
+
+/* Tells the program of interfaces and statistics, so that it knows them before their packets. Its
+ * handlers may do anything, also read these packets. */
+static GPcapReadResult
+tell_entries (GPcapReader *self, GPcapPull *pull, GPcapReadResult result, GError **error)
+{
+  while (result == GPCAP_READ_RESULT_PACKET && has_new_entries (self))
+    {
+      gpcap_reader_show_entries (self, pull->handle, self->queue.arena->n_entries);
+      result = gpcap_pull_fill (pull, error);
+    }
+  if (result == GPCAP_READ_RESULT_END || result == GPCAP_READ_RESULT_ERROR)
+    gpcap_reader_show_entries (self, pull->handle, G_MAXUINT);
+  return result;
+}
+
 /* Brings a packet to the head of the queue, or returns why there is none. */
 GPcapReadResult
 gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
 {
+  GPcapReadResult result;
+
   if (gpcap_queue_has_loan (&self->queue) || gpcap_queue_has_news (&self->queue))
     {
       gpcap_queue_settle (&self->queue);
       gpcap_reader_report (self);
     }
-  return gpcap_pull_fill (pull, error);
+  result = gpcap_pull_fill (pull, error);
+  if (pull->handle->catalog == NULL)
+    return result;
+  return tell_entries (self, pull, result, error);
 }
 
 /* Ends a pull, last of all: then another thread may read. Where the pull has reported the end of a
@@ -76,6 +108,8 @@ gpcap_reader_fill (GPcapReader *self, GPcapPull *pull, GError **error)
 void
 gpcap_reader_end_pull (GPcapReader *self, GPcapPull *pull)
 {
+  if (gpcap_drain_is_involved (&self->drain) && pull->handle != NULL)
+    gpcap_drain_end_read (&self->drain, pull->handle, &self->queue);
   gpcap_reader_report (self);
   gpcap_pull_end (pull);
   if (gpcap_drain_get_n_reported (&self->drain) != pull->n_drains)
@@ -107,7 +141,7 @@ void
 gpcap_reader_report (GPcapReader *self)
 {
   if (gpcap_queue_has_news (&self->queue))
-    report (self, gpcap_queue_is_over (&self->queue));
+    report (self, gpcap_queue_is_over (&self->queue) || gpcap_queue_is_stopped (&self->queue));
 }
 
 /* The same when the reader is closed or finishes, so that nothing is put off. */

@@ -174,6 +174,7 @@ set_ready_time (ReaderSource *self, gint64 notify_due)
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
   gint64 ready_time = MIN (notify_due, gpcap_queue_get_due (&self->reader->queue));
 
+  ready_time = MIN (ready_time, self->reader->autostop.deadline);
   if (required != -1)
     ready_time = MIN (ready_time, g_get_monotonic_time () + required);
   g_source_set_ready_time (&self->source, ready_time != GPCAP_FOREVER ? ready_time : -1);

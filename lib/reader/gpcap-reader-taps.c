@@ -7,7 +7,7 @@
 #include "gpcap/gpcap-error.h"
 #include "reader/gpcap-filtering.h"
 #include "reader/gpcap-reader-pull.h"
-#include "savefiles/gpcap-dumper-private.h"
+#include "savefiles/gpcap-dumper-dump.h"
 
 /* Checks that a tap can run the filter, which may be NULL, on packets of @handle. */
 static gboolean
@@ -128,6 +128,9 @@ gpcap_reader_add_tap (GPcapReader *self, GPcapBpf *bpf, GError **error)
  *
  * Compiles a filter for the reader's link type and adds a tap with it, like
  * [method@GPcap.Reader.add_tap].
+ *
+ * In a savefile in pcapng format that has packets of several link types, the filter is compiled for
+ * each. Where it cannot be, packets of that link type do not pass.
  *
  * Host and service names in the expression are looked up, which may block. The underlying libpcap
  * calls are `pcap_compile()` and `pcap_offline_filter()`.

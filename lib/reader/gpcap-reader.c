@@ -60,12 +60,14 @@ gpcap_reader_finalize (GObject *object)
   GPcapReader *self = GPCAP_READER (object);
 
   gpcap_queue_clear (&self->queue);
+  gpcap_descriptions_clear (&self->descriptions);
   gpcap_run_clear (&self->run);
   gpcap_breaks_clear (&self->breaks);
   gpcap_access_clear (&self->access);
   gpcap_origin_clear (&self->origin);
   g_clear_object (&self->spare_hdr);
   g_clear_pointer (&self->pending_filter, g_free);
+  gpcap_told_clear (&self->told);
 
   G_OBJECT_CLASS (gpcap_reader_parent_class)->finalize (object);
 }
@@ -86,6 +88,12 @@ gpcap_reader_set_property (GObject *object,
       break;
     case PROP_FILENAME:
       self->origin.filename = g_value_dup_string (value);
+      break;
+    case PROP_FILE:
+      self->origin.file = g_value_dup_object (value);
+      break;
+    case PROP_BYTES:
+      self->origin.bytes = g_value_dup_boxed (value);
       break;
     case PROP_STREAM:
       self->origin.stream = g_value_dup_object (value);
@@ -129,8 +137,23 @@ gpcap_reader_set_property (GObject *object,
     case PROP_REPLAY:
       gpcap_reader_set_replay (self, g_value_get_enum (value), &error);
       break;
+    case PROP_FOLLOW:
+      gpcap_reader_set_follow (self, g_value_get_boolean (value), &error);
+      break;
     case PROP_REPLAY_SPEED:
       gpcap_reader_set_replay_speed (self, g_value_get_double (value), &error);
+      break;
+    case PROP_AUTOSTOP_PACKETS:
+      gpcap_reader_set_autostop (self, g_value_get_uint64 (value), self->autostop.n_bytes,
+                                 self->autostop.seconds, &error);
+      break;
+    case PROP_AUTOSTOP_BYTES:
+      gpcap_reader_set_autostop (self, self->autostop.n_packets, g_value_get_uint64 (value),
+                                 self->autostop.seconds, &error);
+      break;
+    case PROP_AUTOSTOP_SECONDS:
+      gpcap_reader_set_autostop (self, self->autostop.n_packets, self->autostop.n_bytes,
+                                 g_value_get_double (value), &error);
       break;
     case PROP_DIRECTION:
       gpcap_reader_set_direction (self, g_value_get_enum (value), &error);
@@ -172,8 +195,17 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_FILENAME:
       g_value_set_string (value, gpcap_reader_get_filename (self));
       break;
+    case PROP_FILE:
+      g_value_set_object (value, self->origin.file);
+      break;
+    case PROP_BYTES:
+      g_value_set_boxed (value, self->origin.bytes);
+      break;
     case PROP_STREAM:
       g_value_set_object (value, self->origin.stream);
+      break;
+    case PROP_FOLLOW:
+      g_value_set_boolean (value, gpcap_reader_get_follow (self));
       break;
     case PROP_SNAPLEN:
       g_value_set_int (value, gpcap_reader_get_snaplen (self));
@@ -244,6 +276,15 @@ gpcap_reader_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_REPLAY_SPEED:
       g_value_set_double (value, gpcap_reader_get_replay_speed (self));
       break;
+    case PROP_AUTOSTOP_PACKETS:
+      g_value_set_uint64 (value, self->autostop.n_packets);
+      break;
+    case PROP_AUTOSTOP_BYTES:
+      g_value_set_uint64 (value, self->autostop.n_bytes);
+      break;
+    case PROP_AUTOSTOP_SECONDS:
+      g_value_set_double (value, self->autostop.seconds);
+      break;
     case PROP_PROGRESS:
       g_value_set_double (value, gpcap_reader_get_progress (self));
       break;
@@ -284,9 +325,11 @@ gpcap_reader_class_init (GPcapReaderClass *klass)
 static void
 gpcap_reader_init (GPcapReader *self)
 {
+  gpcap_descriptions_init (&self->descriptions);
   gpcap_access_init (&self->access);
   gpcap_breaks_init (&self->breaks);
   gpcap_queue_init (&self->queue);
+  gpcap_autostop_init (&self->autostop);
   gpcap_run_init (&self->run);
   self->fanout.group = -1;
   self->thread_limits = (GPcapPumpLimits){

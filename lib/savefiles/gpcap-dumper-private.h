@@ -1,21 +1,44 @@
 /* SPDX-FileCopyrightText: The GPcap authors */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a reader writes to a dumper. */
+/* The dumper's properties, signals and checks, for the sources that implement it. */
 
 #pragma once
 
-#include "backend/gpcap-read-file.h"
-#include "gpcap/gpcap-dumper.h"
-#include "gpcap/gpcap-packet-record.h"
+#include "savefiles/gpcap-dumper-parts.h"
 
 G_BEGIN_DECLS
 
-gboolean gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error);
-gboolean gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **error);
-gboolean gpcap_dumper_dump_record (GPcapDumper *self,
-                                   const GPcapPacketRecord *record,
-                                   const guint8 *data,
-                                   GError **error);
-void gpcap_dumper_notify_error (GPcapDumper *self);
+enum
+{
+  PROP_FILENAME = 1,
+  PROP_ROTATION,
+  PROP_FILE,
+  PROP_FD,
+  PROP_STREAM,
+  PROP_CLOSE_STREAM,
+  PROP_COMPRESSION,
+  PROP_COMPRESSION_LEVEL,
+  PROP_QUEUE_SIZE,
+  PROP_BLOCKING,
+  PROP_APPEND,
+  PROP_DATALINK,
+  PROP_SNAPLEN,
+  PROP_TSTAMP_PRECISION,
+  PROP_FORMAT,
+  PROP_HARDWARE,
+  PROP_OS,
+  PROP_APPLICATION,
+  PROP_COMMENTS,
+  PROP_N_PACKETS,
+  PROP_N_DROPPED,
+  PROP_ERROR,
+  PROP_CLOSED,
+  N_PROPERTIES
+};
+
+extern GParamSpec *gpcap_dumper_properties[N_PROPERTIES];
+
+gboolean gpcap_dumper_check_snaplen (int snaplen, GError **error);
+gboolean gpcap_dumper_check_precision (int precision, GError **error);
 
 G_END_DECLS

@@ -4,29 +4,38 @@
 
 #include "savefiles/gpcap-dumper-private.h"
 
-#include <errno.h>
-
-#include "backend/gpcap-dump-file.h"
-#include "backend/gpcap-names.h"
-#include "backend/gpcap-savefile-format.h"
-#include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-enum-types.h"
 #include "gpcap/gpcap-error.h"
-#include "packets/gpcap-packet-batch-private.h"
+#include "savefiles/gpcap-dumper-report.h"
+#include "savefiles/gpcap-dumper-rotation.h"
+#include "savefiles/gpcap-dumper-sink.h"
+#include "storage/gpcap-compressor.h"
+#include "storage/gpcap-savefile-format.h"
+#include "writers/gpcap-pcap-writer.h"
+#include "writers/gpcap-pcapng-writer.h"
 
 /**
  * GPcapDumper:
  *
- * A savefile in pcap format that packets are written to.
+ * A savefile that packets are written to, in pcap or pcapng format.
  *
  * [func@GPcap.Dumper.open] and similar functions create a dumper, and so does g_initable_new() with
- * either [property@GPcap.Dumper:filename] or [property@GPcap.Dumper:fd], and
- * [property@GPcap.Dumper:datalink]. If a language's constructor does not call
- * [method@Gio.Initable.init], the program has to: until then the dumper counts as closed. A
- * cancellable ends the wait for the reader of a FIFO. Initialisation fails with a #GIOErrorEnum of
- * the file, with %GPCAP_ERROR_INVALID_ARGUMENT when both or neither of the two properties are given
- * or savefiles cannot have the link type, and, when packets are appended, with the errors of
- * [func@GPcap.Dumper.open_append].
+ * one of [property@GPcap.Dumper:filename], [property@GPcap.Dumper:file],
+ * [property@GPcap.Dumper:fd], [property@GPcap.Dumper:stream] and [property@GPcap.Dumper:rotation],
+ * and [property@GPcap.Dumper:datalink] unless [property@GPcap.Dumper:format] is pcapng. If a
+ * language's constructor does not call [method@Gio.Initable.init], the program has to: until then
+ * the dumper counts as closed. A cancellable ends the wait for the reader of a FIFO. Initialisation
+ * fails with a #GIOErrorEnum of the file, with %GPCAP_ERROR_INVALID_ARGUMENT when none or several
+ * of the five properties are given or savefiles cannot have the link type, when packets are
+ * appended with the errors of [func@GPcap.Dumper.open_append], and with a rotation with those of
+ * [func@GPcap.Dumper.open_rotating].
+ *
+ * In pcapng format a dumper takes packets of any number of interfaces and link types, and keeps
+ * what is known of them: comments, direction, losses, processes. Packets of a reader of a pcapng
+ * file bring along what the file says of their interfaces, names, secrets and statistics, so a copy
+ * loses nothing. A reader that writes to a dumper ([method@GPcap.Reader.set_dumper]) describes its
+ * device and adds its statistics at the end. Programs can do the same with
+ * [method@GPcap.Dumper.add_interface] and its companions. In pcap format all of this is left out.
  *
  * Packets are gathered in memory and written in blocks of whole packets. A write error is reported
  * by the call that wrote, at the latest by [method@GPcap.Dumper.flush] or
@@ -39,6 +48,8 @@
  * close wait until all is written; [method@GPcap.Dumper.flush_some] does not. After a signal has
  * ended a wait, dropping the dumper and the end of the process write what the pipe takes at once.
  *
+ * Several threads may dump at a time. The program closes the dumper when no other thread uses it.
+ *
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
  *
@@ -50,40 +61,7 @@
  *
  * Since: 1.0
  */
-struct _GPcapDumper
-{
-  GObject parent_instance;
-
-  char *filename; /* owned, or NULL */
-  int fd; /* not owned, not used after the initialisation; or -1 */
-  gboolean append;
-  int datalink; /* or -1 */
-  int snaplen;
-  GPcapTstampPrecision tstamp_precision;
-
-  gboolean is_initialized;
-  GPcapDumpFile *file; /* owned; NULL before the initialisation and after close */
-  guint64 n_packets; /* after close */
-  GError *error; /* owned; the first write error, or NULL */
-  gboolean is_notified; /* the error has been notified */
-  gboolean is_reported; /* a call of the program has failed with the error */
-};
-
-enum
-{
-  PROP_FILENAME = 1,
-  PROP_FD,
-  PROP_APPEND,
-  PROP_DATALINK,
-  PROP_SNAPLEN,
-  PROP_TSTAMP_PRECISION,
-  PROP_N_PACKETS,
-  PROP_ERROR,
-  PROP_CLOSED,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
+GParamSpec *gpcap_dumper_properties[N_PROPERTIES];
 
 static void initable_iface_init (GInitableIface *iface);
 
@@ -92,15 +70,44 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GPcapDumper,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, initable_iface_init))
 
+/* A reader that is not closed yet can still add its statistics. */
+static void
+gpcap_dumper_dispose (GObject *object)
+{
+  GPcapDumper *self = GPCAP_DUMPER (object);
+
+  gpcap_dumper_announce_close (self);
+
+  G_OBJECT_CLASS (gpcap_dumper_parent_class)->dispose (object);
+}
+
 static void
 gpcap_dumper_finalize (GObject *object)
 {
   GPcapDumper *self = GPCAP_DUMPER (object);
 
-  if (self->file != NULL && !gpcap_dump_file_is_forked (self->file))
-    gpcap_dump_file_flush_at_last (self->file);
-  g_clear_pointer (&self->file, gpcap_dump_file_free);
-  g_clear_pointer (&self->filename, g_free);
+  const gboolean is_forked = self->file != NULL && gpcap_dump_file_is_forked (self->file);
+
+  if (self->file != NULL && !is_forked)
+    {
+      gpcap_dumper_end_file (self);
+      gpcap_dump_file_flush_at_last (self->file);
+      gpcap_dumper_end_rotating (self, NULL);
+    }
+  /* In a child process, a thread that only the parent has may be in the middle of it. */
+  if (!is_forked)
+    {
+      g_clear_object (&self->stream);
+      gpcap_dumper_free_rotating (self);
+    }
+  g_clear_pointer (&self->file, gpcap_dump_file_unref);
+  g_clear_object (&self->rotation);
+  g_clear_object (&self->file_to_write);
+  g_free (self->filename);
+  g_free (self->hardware);
+  g_free (self->os);
+  g_free (self->application);
+  g_strfreev (self->comments);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (gpcap_dumper_parent_class)->finalize (object);
@@ -116,6 +123,30 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_FILENAME:
       g_value_set_string (value, self->filename);
       break;
+    case PROP_ROTATION:
+      g_value_set_object (value, self->rotation);
+      break;
+    case PROP_FILE:
+      g_value_set_object (value, self->file_to_write);
+      break;
+    case PROP_STREAM:
+      g_value_set_object (value, self->stream);
+      break;
+    case PROP_CLOSE_STREAM:
+      g_value_set_boolean (value, self->close_stream);
+      break;
+    case PROP_COMPRESSION:
+      g_value_set_enum (value, self->compression);
+      break;
+    case PROP_COMPRESSION_LEVEL:
+      g_value_set_int (value, self->compression_level);
+      break;
+    case PROP_QUEUE_SIZE:
+      g_value_set_int64 (value, self->queue_size);
+      break;
+    case PROP_BLOCKING:
+      g_value_set_boolean (value, self->blocking);
+      break;
     case PROP_APPEND:
       g_value_set_boolean (value, self->append);
       break;
@@ -128,8 +159,26 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
     case PROP_TSTAMP_PRECISION:
       g_value_set_enum (value, self->tstamp_precision);
       break;
+    case PROP_FORMAT:
+      g_value_set_enum (value, self->format);
+      break;
+    case PROP_HARDWARE:
+      g_value_set_string (value, self->hardware);
+      break;
+    case PROP_OS:
+      g_value_set_string (value, self->os);
+      break;
+    case PROP_APPLICATION:
+      g_value_set_string (value, self->application);
+      break;
+    case PROP_COMMENTS:
+      g_value_set_boxed (value, self->comments);
+      break;
     case PROP_N_PACKETS:
       g_value_set_uint64 (value, gpcap_dumper_get_n_packets (self));
+      break;
+    case PROP_N_DROPPED:
+      g_value_set_uint64 (value, gpcap_dumper_get_n_dropped (self));
       break;
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
@@ -155,8 +204,32 @@ gpcap_dumper_set_property (GObject *object,
     case PROP_FILENAME:
       self->filename = g_value_dup_string (value);
       break;
+    case PROP_ROTATION:
+      self->rotation = g_value_dup_object (value);
+      break;
     case PROP_FD:
       self->fd = g_value_get_int (value);
+      break;
+    case PROP_FILE:
+      self->file_to_write = g_value_dup_object (value);
+      break;
+    case PROP_STREAM:
+      self->stream = g_value_dup_object (value);
+      break;
+    case PROP_CLOSE_STREAM:
+      self->close_stream = g_value_get_boolean (value);
+      break;
+    case PROP_COMPRESSION:
+      self->compression = g_value_get_enum (value);
+      break;
+    case PROP_COMPRESSION_LEVEL:
+      self->compression_level = g_value_get_int (value);
+      break;
+    case PROP_QUEUE_SIZE:
+      self->queue_size = g_value_get_int64 (value);
+      break;
+    case PROP_BLOCKING:
+      self->blocking = g_value_get_boolean (value);
       break;
     case PROP_APPEND:
       self->append = g_value_get_boolean (value);
@@ -169,6 +242,21 @@ gpcap_dumper_set_property (GObject *object,
       break;
     case PROP_TSTAMP_PRECISION:
       self->tstamp_precision = g_value_get_enum (value);
+      break;
+    case PROP_FORMAT:
+      self->format = g_value_get_enum (value);
+      break;
+    case PROP_HARDWARE:
+      self->hardware = g_value_dup_string (value);
+      break;
+    case PROP_OS:
+      self->os = g_value_dup_string (value);
+      break;
+    case PROP_APPLICATION:
+      self->application = g_value_dup_string (value);
+      break;
+    case PROP_COMMENTS:
+      self->comments = g_value_dup_boxed (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -183,6 +271,7 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
   const GParamFlags construct_only =
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  object_class->dispose = gpcap_dumper_dispose;
   object_class->finalize = gpcap_dumper_finalize;
   object_class->get_property = gpcap_dumper_get_property;
   object_class->set_property = gpcap_dumper_set_property;
@@ -192,75 +281,240 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
    *
    * The name of the savefile to write; "-" is the standard output.
    */
-  properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  gpcap_dumper_properties[PROP_FILENAME] =
+      g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapDumper:rotation: (getter get_rotation)
+   *
+   * The rotation by which a ring of files is written, or %NULL for one savefile.
+   *
+   * In pcapng format each file is a savefile of its own: with the section, the interfaces, names
+   * and secrets so far, and statistics of its packets at its end. The dumper does not take
+   * [property@GPcap.Dumper:append], [property@GPcap.Dumper:compression] or a
+   * [property@GPcap.Dumper:queue-size] beside it: the rotation compresses files that are whole.
+   */
+  gpcap_dumper_properties[PROP_ROTATION] =
+      g_param_spec_object ("rotation", NULL, NULL, GPCAP_TYPE_ROTATION, construct_only);
   /**
    * GPcapDumper:fd:
    *
    * The file descriptor to write to, or -1 when there is a file name. The initialisation duplicates
    * it, so it remains the program's.
    */
-  properties[PROP_FD] =
+  gpcap_dumper_properties[PROP_FD] =
       g_param_spec_int ("fd", NULL, NULL, -1, G_MAXINT, -1, construct_only & ~G_PARAM_READABLE);
+  /**
+   * GPcapDumper:file:
+   *
+   * The file to write. A local one is written like [property@GPcap.Dumper:filename], any other one
+   * as a stream: it is replaced, and with [property@GPcap.Dumper:append] it may not exist yet.
+   */
+  gpcap_dumper_properties[PROP_FILE] =
+      g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, construct_only);
+  /**
+   * GPcapDumper:stream:
+   *
+   * The stream to write to, until the dumper is closed. A thread writes to it: then the stream has
+   * to be one that any thread may use. With a [property@GPcap.Dumper:queue-size] of 0 the calls
+   * that dump write to it, and wait for it.
+   */
+  gpcap_dumper_properties[PROP_STREAM] =
+      g_param_spec_object ("stream", NULL, NULL, G_TYPE_OUTPUT_STREAM, construct_only);
+  /**
+   * GPcapDumper:close-stream:
+   *
+   * Whether closing or dropping the dumper closes the stream, too, or only flushes it.
+   */
+  gpcap_dumper_properties[PROP_CLOSE_STREAM] =
+      g_param_spec_boolean ("close-stream", NULL, NULL, TRUE, construct_only);
+  /**
+   * GPcapDumper:compression:
+   *
+   * How the savefile is compressed. [method@GPcap.Dumper.flush] makes all packets so far readable;
+   * often, it makes the savefile larger.
+   */
+  gpcap_dumper_properties[PROP_COMPRESSION] = g_param_spec_enum (
+      "compression", NULL, NULL, GPCAP_TYPE_COMPRESSION, GPCAP_COMPRESSION_NONE, construct_only);
+  /**
+   * GPcapDumper:compression-level:
+   *
+   * How well the savefile is compressed: 0 to 9 for gzip, 1 to 19 for zstd, 0 to 12 for LZ4; or -1
+   * for what the format's own program does.
+   */
+  gpcap_dumper_properties[PROP_COMPRESSION_LEVEL] =
+      g_param_spec_int ("compression-level", NULL, NULL, -1, G_MAXINT,
+                        GPCAP_COMPRESSION_DEFAULT_LEVEL, construct_only);
+  /**
+   * GPcapDumper:queue-size:
+   *
+   * The size of a queue from which a thread writes, in bytes; 0 for none; or -1 for 16 MiB if the
+   * dumper writes to a stream, and for none else.
+   *
+   * With a queue, calls that dump do not wait for a disk or a peer that is slow. Packets for which
+   * it has no room are dropped, unless the dumper is [property@GPcap.Dumper:blocking], and counted
+   * in [property@GPcap.Dumper:n-dropped]. The queue may exceed its size by one packet. What is to
+   * be compressed is compressed by that thread.
+   */
+  gpcap_dumper_properties[PROP_QUEUE_SIZE] =
+      g_param_spec_int64 ("queue-size", NULL, NULL, -1, G_MAXINT64, -1, construct_only);
+  /**
+   * GPcapDumper:blocking:
+   *
+   * Whether calls that dump wait for room in the queue, so that no packet is dropped: for copies of
+   * savefiles, which are read faster than streams take them. A signal ends the wait, so that a
+   * program can handle it: the queue then exceeds its size by up to 16 MiB.
+   */
+  gpcap_dumper_properties[PROP_BLOCKING] =
+      g_param_spec_boolean ("blocking", NULL, NULL, FALSE, construct_only);
   /**
    * GPcapDumper:append:
    *
    * Whether to append to the packets in the file, like [func@GPcap.Dumper.open_append], and not to
    * overwrite them. The descriptor of a file then has to be readable, too.
    */
-  properties[PROP_APPEND] = g_param_spec_boolean ("append", NULL, NULL, FALSE, construct_only);
+  gpcap_dumper_properties[PROP_APPEND] =
+      g_param_spec_boolean ("append", NULL, NULL, FALSE, construct_only);
   /**
    * GPcapDumper:datalink: (getter get_datalink)
    *
-   * The link type of the packets, such as %GPCAP_DLT_EN10MB. It is required.
+   * The link type of the packets, such as %GPCAP_DLT_EN10MB. The pcap format requires it; in pcapng
+   * format, -1 lets interfaces have any.
    */
-  properties[PROP_DATALINK] =
+  gpcap_dumper_properties[PROP_DATALINK] =
       g_param_spec_int ("datalink", NULL, NULL, G_MININT, G_MAXINT, -1, construct_only);
   /**
    * GPcapDumper:snaplen: (getter get_snaplen)
    *
-   * The snapshot length, in bytes: packets of which more was captured are refused.
+   * The snapshot length, in bytes: packets of which more was captured are refused. In pcapng format
+   * it is that of an interface of which only the link type is known.
    */
-  properties[PROP_SNAPLEN] = g_param_spec_int ("snaplen", NULL, NULL, 1, G_MAXINT,
-                                               GPCAP_SAVEFILE_MAX_CAPLEN, construct_only);
+  gpcap_dumper_properties[PROP_SNAPLEN] = g_param_spec_int (
+      "snaplen", NULL, NULL, 1, G_MAXINT, GPCAP_SAVEFILE_MAX_CAPLEN, construct_only);
   /**
    * GPcapDumper:tstamp-precision: (getter get_tstamp_precision)
    *
-   * The precision of the timestamps.
+   * The precision of the timestamps. In pcapng format it is that of an interface of which only the
+   * link type is known.
    */
-  properties[PROP_TSTAMP_PRECISION] =
+  gpcap_dumper_properties[PROP_TSTAMP_PRECISION] =
       g_param_spec_enum ("tstamp-precision", NULL, NULL, GPCAP_TYPE_TSTAMP_PRECISION,
                          GPCAP_TSTAMP_PRECISION_MICRO, construct_only);
+  /**
+   * GPcapDumper:format: (getter get_format)
+   *
+   * The format of the savefile.
+   */
+  gpcap_dumper_properties[PROP_FORMAT] = g_param_spec_enum (
+      "format", NULL, NULL, GPCAP_TYPE_SAVEFILE_FORMAT, GPCAP_SAVEFILE_FORMAT_PCAP, construct_only);
+  /**
+   * GPcapDumper:hardware:
+   *
+   * The hardware of the machine that captures, for pcapng files only; %NULL leaves it out, or
+   * leaves what a copied file says.
+   */
+  gpcap_dumper_properties[PROP_HARDWARE] =
+      g_param_spec_string ("hardware", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapDumper:os:
+   *
+   * The operating system of the machine that captures, for pcapng files only; %NULL for this
+   * machine's, or what a copied file says.
+   */
+  gpcap_dumper_properties[PROP_OS] = g_param_spec_string ("os", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapDumper:application:
+   *
+   * The program that writes, for pcapng files; %NULL for this library, or what a copied file says.
+   */
+  gpcap_dumper_properties[PROP_APPLICATION] =
+      g_param_spec_string ("application", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapDumper:comments:
+   *
+   * The comments on the whole capture, for pcapng files only.
+   */
+  gpcap_dumper_properties[PROP_COMMENTS] =
+      g_param_spec_boxed ("comments", NULL, NULL, G_TYPE_STRV, construct_only);
   /**
    * GPcapDumper:n-packets: (getter get_n_packets)
    *
    * The number of packets that were dumped: after a write error, those that are whole in the file.
    */
-  properties[PROP_N_PACKETS] =
+  gpcap_dumper_properties[PROP_N_PACKETS] =
       g_param_spec_uint64 ("n-packets", NULL, NULL, 0, G_MAXUINT64, 0, state);
+  /**
+   * GPcapDumper:n-dropped: (getter get_n_dropped)
+   *
+   * The number of packets that were dropped because the queue had no room.
+   */
+  gpcap_dumper_properties[PROP_N_DROPPED] =
+      g_param_spec_uint64 ("n-dropped", NULL, NULL, 0, G_MAXUINT64, 0, state);
   /**
    * GPcapDumper:error: (getter get_error)
    *
    * The first write error, or %NULL as long as there was none.
    */
-  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, state);
+  gpcap_dumper_properties[PROP_ERROR] =
+      g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, state);
   /**
    * GPcapDumper:closed: (getter is_closed)
    *
    * Whether the dumper has been closed, or has not been initialised yet.
    */
-  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, TRUE, state);
+  gpcap_dumper_properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, TRUE, state);
 
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  g_object_class_install_properties (object_class, N_PROPERTIES, gpcap_dumper_properties);
+
+  /**
+   * GPcapDumper::rotated:
+   * @self: the dumper
+   * @file: the file, which is whole and has its name
+   * @first_time: the least timestamp of its packets, in nanoseconds since 1970
+   * @last_time: the greatest one
+   * @n_packets: the number of its packets
+   *
+   * Emitted when a file of a [class@GPcap.Rotation] is whole, in the thread that dumps or reads: at
+   * the end of the call that wrote, or when a read has delivered its packets; for the last file, in
+   * [method@GPcap.Dumper.close].
+   *
+   * With [property@GPcap.Rotation:compression], the compressed file takes the place of @file later.
+   */
+  g_signal_new ("rotated", GPCAP_TYPE_DUMPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                4, G_TYPE_FILE, G_TYPE_INT64, G_TYPE_INT64, G_TYPE_UINT64);
+
+  /**
+   * GPcapDumper::closing:
+   * @self: the dumper
+   *
+   * Emitted by [method@GPcap.Dumper.close] before the file ends, in the thread that closes: the
+   * last moment to add statistics. A handler cannot close the dumper, which fails with
+   * %G_IO_ERROR_PENDING: it is being closed already.
+   */
+  g_signal_new ("closing", GPCAP_TYPE_DUMPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
+
+  /**
+   * GPcapDumper::overflow:
+   * @self: the dumper
+   * @n_dropped: the number of packets that were dropped so far
+   *
+   * Emitted when packets were dropped because the queue was full, in the thread-default main
+   * context of the thread that made the dumper. It is emitted once, however many packets were
+   * dropped, until the queue has been empty again.
+   */
+  g_signal_new ("overflow", GPCAP_TYPE_DUMPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                1, G_TYPE_UINT64);
 }
 
 static void
 gpcap_dumper_init (GPcapDumper *self)
 {
   self->fd = -1;
+  g_mutex_init (&self->rotation_lock);
 }
 
-static gboolean
-check_snaplen (int snaplen, GError **error)
+gboolean
+gpcap_dumper_check_snaplen (int snaplen, GError **error)
 {
   if (snaplen >= 1)
     return TRUE;
@@ -269,8 +523,8 @@ check_snaplen (int snaplen, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_precision (int precision, GError **error)
+gboolean
+gpcap_dumper_check_precision (int precision, GError **error)
 {
   if (precision == GPCAP_TSTAMP_PRECISION_MICRO || precision == GPCAP_TSTAMP_PRECISION_NANO)
     return TRUE;
@@ -279,30 +533,68 @@ check_precision (int precision, GError **error)
   return FALSE;
 }
 
+/* Whether the program gave what only the pcapng format can say. */
+static gboolean
+tells_of_capture (const GPcapDumper *self)
+{
+  return self->hardware != NULL || self->os != NULL || self->application != NULL
+         || (self->comments != NULL && self->comments[0] != NULL);
+}
+
+static gboolean
+check_properties (GPcapDumper *self, GError **error)
+{
+  if (!gpcap_dumper_check_sink (self, error))
+    return FALSE;
+  if (self->datalink == -1 && self->format == GPCAP_SAVEFILE_FORMAT_PCAP)
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "A dumper in pcap format requires the link type of its packets, but "
+                           "none is given: set datalink, or the pcapng format");
+      return FALSE;
+    }
+  if (self->format == GPCAP_SAVEFILE_FORMAT_PCAP && tells_of_capture (self))
+    {
+      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                           "The pcap format has no place for hardware, os, application and "
+                           "comments: the pcapng format is required");
+      return FALSE;
+    }
+  return gpcap_dumper_check_snaplen (self->snaplen, error);
+}
+
+static GPcapWriter *
+make_writer (GPcapDumper *self, GError **error)
+{
+  g_autofree char *name = gpcap_dumper_make_sink_name (self);
+  const GPcapPcapngSection section = { self->hardware, self->os, self->application,
+                                       (const char *const *) self->comments };
+
+  if (self->format == GPCAP_SAVEFILE_FORMAT_PCAPNG)
+    return gpcap_pcapng_writer_new (name, self->datalink, self->snaplen, self->tstamp_precision,
+                                    &section, error);
+  return gpcap_pcap_writer_new (name, self->datalink, self->snaplen, self->tstamp_precision, error);
+}
+
+/* The writer is first: a link type that savefiles cannot have does not even create a file. */
 static GPcapDumpFile *
 open_file (GPcapDumper *self, GCancellable *cancellable, GError **error)
 {
-  const GPcapDumpFormat format = { self->datalink, self->snaplen, self->tstamp_precision };
-  const GPcapDumpMode mode = self->append ? GPCAP_DUMP_APPEND : GPCAP_DUMP_NEW;
+  GPcapWriter *writer = check_properties (self, error) ? make_writer (self, error) : NULL;
+  GPcapSink *sink;
 
-  if ((self->filename == NULL) == (self->fd == -1))
-    {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "A dumper takes either a file name or a file descriptor, but %s given",
-                   self->filename != NULL ? "both are" : "neither is");
-      return NULL;
-    }
-  if (self->datalink == -1)
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "A dumper requires the link type of its packets, but none is given");
-      return NULL;
-    }
-  if (!check_snaplen (self->snaplen, error))
+  if (writer == NULL)
     return NULL;
-  if (self->filename != NULL)
-    return gpcap_dump_file_open (self->filename, mode, &format, cancellable, error);
-  return gpcap_dump_file_open_fd (self->fd, mode, &format, error);
+  if (self->rotation != NULL)
+    return gpcap_dumper_open_ring (self, writer, error);
+  sink = gpcap_dumper_open_sink (self, cancellable, error);
+  if (sink == NULL)
+    {
+      writer->funcs->free (writer);
+      return NULL;
+    }
+  return gpcap_dump_file_new (sink, writer, self->append ? GPCAP_DUMP_APPEND : GPCAP_DUMP_NEW,
+                              error);
 }
 
 /* Does nothing if the dumper is initialised already, so that either a language's constructor or the
@@ -320,7 +612,7 @@ gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GErr
   if (self->file == NULL)
     return FALSE;
   self->is_initialized = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
+  g_object_notify_by_pspec (G_OBJECT (self), gpcap_dumper_properties[PROP_CLOSED]);
   return TRUE;
 }
 
@@ -328,434 +620,6 @@ static void
 initable_iface_init (GInitableIface *iface)
 {
   iface->init = gpcap_dumper_initable_init;
-}
-
-static gboolean
-check_not_forked (GPcapDumper *self, GError **error)
-{
-  if (!gpcap_dump_file_is_forked (self->file))
-    return TRUE;
-  g_set_error_literal (
-      error, GPCAP_ERROR, GPCAP_ERROR_FORKED,
-      "The dumper was opened by the parent process and cannot be used in a child process");
-  return FALSE;
-}
-
-static gboolean
-check_usable (GPcapDumper *self, GError **error)
-{
-  if (self->file != NULL)
-    return check_not_forked (self, error);
-  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The dumper is closed");
-  return FALSE;
-}
-
-/* To be called after a write that failed, even if the packet itself was at fault. */
-static void
-keep_error (GPcapDumper *self)
-{
-  if (self->file != NULL && self->error == NULL && !gpcap_dump_file_is_forked (self->file))
-    gpcap_dump_file_check (self->file, &self->error);
-}
-
-/* Ends a call of the program that failed to write. If the file has an error, the call has reported
- * it. */
-static gboolean
-end_failed_call (GPcapDumper *self)
-{
-  keep_error (self);
-  self->is_reported = self->error != NULL;
-  gpcap_dumper_notify_error (self);
-  return FALSE;
-}
-
-gboolean
-gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error)
-{
-  if (!check_usable (self, error))
-    return FALSE;
-  if (self->datalink == datalink)
-    return TRUE;
-
-  g_autofree char *own = gpcap_names_label_datalink (self->datalink);
-  g_autofree char *other = gpcap_names_label_datalink (datalink);
-  g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_WRONG_LINK_TYPE,
-               "The dumper is for %s, but the packets have %s", own, other);
-  return FALSE;
-}
-
-/* Checks that the dumper does not write to the file that its packets are read from, which may be
- * NULL. */
-gboolean
-gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **error)
-{
-  return check_usable (self, error) && gpcap_dump_file_check_other (self->file, file, error);
-}
-
-/* Writes a packet. This does not count as a call of the program's, so that close still reports a
- * write error. The caller then calls gpcap_dumper_notify_error(), when handlers of the program may
- * run. */
-gboolean
-gpcap_dumper_dump_record (GPcapDumper *self,
-                          const GPcapPacketRecord *record,
-                          const guint8 *data,
-                          GError **error)
-{
-  if (!check_usable (self, error))
-    return FALSE;
-  if (gpcap_dump_file_write (self->file, record, data, error))
-    return TRUE;
-  keep_error (self);
-  return FALSE;
-}
-
-/* Notifies the first write error, once. */
-void
-gpcap_dumper_notify_error (GPcapDumper *self)
-{
-  if (self->error == NULL || self->is_notified)
-    return;
-  self->is_notified = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
-}
-
-/**
- * gpcap_dumper_open:
- * @filename: (type filename): the savefile to write; "-" for the standard output
- * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the snapshot length, 1 to 2147483647 bytes
- * @precision: the precision of the timestamps
- * @error: return location for a #GError, or %NULL
- *
- * Opens a savefile for writing. Existing contents are overwritten, unless the call fails. A FIFO is
- * opened when it has a reader; g_initable_new() with a cancellable can end that wait.
- *
- * [method@GPcap.Reader.dump_open] does the same for the packets of a reader. The underlying libpcap
- * calls are `pcap_open_dead_with_tstamp_precision()` and `pcap_dump_fopen()`.
- *
- * Returns: (transfer full): a new dumper; %NULL with the error set: a #GIOErrorEnum of the file,
- *   such as %G_IO_ERROR_BUSY when a reader of this process reads the same file and has neither
- *   reported its end nor been closed; %GPCAP_ERROR_INVALID_ARGUMENT when @snaplen is out of range
- * or savefiles cannot have the link type
- *
- * Since: 1.0
- */
-GPcapDumper *
-gpcap_dumper_open (const char *filename,
-                   int datalink,
-                   int snaplen,
-                   GPcapTstampPrecision precision,
-                   GError **error)
-{
-  g_return_val_if_fail (filename != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
-    return NULL;
-  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", filename, "datalink", datalink,
-                         "snaplen", snaplen, "tstamp-precision", precision, NULL);
-}
-
-/**
- * gpcap_dumper_open_append:
- * @filename: (type filename): the savefile to append to; it is created when it does not exist
- * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the snapshot length, 1 to 2147483647 bytes
- * @precision: the precision of the timestamps
- * @error: return location for a #GError, or %NULL
- *
- * Opens a savefile for appending to the packets in it.
- *
- * The headers of all packets in it are read, because nothing could be read behind a packet that is
- * cut. Such a savefile is refused and stays as it is; its writer was killed, or its disk was full.
- *
- * It corresponds to `pcap_dump_open_append()`.
- *
- * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open],
- *   or with %GPCAP_ERROR_WRONG_LINK_TYPE when the file has another link type or a smaller snapshot
- *   length, %GPCAP_ERROR_INVALID_FORMAT when it is not a savefile in pcap format with this
- *   machine's byte order and that precision, or is damaged, %GPCAP_ERROR_TRUNCATED when it has no
- *   complete header or ends inside a packet
- *
- * Since: 1.0
- */
-GPcapDumper *
-gpcap_dumper_open_append (const char *filename,
-                          int datalink,
-                          int snaplen,
-                          GPcapTstampPrecision precision,
-                          GError **error)
-{
-  g_return_val_if_fail (filename != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
-    return NULL;
-  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", filename, "append", TRUE,
-                         "datalink", datalink, "snaplen", snaplen, "tstamp-precision", precision,
-                         NULL);
-}
-
-/**
- * gpcap_dumper_open_fd:
- * @fd: a file descriptor that can be written to; the dumper duplicates it, so it remains the
- *   caller's
- * @datalink: the link type of the packets, such as %GPCAP_DLT_EN10MB
- * @snaplen: the snapshot length, 1 to 2147483647 bytes
- * @precision: the precision of the timestamps
- * @error: return location for a #GError, or %NULL
- *
- * Opens a savefile on a file descriptor: of a pipe, a socket, or a file that is already open.
- *
- * The underlying libpcap call is `pcap_dump_fopen()`.
- *
- * Returns: (transfer full): a new dumper; %NULL with the same errors as [func@GPcap.Dumper.open]
- *
- * Since: 1.0
- */
-GPcapDumper *
-gpcap_dumper_open_fd (int fd,
-                      int datalink,
-                      int snaplen,
-                      GPcapTstampPrecision precision,
-                      GError **error)
-{
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (fd < 0)
-    {
-      gpcap_error_set_from_errno (error, "file descriptor", EBADF);
-      return NULL;
-    }
-  if (!check_snaplen (snaplen, error) || !check_precision (precision, error))
-    return NULL;
-  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "fd", fd, "datalink", datalink, "snaplen",
-                         snaplen, "tstamp-precision", precision, NULL);
-}
-
-/**
- * gpcap_dumper_dump:
- * @self: a dumper
- * @hdr: the packet's header
- * @data: (array length=size): the packet's bytes
- * @size: the size of @data, in bytes, not less than the header's captured length
- * @error: return location for a #GError, or %NULL
- *
- * Writes a packet.
- *
- * The size has 32 bits, like libpcap's. The captured length may be up to the savefile's snapshot
- * length, and up to what libpcap reads: 262144 bytes for most link types. The underlying libpcap
- * call is `pcap_dump()`.
- *
- * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_ARGUMENT when @size is
- *   less than the header's captured length, that is too long, or the packet's time is not between
- *   1970 and 2106; %GPCAP_ERROR_CLOSED; %GPCAP_ERROR_FORKED; a #GIOErrorEnum when this packet or
- *   an earlier one could not be written
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_dump (GPcapDumper *self,
-                   GPcapPkthdr *hdr,
-                   const guint8 *data,
-                   guint size,
-                   GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
-  g_return_val_if_fail (GPCAP_IS_PKTHDR (hdr), FALSE);
-  g_return_val_if_fail (data != NULL || size == 0, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  const GPcapPacketRecord record = {
-    .timestamp = gpcap_pkthdr_get_timestamp (hdr),
-    .caplen = gpcap_pkthdr_get_caplen (hdr),
-    .len = gpcap_pkthdr_get_len (hdr),
-  };
-  if (size < record.caplen)
-    {
-      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                   "The packet has %u bytes, but its header says %u", size, record.caplen);
-      return FALSE;
-    }
-  return gpcap_dumper_dump_record (self, &record, data, error) || end_failed_call (self);
-}
-
-/**
- * gpcap_dumper_dump_bytes:
- * @self: a dumper
- * @hdr: the packet's header
- * @data: the packet's bytes, not fewer than the header's captured length
- * @error: return location for a #GError, or %NULL
- *
- * Writes a packet, like [method@GPcap.Dumper.dump].
- *
- * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump]
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_dump_bytes (GPcapDumper *self, GPcapPkthdr *hdr, GBytes *data, GError **error)
-{
-  gsize size;
-
-  g_return_val_if_fail (data != NULL, FALSE);
-
-  const guint8 *bytes = g_bytes_get_data (data, &size);
-  return gpcap_dumper_dump (self, hdr, bytes, MIN (size, G_MAXUINT), error);
-}
-
-/**
- * gpcap_dumper_dump_packet:
- * @self: a dumper
- * @packet: a packet
- * @error: return location for a #GError, or %NULL
- *
- * Writes a packet, like [method@GPcap.Dumper.dump].
- *
- * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump]
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_dump_packet (GPcapDumper *self, GPcapPacket *packet, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_PACKET (packet), FALSE);
-
-  return gpcap_dumper_dump_bytes (self, gpcap_packet_get_hdr (packet),
-                                  gpcap_packet_get_data (packet), error);
-}
-
-/**
- * gpcap_dumper_dump_batch:
- * @self: a dumper
- * @batch: a batch of packets
- * @error: return location for a #GError, or %NULL
- *
- * Writes all packets of a batch.
- *
- * The underlying libpcap call is `pcap_dump()`.
- *
- * Returns: %TRUE on success; %FALSE with the same errors as [method@GPcap.Dumper.dump], or
- *   %GPCAP_ERROR_WRONG_LINK_TYPE when the packets have another link type than the savefile
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
-  g_return_val_if_fail (GPCAP_IS_PACKET_BATCH (batch), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  const guint n = gpcap_packet_batch_get_n_packets (batch);
-  const GPcapPacketRecord *records =
-      g_bytes_get_data (gpcap_packet_batch_get_records (batch), NULL);
-  const guint8 *data = gpcap_packet_batch_peek_data (batch);
-
-  if (!gpcap_dumper_check_link_type (self, gpcap_packet_batch_get_datalink (batch), error))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      if (!gpcap_dumper_dump_record (self, &records[i], data + records[i].offset, error))
-        return end_failed_call (self);
-    }
-  return TRUE;
-}
-
-/**
- * gpcap_dumper_flush:
- * @self: a dumper
- * @error: return location for a #GError, or %NULL
- *
- * Writes the packets that were gathered in memory to the file.
- *
- * The underlying libpcap call is `pcap_dump_flush()`.
- *
- * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when these packets, or
- *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED, %GPCAP_ERROR_FORKED
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_flush (GPcapDumper *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (!check_usable (self, error))
-    return FALSE;
-  return gpcap_dump_file_flush (self->file, error) || end_failed_call (self);
-}
-
-/**
- * gpcap_dumper_flush_some:
- * @self: a dumper
- * @error: return location for a #GError, or %NULL
- *
- * Writes the packets that were gathered in memory to the file, like [method@GPcap.Dumper.flush],
- * but returns when the process gets a signal while it waits for the reader of a pipe that is full.
- *
- * A program that may be interrupted calls this until nothing is left, and then
- * [method@GPcap.Dumper.close].
- *
- * Returns: how many bytes are left; -1 with the same errors as [method@GPcap.Dumper.flush]
- *
- * Since: 1.0
- */
-gint64
-gpcap_dumper_flush_some (GPcapDumper *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  if (!check_usable (self, error))
-    return -1;
-  const gint64 left = gpcap_dump_file_flush_some (self->file, error);
-  if (left == -1)
-    end_failed_call (self);
-  return left;
-}
-
-/* Writes what is in memory. Sets only an error that no call of the program has reported. */
-static gboolean
-write_rest (GPcapDumper *self, GError **error)
-{
-  if (gpcap_dump_file_flush (self->file, self->is_reported ? NULL : error))
-    return TRUE;
-  keep_error (self);
-  return self->is_reported;
-}
-
-/**
- * gpcap_dumper_close:
- * @self: a dumper
- * @error: return location for a #GError, or %NULL
- *
- * Writes the packets that were gathered in memory to the file, and closes it. Closing twice does
- * nothing.
- *
- * The underlying libpcap call is `pcap_dump_close()`.
- *
- * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when packets could not be
- *   written and no other call of the program has reported that, %GPCAP_ERROR_FORKED in a child
- *   process, which writes nothing. The dumper is closed in either case
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_close (GPcapDumper *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (self->file == NULL)
-    return TRUE;
-  const gboolean is_closed_well = check_not_forked (self, error) && write_rest (self, error);
-  self->n_packets = gpcap_dump_file_get_n_packets (self->file);
-  g_clear_pointer (&self->file, gpcap_dump_file_free);
-  gpcap_dumper_notify_error (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
-  return is_closed_well;
 }
 
 /**
@@ -777,29 +641,6 @@ gpcap_dumper_is_closed (GPcapDumper *self)
 }
 
 /**
- * gpcap_dumper_get_position:
- * @self: a dumper
- * @error: return location for a #GError, or %NULL
- *
- * Gets the position of the next packet in the savefile, including packets that are still in memory.
- *
- * It corresponds to `pcap_dump_ftell64()`.
- *
- * Returns: the position, in bytes from the beginning; -1 with %GPCAP_ERROR_CLOSED when the dumper
- *   is closed, or %GPCAP_ERROR_FORKED
- *
- * Since: 1.0
- */
-gint64
-gpcap_dumper_get_position (GPcapDumper *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), -1);
-  g_return_val_if_fail (error == NULL || *error == NULL, -1);
-
-  return check_usable (self, error) ? gpcap_dump_file_get_position (self->file) : -1;
-}
-
-/**
  * gpcap_dumper_get_n_packets: (get-property n-packets)
  * @self: a dumper
  *
@@ -816,6 +657,26 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
   return self->file != NULL ? gpcap_dump_file_get_n_packets (self->file) : self->n_packets;
+}
+
+/**
+ * gpcap_dumper_get_n_dropped: (get-property n-dropped)
+ * @self: a dumper
+ *
+ * Gets the number of packets that were dropped because the dumper's queue had no room. A call that
+ * dumps succeeds all the same: each packet is either in [property@GPcap.Dumper:n-packets] or in
+ * this number, unless a write has failed.
+ *
+ * Returns: the number of packets
+ *
+ * Since: 1.0
+ */
+guint64
+gpcap_dumper_get_n_dropped (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
+
+  return self->file != NULL ? gpcap_dump_file_get_n_dropped (self->file) : self->n_dropped;
 }
 
 /**
@@ -856,6 +717,24 @@ gpcap_dumper_get_filename (GPcapDumper *self)
 }
 
 /**
+ * gpcap_dumper_get_rotation: (get-property rotation)
+ * @self: a dumper
+ *
+ * Gets the rotation by which a ring of files is written.
+ *
+ * Returns: (transfer none) (nullable): the rotation, owned by the dumper; %NULL when there is none
+ *
+ * Since: 1.0
+ */
+GPcapRotation *
+gpcap_dumper_get_rotation (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), NULL);
+
+  return self->rotation;
+}
+
+/**
  * gpcap_dumper_get_snaplen: (get-property snaplen)
  * @self: a dumper
  *
@@ -892,6 +771,24 @@ gpcap_dumper_get_tstamp_precision (GPcapDumper *self)
 }
 
 /**
+ * gpcap_dumper_get_format: (get-property format)
+ * @self: a dumper
+ *
+ * Gets the format of the savefile.
+ *
+ * Returns: the format
+ *
+ * Since: 1.0
+ */
+GPcapSavefileFormat
+gpcap_dumper_get_format (GPcapDumper *self)
+{
+  g_return_val_if_fail (GPCAP_IS_DUMPER (self), GPCAP_SAVEFILE_FORMAT_PCAP);
+
+  return self->format;
+}
+
+/**
  * gpcap_dumper_get_error: (get-property error)
  * @self: a dumper
  *
@@ -911,5 +808,5 @@ gpcap_dumper_get_error (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), NULL);
 
-  return self->error;
+  return g_atomic_pointer_get (&self->error);
 }

@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The latest packets of a reader, as a list model. */
 
-#include "gpcap/gpcap-history.h"
+#include "taps/gpcap-history-private.h"
 
-#include "gpcap/gpcap-packet.h"
 #include "packets/gpcap-packet-batch-private.h"
+#include "packets/gpcap-packet-private.h"
 #include "packets/gpcap-pkthdr-private.h"
 #include "taps/gpcap-span.h"
 
@@ -64,6 +64,9 @@ struct _GPcapHistory
   double max_seconds;
   guint64 max_distance; /* between the timestamps of packets, in nanoseconds */
   gboolean is_frozen;
+
+  GPcapHistoryFunc watch; /* gets the batches that are added, or NULL */
+  gpointer watch_data; /* borrowed */
 
   GPcapSpan collected; /* the packets within the bounds */
   GPcapSpan shown; /* the items of the model */
@@ -127,7 +130,8 @@ get_item (GListModel *model, guint position)
   const GPcapPacketRecord *record = &block->arena->records[i];
   g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new_for_record (record);
   g_autoptr (GBytes) data = g_bytes_new (gpcap_arena_peek (block->arena, record), record->caplen);
-  return gpcap_packet_new_for_datalink (hdr, data, shown->datalink);
+  const GPcapPackets packets = gpcap_arena_get_packets (block->arena);
+  return gpcap_packet_new_for_record (&packets, record, hdr, data);
 }
 
 static void
@@ -471,13 +475,25 @@ drop_what_is_too_much (GPcapHistory *self, gint64 last)
     gpcap_span_drop_first (&self->collected);
 }
 
+/* Whether packets are of the same pcapng file as the last ones, which may have several link types.
+ */
+static gboolean
+is_of_same_file (const GPcapHistory *self, const GPcapPackets *packets)
+{
+  const GPcapSpan *collected = &self->collected;
+  guint i;
+
+  return packets->catalog != NULL && collected->first < collected->end
+         && gpcap_span_find (collected, collected->end - 1, &i)->arena->catalog == packets->catalog;
+}
+
 /* Adds a packet, and drops older ones when there is no memory left. */
 static void
-add_packet (GPcapHistory *self, const GPcapPacketRecord *record, const guint8 *data)
+add_packet (GPcapHistory *self, const GPcapPackets *packets, const GPcapPacketRecord *record)
 {
   GPcapSpan *collected = &self->collected;
 
-  while (!gpcap_span_append (collected, record, data))
+  while (!gpcap_span_append (collected, packets, record))
     {
       if (collected->first == collected->end)
         return;
@@ -542,7 +558,8 @@ gpcap_history_new (guint max_packets, guint64 max_bytes, double max_seconds)
  * Adds copies of the packets of a batch, and drops what is too much then.
  *
  * The model changes later, see [class@GPcap.History]. If the batch has another link type than the
- * packets before, those leave.
+ * packets before, those leave, unless both are of one savefile in pcapng format: then each packet
+ * has its own link type.
  *
  * Since: 1.0
  */
@@ -555,18 +572,68 @@ gpcap_history_add_batch (GPcapHistory *self, GPcapPacketBatch *batch)
   g_return_if_fail (GPCAP_IS_PACKET_BATCH (batch));
 
   const GPcapPacketRecord *records = gpcap_packet_batch_peek_records (batch, &n_records);
-  const guint8 *data = gpcap_packet_batch_peek_data (batch);
+  const GPcapPackets packets = gpcap_packet_batch_get_packets (batch);
   const int datalink = gpcap_packet_batch_get_datalink (batch);
 
   if (n_records == 0)
     return;
-  if (datalink != self->collected.datalink)
+  if (self->watch != NULL)
+    self->watch (batch, self->watch_data);
+  if (datalink != self->collected.datalink && !is_of_same_file (self, &packets))
     gpcap_span_drop_all (&self->collected);
   self->collected.datalink = datalink;
   for (guint i = 0; i < n_records; i++)
-    add_packet (self, &records[i], data + records[i].offset);
+    add_packet (self, &packets, &records[i]);
   schedule_update (self);
   notify_datalink (self);
+}
+
+/* Sets the function that gets each batch which is added, before it runs any code of the program; or
+ * NULL. */
+void
+gpcap_history_set_watch (GPcapHistory *self, GPcapHistoryFunc watch, gpointer watch_data)
+{
+  self->watch = watch;
+  self->watch_data = watch_data;
+}
+
+/* Returns the number of the next packet: they are numbered from 0, also those that have left. */
+guint64
+gpcap_history_get_end (GPcapHistory *self)
+{
+  return self->collected.end;
+}
+
+/* Returns the packets from a number on that are within the bounds, in order, as batches that
+ * another thread may read while more packets are added. Only the last block still changes, so only
+ * that is copied. */
+GPtrArray *
+gpcap_history_take_snapshot (GPcapHistory *self, guint64 first_number)
+{
+  const GPcapSpan *collected = &self->collected;
+  GPtrArray *batches = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint64 number = MAX (collected->first, first_number); number < collected->end;)
+    {
+      guint first;
+      const GPcapSpanBlock *block = gpcap_span_find (collected, number, &first);
+      const guint n_packets = MIN (block->arena->n_records - first, collected->end - number);
+
+      if (number + n_packets < collected->end)
+        g_ptr_array_add (batches,
+                         gpcap_packet_batch_new_for_arena (block->arena, first, n_packets));
+      else
+        {
+          g_autoptr (GPcapArena) copy = gpcap_arena_new ();
+
+          copy->datalink = collected->datalink;
+          gpcap_span_copy (collected, number, collected->end, copy);
+          if (copy->n_records > 0)
+            g_ptr_array_add (batches, gpcap_packet_batch_new_for_arena (copy, 0, copy->n_records));
+        }
+      number += n_packets;
+    }
+  return batches;
 }
 
 /**
@@ -681,8 +748,8 @@ gpcap_history_dump (GPcapHistory *self, GPcapDumper *dumper, GError **error)
  *
  * Copies some packets of the model into a batch, which is faster than getting many items.
  *
- * Returns: (transfer full): a batch of those packets that are in range, and whose bytes together
- * are less than 4 GiB; possibly an empty one
+ * Returns: (transfer full): a batch of those packets that are in range, have one link type, and
+ *   whose bytes together are less than 4 GiB; possibly an empty one
  *
  * Since: 1.0
  */
@@ -696,10 +763,9 @@ gpcap_history_get_batch (GPcapHistory *self, guint position, guint n_packets)
   const guint64 first = shown->first + position;
   const guint64 end = MIN (first + n_packets, shown->end);
 
-  copy->datalink = gpcap_history_get_datalink (self);
   gpcap_span_copy (shown, first, end, copy);
   if (copy->n_records == 0)
-    return gpcap_packet_batch_new_empty (copy->datalink);
+    return gpcap_packet_batch_new_empty (gpcap_history_get_datalink (self));
   return gpcap_packet_batch_new_for_arena (copy, 0, copy->n_records);
 }
 

@@ -7,6 +7,21 @@
 #include "filters/gpcap-bpf-private.h"
 #include "flows/gpcap-address-set-private.h"
 #include "flows/gpcap-decode.h"
+#include "gpcap/gpcap-link-type.h"
+
+/* The filter for another link type of a pcapng file. */
+typedef struct
+{
+  int datalink;
+  GPcapBpf *bpf; /* owned; NULL if it cannot be compiled */
+} Variant;
+
+static void
+variant_free (gpointer variant)
+{
+  g_clear_object (&((Variant *) variant)->bpf);
+  g_free (variant);
+}
 
 /* All packets that pass the filter, which may be NULL, are taken. */
 void
@@ -21,6 +36,7 @@ gpcap_rules_clear (GPcapRules *self)
 {
   g_clear_object (&self->bpf);
   g_clear_object (&self->earlier_bpf);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
   g_clear_object (&self->addresses);
 }
 
@@ -31,6 +47,7 @@ gpcap_rules_change_bpf (GPcapRules *self, GPcapBpf *bpf)
 {
   g_set_object (&self->earlier_bpf, self->bpf);
   g_set_object (&self->bpf, bpf);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
 }
 
 /* The next packet is taken, whatever was skipped before. */
@@ -56,11 +73,41 @@ gpcap_rules_apply_limits (GPcapRules *self)
   return !self->is_exhausted;
 }
 
-/* Sets the program for packets of a link type, borrowed, or NULL when all pass. Returns FALSE if
+/* Returns the filter for another link type of a pcapng file, borrowed, which is compiled once; NULL
+ * if it cannot be. */
+static GPcapBpf *
+get_variant (GPcapRules *self, int datalink)
+{
+  const GPcapCompilation compilation = {
+    .datalink = datalink,
+    .snaplen = MAX (gpcap_bpf_get_snaplen (self->bpf), 1),
+    .expression = gpcap_bpf_get_expression (self->bpf),
+    .optimize = TRUE,
+    .netmask = GPCAP_NETMASK_UNKNOWN,
+  };
+  Variant *variant;
+
+  if (self->variants == NULL)
+    self->variants = g_ptr_array_new_with_free_func (variant_free);
+  for (guint i = 0; i < self->variants->len; i++)
+    {
+      variant = self->variants->pdata[i];
+      if (variant->datalink == datalink)
+        return variant->bpf;
+    }
+  variant = g_new0 (Variant, 1);
+  variant->datalink = datalink;
+  variant->bpf = gpcap_bpf_compile (NULL, &compilation, NULL);
+  g_ptr_array_add (self->variants, variant);
+  return variant->bpf;
+}
+
+/* Sets the program for the packets of an arena, borrowed, or NULL when all pass. Returns FALSE if
  * none passes. */
 static gboolean
-find_program (const GPcapRules *self, int datalink, const GPcapProgram **program)
+find_program (GPcapRules *self, const GPcapArena *arena, const GPcapProgram **program)
 {
+  const int datalink = arena->datalink;
   GPcapBpf *const bpfs[] = { self->bpf, self->earlier_bpf };
 
   *program = NULL;
@@ -74,7 +121,13 @@ find_program (const GPcapRules *self, int datalink, const GPcapProgram **program
         *program = gpcap_bpf_get_program (bpfs[i]);
       return TRUE;
     }
-  return FALSE;
+  if (arena->catalog == NULL)
+    return FALSE;
+  GPcapBpf *variant = get_variant (self, datalink);
+  if (variant == NULL)
+    return FALSE;
+  *program = gpcap_bpf_get_program (variant);
+  return TRUE;
 }
 
 static gboolean
@@ -115,7 +168,7 @@ gpcap_rules_take (GPcapRules *self,
   guint64 n_bytes = self->n_bytes;
   guint n = 0;
 
-  if (!find_program (self, arena->datalink, &program))
+  if (!find_program (self, arena, &program))
     return 0;
   for (guint i = 0; i < n_packets && !self->is_exhausted; i++)
     {

@@ -15,6 +15,7 @@ typedef struct
 {
   GPcapBpf *bpf; /* owned, or NULL when all packets pass */
   GPcapBpf *earlier_bpf; /* owned; the filter for the link type before this one, or NULL */
+  GPtrArray *variants; /* owned; for other link types of a file, or NULL */
 
   GPcapAddressSet *addresses; /* owned, or NULL */
   GPcapAddressEnd address_end;

@@ -52,29 +52,20 @@ get_used (const GPcapArena *arena)
   return arena->data_used + arena->n_records * sizeof *arena->records;
 }
 
-static gboolean
-append_record (GPcapArena *arena, const GPcapPacketRecord *record, const guint8 *data)
-{
-  if (!gpcap_arena_append (arena, record->timestamp, record->len, data, record->caplen))
-    return FALSE;
-  arena->records[arena->n_records - 1].reserved = record->reserved;
-  return TRUE;
-}
-
-/* Returns the last arena, or a new one when a packet of that size does not fit. */
+/* Returns the last arena, or a new one when a packet of that size does not fit there. */
 static GPcapArena *
-get_arena_to_fill (GPcapSpan *self, gsize size)
+get_arena_to_fill (GPcapSpan *self, const GPcapPackets *packets, gsize size)
 {
   GPcapSpanBlock block = { NULL, self->end };
   GPcapArena *last = NULL;
 
   if (self->blocks->len > 0)
     last = block_at (self, self->blocks->len - 1)->arena;
-  if (last != NULL && get_used (last) + size <= get_block_size (self))
+  if (last != NULL && get_used (last) + size <= get_block_size (self)
+      && gpcap_arena_can_append_from (last, packets))
     return last;
 
   block.arena = gpcap_arena_new ();
-  block.arena->datalink = self->datalink;
   if (last != NULL)
     {
       gpcap_arena_trim (last);
@@ -88,12 +79,12 @@ get_arena_to_fill (GPcapSpan *self, gsize size)
 
 /* Copies a packet behind the others. Returns FALSE when out of memory. */
 gboolean
-gpcap_span_append (GPcapSpan *self, const GPcapPacketRecord *record, const guint8 *data)
+gpcap_span_append (GPcapSpan *self, const GPcapPackets *packets, const GPcapPacketRecord *record)
 {
-  const gsize size = gpcap_span_size_of (record);
-  GPcapArena *arena = get_arena_to_fill (self, size);
+  const gsize size = gpcap_span_size_of (packets, record);
+  GPcapArena *arena = get_arena_to_fill (self, packets, size);
 
-  if (!append_record (arena, record, data))
+  if (!gpcap_arena_append_from (arena, packets, record))
     {
       if (arena->n_records == 0)
         g_array_set_size (self->blocks, self->blocks->len - 1);
@@ -112,14 +103,12 @@ compact (GPcapSpan *self, guint n_dropped)
 {
   GPcapSpanBlock *block = block_at (self, 0);
   const GPcapArena *arena = block->arena;
+  const GPcapPackets packets = gpcap_arena_get_packets (arena);
   g_autoptr (GPcapArena) copy = gpcap_arena_new ();
 
-  copy->datalink = arena->datalink;
   for (guint i = n_dropped; i < arena->n_records; i++)
     {
-      const GPcapPacketRecord *record = &arena->records[i];
-
-      if (!append_record (copy, record, gpcap_arena_peek (arena, record)))
+      if (!gpcap_arena_append_from (copy, &packets, &arena->records[i]))
         return;
     }
   gpcap_arena_trim (copy);
@@ -145,10 +134,11 @@ gpcap_span_drop_first (GPcapSpan *self)
 {
   const GPcapSpanBlock *block = block_at (self, 0);
   const guint n_dropped = self->first + 1 - block->first;
+  const GPcapPackets packets = gpcap_arena_get_packets (block->arena);
   const GPcapPacketRecord *record = &block->arena->records[n_dropped - 1];
-  const gsize unused = record->offset + record->caplen + n_dropped * sizeof *record;
+  const gsize unused = gpcap_packets_get_end (&packets, record) + n_dropped * sizeof *record;
 
-  self->n_bytes -= gpcap_span_size_of (record);
+  self->n_bytes -= gpcap_span_size_of (&packets, record);
   self->first++;
   if (n_dropped < block->arena->n_records
       && (unused <= SMALLEST_BLOCK || unused <= get_block_size (self)))
@@ -240,7 +230,7 @@ gpcap_span_count_memory (const GPcapSpan *self, const GPcapSpan *except)
 }
 
 /* Copies the packets from @first up to @end into an arena: fewer when out of memory, or of 32-bit
- * offsets. */
+ * offsets, and where packets follow that an arena cannot have together with the first one. */
 void
 gpcap_span_copy (const GPcapSpan *self, guint64 first, guint64 end, GPcapArena *copy)
 {
@@ -248,12 +238,13 @@ gpcap_span_copy (const GPcapSpan *self, guint64 first, guint64 end, GPcapArena *
     {
       guint i;
       const GPcapArena *arena = gpcap_span_find (self, number, &i)->arena;
+      const GPcapPackets packets = gpcap_arena_get_packets (arena);
 
+      if (!gpcap_arena_can_append_from (copy, &packets))
+        return;
       for (; i < arena->n_records && number < end; i++, number++)
         {
-          const GPcapPacketRecord *record = &arena->records[i];
-
-          if (!append_record (copy, record, gpcap_arena_peek (arena, record)))
+          if (!gpcap_arena_append_from (copy, &packets, &arena->records[i]))
             return;
         }
     }

@@ -25,16 +25,20 @@ typedef struct
   int datalink; /* the link type of the packets, or -1 as long as there were none */
 } GPcapSpan;
 
-/* What a packet requires: its bytes and its record. */
+/* What a packet requires: its bytes and its record; in the pcapng layouts the whole block. */
 static inline gsize
-gpcap_span_size_of (const GPcapPacketRecord *record)
+gpcap_span_size_of (const GPcapPackets *packets, const GPcapPacketRecord *record)
 {
-  return sizeof *record + record->caplen;
+  if (!gpcap_layout_is_pcapng (packets->layout))
+    return sizeof *record + record->caplen;
+  return sizeof *record + gpcap_packets_get_end (packets, record)
+         - gpcap_packets_get_begin (packets, record);
 }
 
 void gpcap_span_init (GPcapSpan *self);
 void gpcap_span_clear (GPcapSpan *self);
-gboolean gpcap_span_append (GPcapSpan *self, const GPcapPacketRecord *record, const guint8 *data);
+gboolean
+gpcap_span_append (GPcapSpan *self, const GPcapPackets *packets, const GPcapPacketRecord *record);
 void gpcap_span_drop_first (GPcapSpan *self);
 void gpcap_span_drop_all (GPcapSpan *self);
 void gpcap_span_assign (GPcapSpan *self, const GPcapSpan *other);

@@ -4,9 +4,9 @@
 
 #pragma once
 
-#include "backend/gpcap-read-file.h"
 #include "gpcap/gpcap-tap.h"
 #include "packets/gpcap-arena.h"
+#include "storage/gpcap-read-file.h"
 
 G_BEGIN_DECLS
 

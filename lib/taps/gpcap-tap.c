@@ -6,6 +6,7 @@
 
 #include "base/gpcap-wakeup.h"
 #include "gpcap/gpcap-enum-types.h"
+#include "savefiles/gpcap-dumper-report.h"
 #include "savefiles/gpcap-tee.h"
 #include "taps/gpcap-rules.h"
 #include "taps/gpcap-taken.h"
@@ -419,7 +420,7 @@ gpcap_tap_pass (GPcapTap *self,
 gint64
 gpcap_tap_get_due (GPcapTap *self)
 {
-  if (self->untold.length > 0 || gpcap_tee_has_failure (&self->tee)
+  if (self->untold.length > 0 || gpcap_tee_has_news (&self->tee)
       || (self->rules.is_exhausted && !self->is_exhaustion_told))
     return 0;
   return self->n_notified != self->rules.n_packets ? self->notify_time + NOTIFY_INTERVAL
@@ -450,6 +451,7 @@ tell_dump_failure (GPcapTap *self)
   g_autoptr (GPcapDumper) dumper = NULL;
   g_autoptr (GError) failure = NULL;
 
+  gpcap_tee_tell_rotated (&self->tee);
   if (!gpcap_tee_has_failure (&self->tee))
     return;
   gpcap_tee_take_failure (&self->tee, &dumper, &failure);

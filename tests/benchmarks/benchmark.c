@@ -13,6 +13,7 @@ options_parse (Options *self, int *argc, char ***argv)
   const GOptionEntry entries[] = {
     { .long_name = "filter", .arg = G_OPTION_ARG_STRING, .arg_data = &self->filter },
     { .long_name = "dumper", .arg = G_OPTION_ARG_FILENAME, .arg_data = &self->dumper },
+    { .long_name = "pcapng", .arg = G_OPTION_ARG_NONE, .arg_data = &self->pcapng },
     { .long_name = "stream", .arg = G_OPTION_ARG_NONE, .arg_data = &self->stream },
     { .long_name = "replay", .arg = G_OPTION_ARG_NONE, .arg_data = &self->replay },
     { NULL },

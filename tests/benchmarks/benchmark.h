@@ -21,6 +21,7 @@ typedef struct
 {
   char *filter; /* owned; the expression of what passes, or NULL */
   char *dumper; /* owned; the savefile that is written meanwhile, or NULL */
+  gboolean pcapng; /* that savefile is in pcapng format */
   gboolean stream; /* a stream is opened instead of the savefile's name */
   gboolean replay; /* so fast that each packet is due at once */
 } Options;

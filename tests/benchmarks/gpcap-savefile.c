@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* GPcap's ways with savefiles, in C.
  *
- * gpcap-savefile WAY [--filter EXPRESSION] [--dumper OUTPUT] [--stream] [--replay] SAVEFILE
- *   [digest | OUTPUT] */
+ * gpcap-savefile WAY [--filter EXPRESSION] [--dumper OUTPUT [--pcapng]] [--stream] [--replay]
+ * SAVEFILE [digest | OUTPUT] */
 
 #include <stdio.h>
 
@@ -289,12 +289,85 @@ start_threaded_with_batch_signal (GPcapReader *reader, Sums *sums)
   run_main_loop (reader, gpcap_reader_start_threaded);
 }
 
+typedef GPcapDumper *(*OpenDumper) (GPcapReader *reader, const char *output, GError **error);
+
+/* All packets have this link type. */
+#define FOR_PACKETS "datalink", GPCAP_DLT_EN10MB, "snaplen", 65535
+
+static GPcapDumper *
+open_compressed (const char *output, GPcapCompression compression, GError **error)
+{
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", output, "compression",
+                         compression, FOR_PACKETS, NULL);
+}
+
+static GPcapDumper *
+open_gzip (GPcapReader *reader, const char *output, GError **error)
+{
+  return open_compressed (output, GPCAP_COMPRESSION_GZIP, error);
+}
+
+static GPcapDumper *
+open_zstd (GPcapReader *reader, const char *output, GError **error)
+{
+  return open_compressed (output, GPCAP_COMPRESSION_ZSTD, error);
+}
+
+static GPcapDumper *
+open_lz4 (GPcapReader *reader, const char *output, GError **error)
+{
+  return open_compressed (output, GPCAP_COMPRESSION_LZ4, error);
+}
+
+/* Nothing is dropped. */
+static GPcapDumper *
+open_queue (GPcapReader *reader, const char *output, GError **error)
+{
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "filename", output, "queue-size",
+                         (gint64) 16 * 1024 * 1024, "blocking", TRUE, FOR_PACKETS, NULL);
+}
+
+static GPcapDumper *
+open_output_stream (GPcapReader *reader, const char *output, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (output);
+  g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, error);
+
+  check (stream != NULL, *error);
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, error, "stream", stream, "blocking", TRUE,
+                         FOR_PACKETS, NULL);
+}
+
+static const struct
+{
+  const char *way;
+  OpenDumper open;
+} dumpers[] = {
+  { "dump-batch", gpcap_reader_dump_open },
+  { "dump-batch-pcapng", gpcap_reader_dump_open_pcapng },
+  { "dump-batch-gzip", open_gzip },
+  { "dump-batch-zstd", open_zstd },
+  { "dump-batch-lz4", open_lz4 },
+  { "dump-batch-queue", open_queue },
+  { "dump-batch-stream", open_output_stream },
+};
+
+/* Returns NULL for a way that does not write. */
+static OpenDumper
+find_dumper (const char *way)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dumpers); i++)
+    if (g_str_equal (dumpers[i].way, way))
+      return dumpers[i].open;
+  return NULL;
+}
+
 static void
-dump_batches (const char *filename, const char *output)
+dump_batches (const char *filename, const char *output, OpenDumper open)
 {
   g_autoptr (GPcapReader) reader = open_savefile (filename);
   GError *error = NULL;
-  g_autoptr (GPcapDumper) dumper = gpcap_reader_dump_open (reader, output, &error);
+  g_autoptr (GPcapDumper) dumper = open (reader, output, &error);
   GPcapPacketBatch *batch;
 
   check (dumper != NULL, error);
@@ -436,8 +509,8 @@ main (int argc, char **argv)
 
   if (g_strcmp0 (argv[3], "digest") == 0)
     sums.digest = g_checksum_new (G_CHECKSUM_MD5);
-  if (g_str_equal (way, "dump-batch"))
-    dump_batches (filename, argv[3]);
+  if (find_dumper (way) != NULL)
+    dump_batches (filename, argv[3], find_dumper (way));
   else if (g_str_equal (way, "open"))
     open_and_close (filename);
   else if (g_str_equal (way, "memory"))
@@ -447,7 +520,8 @@ main (int argc, char **argv)
   else
     read_savefile (way, filename, &options, &sums);
 
-  printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
+  printf ("ns=%" G_GINT64_FORMAT " cpu=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start,
+          get_time (CLOCK_PROCESS_CPUTIME_ID));
   print_sums (&sums);
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
   g_clear_object (&addresses);

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes the savefiles that the benchmarks read into a directory, those that are not there yet.
 
-make_inputs.py DIRECTORY NAME...: a name is SIZES-COUNT.FORMAT, as in 64-1000000.pcap, where the size
+make_inputs.py DIRECTORY NAME...: a name is SIZES-COUNT.FORMAT, as in 64-1000000.pcap or 64-1000000.pcap.gz, where the size
 "mix" is 64, 570 and 1500 bytes in the proportion of the internet's, 7 to 4 to 1; and "flows10000" is packets of
 64 bytes, each of one of so many flows, at random; "conversations10000" has both directions, both versions of IP, TCP
-and UDP, and VLAN tags.
+and UDP, and VLAN tags. "64options" gives each packet in pcapng format a comment and a direction.
 """
 
 import functools
@@ -15,10 +15,13 @@ import itertools
 import pathlib
 import random
 import struct
+import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 MIX = [64, 570, 64, 64, 570, 64, 1500, 64, 570, 64, 570, 64]
+COMPRESSORS = {".gz": "gzip", ".zst": "zstd", ".lz4": "lz4"}
+OPTIONS = struct.pack("<HH8sHHIHH", 1, 8, b"comment.", 2, 4, 1, 0, 0)
 BLOCK = 4096  # packets that are written at once
 
 
@@ -40,12 +43,13 @@ def pcap_parts(packets):
         yield header.pack(microseconds // 1000000, microseconds % 1000000, len(data), len(data)) + data
 
 
-def pcapng_parts(packets):
+def pcapng_parts(packets, options=b""):
+    """The options are those of each packet."""
     yield GENERATOR.block("<", 0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
     yield GENERATOR.block("<", 1, struct.pack("<HHI", GENERATOR.EN10MB, 0, 65535))
     header = struct.Struct("<IIIII")
     for time, data in packets:
-        yield GENERATOR.block("<", 6, header.pack(0, time >> 32, time & 0xFFFFFFFF, len(data), len(data)) + data)
+        yield GENERATOR.block("<", 6, header.pack(0, time >> 32, time & 0xFFFFFFFF, len(data), len(data)) + data + bytes(-len(data) % 4 if options else 0) + options)
 
 
 def packets_of(sizes: list[int], count: int):
@@ -99,15 +103,30 @@ def packets_of_conversations(n_conversations: int, count: int):
         yield GENERATOR.START * 1000000 + 3 * number, conversation(chance.randrange(n_conversations))[chance.randrange(2)]
 
 
+def compress(path: pathlib.Path) -> None:
+    plain, unfinished = path.with_suffix(""), path.with_suffix(".unfinished")
+    if not plain.exists():
+        write(plain)
+    with plain.open("rb") as source, unfinished.open("wb") as target:
+        subprocess.run([COMPRESSORS[path.suffix], "-c"], stdin=source, stdout=target, check=True)
+    unfinished.rename(path)
+
+
 def write(path: pathlib.Path) -> None:
+    if path.suffix in COMPRESSORS:
+        compress(path)
+        return
     sizes, count = path.stem.split("-")
+    make_parts = {".pcap": pcap_parts, ".pcapng": pcapng_parts}[path.suffix]
+    if sizes.endswith("options"):
+        sizes, make_parts = sizes.removesuffix("options"), functools.partial(pcapng_parts, options=OPTIONS)
     if sizes.startswith("flows"):
         packets = packets_of_flows(int(sizes.removeprefix("flows")), int(count))
     elif sizes.startswith("conversations"):
         packets = packets_of_conversations(int(sizes.removeprefix("conversations")), int(count))
     else:
         packets = packets_of(MIX if sizes == "mix" else [int(sizes)], int(count))
-    parts = {".pcap": pcap_parts, ".pcapng": pcapng_parts}[path.suffix](packets)
+    parts = make_parts(packets)
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("wb") as file:
         while block := b"".join(itertools.islice(parts, BLOCK)):

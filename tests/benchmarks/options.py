@@ -4,13 +4,13 @@
 
 
 class Options:
-    """WAY [--filter=EXPRESSION] [--dumper=OUTPUT] [--stream] [--replay] WHAT [MODE]"""
+    """WAY [--filter=EXPRESSION] [--dumper=OUTPUT [--pcapng]] [--stream] [--replay] WHAT [MODE]"""
 
     def __init__(self, arguments):
         given = dict(argument[2:].partition("=")[::2] for argument in arguments if argument.startswith("--"))
         self.way, self.what, *modes = [argument for argument in arguments if not argument.startswith("--")]
         self.mode = modes[0] if modes else None
         self.filter, self.dumper = given.pop("filter", None), given.pop("dumper", None)
-        self.stream, self.replay = (given.pop(name, None) is not None for name in ("stream", "replay"))
+        self.pcapng, self.stream, self.replay = (given.pop(name, None) is not None for name in ("pcapng", "stream", "replay"))
         if given:
             raise SystemExit(f"There is no option {', '.join(given)}")

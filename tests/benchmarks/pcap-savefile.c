@@ -190,7 +190,8 @@ main (int argc, char **argv)
   else
     g_error ("There is no way %s", way);
 
-  printf ("ns=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start);
+  printf ("ns=%" G_GINT64_FORMAT " cpu=%" G_GINT64_FORMAT " ", get_time (CLOCK_MONOTONIC) - start,
+          get_time (CLOCK_PROCESS_CPUTIME_ID));
   print_sums (&sums);
   printf ("peak=%" G_GINT64_FORMAT "\n", get_memory ("/proc/self/status", "VmHWM:"));
   options_clear (&options);

@@ -86,7 +86,8 @@ set_options (GPcapReader *reader, const Options *options)
     }
   if (options->dumper != NULL)
     {
-      dumper = gpcap_reader_dump_open (reader, options->dumper, &error);
+      dumper = options->pcapng ? gpcap_reader_dump_open_pcapng (reader, options->dumper, &error)
+                               : gpcap_reader_dump_open (reader, options->dumper, &error);
       check (dumper != NULL, error);
       check (gpcap_reader_set_dumper (reader, dumper, &error), error);
     }

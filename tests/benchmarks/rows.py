@@ -47,6 +47,9 @@ SAVEFILE_WAYS = {
     "libpcap open": of_c("pcap-savefile", "open", reads=False),
     "libpcap held": of_c("pcap-savefile", "memory", reads=False),
     "C read_batch": of_c("gpcap-savefile", "read-batch"),
+    "zlib": of_c("decompress", "gzip", reads=False),
+    "libzstd": of_c("decompress", "zstd", reads=False),
+    "liblz4": of_c("decompress", "lz4", reads=False),
     "C flow keys": of_c("gpcap-savefile", "flow-keys"),
     "C address set": of_c("gpcap-savefile", "address-set"),
     "C conversations": of_c("gpcap-savefile", "conversations"),
@@ -67,7 +70,20 @@ SAVEFILE_WAYS = {
     "C start_threaded, `batch`": of_c("gpcap-savefile", "start-threaded-batch-signal"),
     "C history": of_c("gpcap-savefile", "history"),
     "C history, items": of_c("gpcap-savefile", "history-items"),
+    "C model": of_c("gpcap-model", "index", reads=False),
+    "C model, page": of_c("gpcap-model", "page", reads=False),
+    "C model, rows": of_c("gpcap-model", "rows", reads=False),
+    "C model, filter": of_c("gpcap-model", "filter", reads=False),
+    "C model, again": of_c("gpcap-model", "again", reads=False),
+    "capinfos": Way("{python} {here}/program.py capinfos {input}", reads=False, rounds=2),
+    "tshark -c 100": Way("{python} {here}/program.py tshark {input}", reads=False, rounds=2),
     "C dump_batch": of_c("gpcap-savefile", "dump-batch", writes=True),
+    "C dump_batch, pcapng": of_c("gpcap-savefile", "dump-batch-pcapng", writes=True),
+    "C dump_batch, queue": of_c("gpcap-savefile", "dump-batch-queue", writes=True),
+    "C dump_batch, stream": of_c("gpcap-savefile", "dump-batch-stream", writes=True),
+    **{f"C dump_batch, {kind}": Way(f"{{build}}/gpcap-savefile dump-batch-{kind} {{input}} {{output}}", reads=False) for kind in ("gzip", "zstd", "lz4")},
+    "zlib, writing": of_c("decompress", "to-gzip", reads=False),
+    "libzstd, writing": of_c("decompress", "to-zstd", reads=False),
     "C open": of_c("gpcap-savefile", "open", reads=False),
     "C held": of_c("gpcap-savefile", "memory", reads=False),
     "Python numpy": Way("{python} {here}/savefile.py numpy {input}", is_checked=True),
@@ -125,6 +141,17 @@ SAVEFILE_ROWS = [
     Row("C `next`", "C next", "64"),
     Row("libpcap `pcap_dump`", "libpcap dump", "mix"),
     Row("C `dump_batch`", "C dump_batch", "mix", 1.1, "libpcap dump"),
+    Row("libpcap `pcap_dump`, CPU", "libpcap dump", "mix", measure="cpu"),
+    Row("C `dump_batch`, CPU", "C dump_batch", "mix", 0.6, "libpcap dump", measure="cpu"),
+    Row("C `dump_batch`, pcapng", "C dump_batch, pcapng", "mix", 1.3, "C dump_batch"),
+    Row("C `dump_batch`, pcapng, CPU", "C dump_batch, pcapng", "mix", 1.3, "C dump_batch", measure="cpu"),
+    Row("C `dump_batch`, through a queue", "C dump_batch, queue", "mix"),
+    Row("C `dump_batch`, to a stream", "C dump_batch, stream", "mix"),
+    Row("zlib alone, writing", "zlib, writing", "mix"),
+    Row("C `dump_batch`, gzip", "C dump_batch, gzip", "mix", 1.1, "zlib, writing"),
+    Row("libzstd alone, writing", "libzstd, writing", "mix"),
+    Row("C `dump_batch`, zstd", "C dump_batch, zstd", "mix"),
+    Row("C `dump_batch`, lz4", "C dump_batch, lz4", "mix"),
     Row("C history of 100,000, `add_batch`", "C history", "64", 1.6, BARE),
     Row("C history, each item", "C history, items", "64 x 100,000", 4, "C next", "64"),
     Row("Python `read_batch`, numpy", "Python numpy", "64", 1.1, "C read_batch"),
@@ -150,7 +177,15 @@ SAVEFILE_ROWS = [
     Row("Perl batches", "Perl batch", "64", 1.0, "Perl Net::Pcap"),
     Row("Lua batches", "Lua batch", "64", 700),
     Row("bare `pcap_loop`, pcapng", BARE, "64 pcapng"),
-    Row("C `read_batch`, pcapng", "C read_batch", "64 pcapng"),
+    Row("C `read_batch`, pcapng", "C read_batch", "64 pcapng", 0.5, BARE),
+    Row("bare `pcap_loop`, pcapng", BARE, "mix pcapng"),
+    Row("C `read_batch`, pcapng", "C read_batch", "mix pcapng", 0.5, BARE),
+    Row("C `read_batch`, pcapng with options", "C read_batch", "64 pcapng, options", 0.5, BARE),
+    Row("C copy from pcapng to pcapng", "C dump_batch, pcapng", "mix pcapng", 1.3, "C dump_batch", "mix"),
+    Row("C copy from pcapng to pcapng, CPU", "C dump_batch, pcapng", "mix pcapng", 1.3, "C dump_batch", "mix", measure="cpu"),
+    *[row for kind, library in (("gzip", "zlib"), ("zstd", "libzstd"), ("lz4", "liblz4")) for sizes in ("64", "mix")
+      for row in (Row(f"{library} alone", library, f"{sizes} {kind}"),
+                  Row(f"C `read_batch`, {kind}", "C read_batch", f"{sizes} {kind}", 1.1 if kind == "gzip" else None, library))],
     Row("bare `pcap_loop`, 1 GiB", BARE, "1 GiB"),
     Row("C `read_batch`, 1 GiB", "C read_batch", "1 GiB"),
     Row("C `read_batch`, 1 GiB pcapng", "C read_batch", "1 GiB pcapng"),
@@ -183,6 +218,20 @@ SAVEFILE_ROWS = [
     Row("Python conversations", "Python conversations", "10,000 conversations", 0.05, "Python flows, struct", "10,000 conversations x 100,000"),
     Row("Python conversations in a dictionary, struct", "Python flows, struct", "10,000 conversations x 100,000"),
     Row("Python conversations in a dictionary, dpkt", "Python flows, dpkt", "10,000 conversations x 100,000"),
+    Row("C savefile model, first page", "C model, page", "1 GiB", 50000, measure="median"),
+    Row("C savefile model, index", "C model", "1 GiB", 1.2, "C read_batch"),
+    Row("C savefile model, any row", "C model, rows", "1 GiB", 5000, measure="p99"),
+    Row("C savefile model, any row, gzip", "C model, rows", "mix gzip", measure="p99"),
+    Row("C savefile model, memory", "C model", "1 GiB", 40 * 1024, measure="held"),
+    Row("C savefile model, second opening", "C model, again", "1 GiB", 20000, measure="median"),
+    Row("C savefile model, first page, pcapng", "C model, page", "1 GiB pcapng", 50000, measure="median"),
+    Row("C savefile model, index, pcapng", "C model", "1 GiB pcapng", 1.2, "C read_batch"),
+    Row("C savefile model, any row, pcapng", "C model, rows", "1 GiB pcapng", 5000, measure="p99"),
+    Row("C savefile model, memory, pcapng", "C model", "1 GiB pcapng", 40 * 1024, measure="held"),
+    Row("C savefile model, second opening, pcapng", "C model, again", "1 GiB pcapng", 20000, measure="median"),
+    Row("capinfos, all of the file", "capinfos", "1 GiB"),
+    Row("tshark, the first 100 packets", "tshark -c 100", "1 GiB"),
+    Row("C savefile model, a filter over all", "C model, filter", "1 GiB"),
     Row("libpcap open and close", "libpcap open", "64"),
     Row("open and close a savefile", "C open", "64", 1.3, "libpcap open"),
     Row("memory of an open `pcap_t`", "libpcap held", "64", measure="held"),
@@ -211,6 +260,7 @@ FILTERS = (
     Modifier("filter passes half", f"--filter='{PASSES_HALF}'", 1.5, passes=PASSES_HALF),
 )
 DUMPER = Modifier("dumper", "--dumper={output}", 1.3, dumps=True)
+PCAPNG_DUMPER = Modifier("dumper of pcapng", "--dumper={output} --pcapng", 1.3, dumps=True)
 STREAM = Modifier("stream", "--stream", 2)
 REPLAY = Modifier("replay", "--replay", 1.5)
 USER_SPACE = Modifier("filter", f"--filter='{TOO_LONG}'", passes=TOO_LONG)
@@ -224,6 +274,8 @@ UNBOUNDED = tuple(replace(modifier, at_most=None) for modifier in UNREPLAYED)
 # To write a packet costs several times what it costs C to read one: what is bounded is the whole, by libpcap's.
 C_MODIFIERS = tuple(replace(modifier, at_most=0.7, against=f"{BARE}, {modifier.name}") if modifier.dumps else modifier
                     for modifier in MODIFIERS)
+
+C_PCAPNG_DUMPER = replace(PCAPNG_DUMPER, at_most=0.7, against=f"{BARE}, dumper")
 
 # pcapy's programs write each packet by themselves. Its loop () cannot be measured with that: Debian's has no
 # packets, and what it is without that fault crashes when it dumps.
@@ -249,6 +301,11 @@ COMBINED = (
     (Row("GJS batches of views", "GJS batch", "64 x 100,000"), MODIFIERS),
     (Row("GJS `for (… of reader)`", "GJS for", "64 x 100,000"), MODIFIERS),
     (Row("GJS `loop`", "GJS loop", "64 x 100,000"), MODIFIERS),
+    (Row("bare `pcap_loop`, pcapng", BARE, "64 pcapng"), UNBOUNDED),
+    (Row("C `read_batch`, pcapng", "C read_batch", "64 pcapng"), (*C_MODIFIERS, C_PCAPNG_DUMPER)),
+    (Row("C `batch` signal, `start_threaded`, pcapng", "C start_threaded, `batch`", "64 pcapng"), (*C_MODIFIERS, C_PCAPNG_DUMPER)),
+    (Row("Python `for hdr, data in reader`, pcapng", "Python for", "64 pcapng x 100,000"), (*MODIFIERS, PCAPNG_DUMPER)),
+    (Row("GJS batches of views, pcapng", "GJS batch", "64 pcapng x 100,000"), (*MODIFIERS, PCAPNG_DUMPER)),
 )
 
 
@@ -271,6 +328,9 @@ LIVE_WAYS = {
     "C read_batch": Way("{build}/gpcap-live read-batch {device}"),
     "C start, `batch`": Way("{build}/gpcap-live start {device}"),
     "C start_threaded, `batch`": Way("{build}/gpcap-live start-threaded {device}"),
+    "C ring of files": Way("{build}/gpcap-recording ring {device} {output}"),
+    "C recorder": Way("{build}/gpcap-recording event {device} {output}"),
+    "C recorder of a ring": Way("{build}/gpcap-recording ring-event {device} {output}"),
     "C timer": Way("{build}/gpcap-live timer {device}"),
     "C latency, `batch`": Way("{build}/gpcap-live batch-latency {device} {timeout}"),
     "C latency, `packet`": Way("{build}/gpcap-live packet-latency {device} {timeout}"),
@@ -356,10 +416,28 @@ def delay_rows(timeout: str) -> list[Row]:
     return rows
 
 
+# What is delivered is in the files once, in order, whatever the kernel has dropped.
+RECORDED = (
+    ("ring of files", "C ring of files", "64 ring"),
+    ("recorder, the 10 s before an event", "C recorder", "64 event"),
+    ("recorder of a ring, the 10 s before an event", "C recorder of a ring", "64 event"),
+)
+
+
+def recording_rows(what: str, way: str, on: str) -> list[Row]:
+    return [
+        Row(f"{what}, frames sent", way, on, measure="rate"),
+        Row(f"{what}, loss of the capture", way, on, measure="loss"),
+        Row(f"{what}, files", way, on, measure="files"),
+        Row(f"{what}, delivered packets that are lost or twice", way, on, 0, measure="astray"),
+    ]
+
+
 LIVE_ROWS = [
     *[row for size in FLOODS for row in flood_rows(size)],
     *[row for size in PACED for row in rate_rows(size)],
     *[row for timeout in DELAYS for row in delay_rows(timeout)],
+    *[row for each in RECORDED for row in recording_rows(*each)],
     Row("lateness of a 10 ms timer under flood, median", "C timer", "64 live", measure="median"),
     Row("lateness of a 10 ms timer under flood, p99", "C timer", "64 live", measure="p99"),
     Row("device monitor, a change is told after, median", "C monitor, changes", "devices", measure="median"),

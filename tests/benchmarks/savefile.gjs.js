@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The GPcap authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // GPcap's ways with savefiles in GJS:
-// savefile.gjs.js WAY [--filter=EXPRESSION] [--dumper=OUTPUT] [--stream] [--replay] SAVEFILE [digest]
+// savefile.gjs.js WAY [--filter=EXPRESSION] [--dumper=OUTPUT [--pcapng]] [--stream] [--replay] SAVEFILE [digest]
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
@@ -83,7 +83,7 @@ function readWith(read) {
         reader.set_replay(GPcap.ReplayMode.TIMED);
     }
     if ('dumper' in options) {
-        dumper = reader.dump_open(options.dumper);
+        dumper = 'pcapng' in options ? reader.dump_open_pcapng(options.dumper) : reader.dump_open(options.dumper);
         reader.set_dumper(dumper);
     }
     read(reader);

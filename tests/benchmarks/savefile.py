@@ -65,7 +65,7 @@ def opened_by_gpcap(module, options):
         reader.set_replay_speed(REPLAY_SPEED)
         reader.set_replay(module.ReplayMode.TIMED)
     if options.dumper:
-        with reader.dump_open(options.dumper) as dumper:
+        with (reader.dump_open_pcapng if options.pcapng else reader.dump_open)(options.dumper) as dumper:
             reader.set_dumper(dumper)
             yield reader
     else:

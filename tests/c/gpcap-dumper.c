@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "support/gpcap-test.h"
+#include "support/gpcap-waiting.h"
 
 /* A directory for the files of a test. */
 typedef struct
@@ -1063,6 +1064,22 @@ test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled (Fixture *fixture, gcons
   g_thread_join (g_steal_pointer (&thread));
 }
 
+/* GLib would end the program. */
+static void
+test_without_descriptors_a_fifo_is_a_typed_error (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (fixture->filename, 0600), ==, 0);
+  descriptors_run_out ();
+  GObject *dumper = g_initable_new (GPCAP_TYPE_DUMPER, cancellable, &error, "filename",
+                                    fixture->filename, "datalink", GPCAP_DLT_RAW, NULL);
+  descriptors_come_back ();
+  g_assert_null (dumper);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+}
+
 static void
 test_signals_do_not_end_the_wait_for_the_reader_of_a_fifo (Fixture *fixture,
                                                            gconstpointer user_data)
@@ -1625,6 +1642,8 @@ main (int argc, char **argv)
        test_signals_leave_packets_for_a_full_pipe_in_memory);
   ADD ("the-wait-for-the-reader-of-a-fifo-can-be-cancelled",
        test_the_wait_for_the_reader_of_a_fifo_can_be_cancelled);
+  ADD ("without-descriptors-a-fifo-is-a-typed-error",
+       test_without_descriptors_a_fifo_is_a_typed_error);
   ADD ("signals-do-not-end-the-wait-for-the-reader-of-a-fifo",
        test_signals_do_not_end_the_wait_for_the_reader_of_a_fifo);
   ADD ("what-is-in-memory-at-the-exit-is-written", test_what_is_in_memory_at_the_exit_is_written);

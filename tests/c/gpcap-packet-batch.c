@@ -68,7 +68,7 @@ test_records_say_the_same_as_headers (void)
 
       g_assert_cmpint (records[i].timestamp, ==, gpcap_pkthdr_get_timestamp (hdr));
       g_assert_cmpuint (records[i].len, ==, gpcap_pkthdr_get_len (hdr));
-      g_assert_cmpuint (records[i].reserved, ==, 0);
+      g_assert_cmpuint (records[i].interface, ==, 0);
       assert_is_where_it_is_said (records, i);
       g_assert_cmpuint (records[i].offset + records[i].caplen, <=, data_size);
       g_assert_cmpmem (data + records[i].offset, records[i].caplen, g_bytes_get_data (bytes, NULL),

@@ -39,6 +39,34 @@ read_rest (GPcapReader *reader)
   return n;
 }
 
+static gpointer
+drain_without_descriptors (gpointer reader)
+{
+  g_autoptr (GError) error = NULL;
+
+  descriptors_run_out ();
+  const gboolean is_drained = gpcap_reader_drain (reader, NULL, &error);
+  descriptors_come_back ();
+  g_assert_false (is_drained);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+  return NULL;
+}
+
+/* In another thread, a drain waits in a main context of its own. GLib would end the program. */
+static void
+test_without_descriptors_another_thread_is_told (void)
+{
+  g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+  Seen seen = { 0 };
+
+  listen_to (reader, "packet", &seen);
+  g_assert_true (gpcap_reader_start (reader, NULL));
+  g_thread_join (g_thread_new ("drain", drain_without_descriptors, reader));
+  g_assert_true (gpcap_reader_is_running (reader));
+  assert_drains (reader);
+  g_assert_cmpuint (seen.n_finished, ==, 1);
+}
+
 /* Nothing comes into a savefile by itself. */
 static void
 test_a_savefile_has_nothing_to_drain (void)
@@ -633,11 +661,48 @@ test_another_read_ends_the_drain_of_what_is_started (void)
   pipe_clear (&pipe);
 }
 
+static gboolean
+read_once_cb (gpointer reader)
+{
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+
+  return batch != NULL;
+}
+
+/* The pipe is silent after the last packet, and stays open. */
+static void
+test_a_callback_that_reads_once_comes_to_the_end (void)
+{
+  g_autoptr (GPcapReader) reader = NULL;
+  g_autoptr (GSource) source = NULL;
+  const gint64 deadline = get_test_deadline ();
+  Pipe pipe;
+
+  pipe_init (&pipe);
+  pipe_write_until (&pipe, TWO_PACKETS);
+  reader = gpcap_open_stream (pipe.stream, NULL, NULL);
+  source = gpcap_reader_create_source (reader, NULL);
+  g_source_set_callback (source, read_once_cb, reader, NULL);
+  gpcap_reader_drainloop (reader);
+  g_source_attach (source, NULL);
+  while (!g_source_is_destroyed (source) && g_get_monotonic_time () < deadline)
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+  g_assert_true (g_source_is_destroyed (source));
+  pipe_close (&pipe);
+  gpcap_reader_close (reader);
+  pipe_clear (&pipe);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add_func ("/reader-drain/" name, function)
+  ADD ("a-callback-that-reads-once-comes-to-the-end",
+       test_a_callback_that_reads_once_comes_to_the_end);
   ADD ("a-savefile-has-nothing-to-drain", test_a_savefile_has_nothing_to_drain);
   ADD ("what-was-collected-of-a-savefile-is-delivered",
        test_what_was_collected_of_a_savefile_is_delivered);
@@ -652,6 +717,8 @@ main (int argc, char **argv)
   ADD ("a-stream-delivers-what-it-has-got", test_a_stream_delivers_what_it_has_got);
   ADD ("a-full-pipe-is-drained", test_a_full_pipe_is_drained);
   ADD ("a-handler-may-drain", test_a_handler_may_drain);
+  ADD ("without-descriptors-another-thread-is-told",
+       test_without_descriptors_another_thread_is_told);
   ADD ("a-stop-ends-a-drain", test_a_stop_ends_a_drain);
   ADD ("a-start-undoes-a-request", test_a_start_undoes_a_request);
   ADD ("what-is-not-open-cannot-be-drained", test_what_is_not_open_cannot_be_drained);

@@ -161,6 +161,11 @@ test_setting_one_in_a_thread_does_what_the_other_one_does (void)
   g_assert_true (gpcap_reader_set_filter_finish (inactive, async_wait (&async), &error));
   g_assert_cmpstr (gpcap_reader_get_filter (inactive), ==, "udp");
   async_clear (&async);
+  /* Its own text is the same filter. */
+  g_assert_true (gpcap_reader_set_filter (inactive, gpcap_reader_get_filter (inactive), &error));
+  g_assert_cmpstr (gpcap_reader_get_filter (inactive), ==, "udp");
+  g_assert_true (gpcap_reader_set_filter (reader, gpcap_reader_get_filter (reader), &error));
+  g_assert_cmpstr (gpcap_reader_get_filter (reader), ==, "udp");
 }
 
 /* A way to activate a reader. */

@@ -68,11 +68,13 @@ def problems_of_typescript(text: str, calls: Calls) -> list[str]:
     declared: dict[str, list[list[tuple[str, bool]]]] = {}
     cls = ""
     for line in text.splitlines():
-        if found := re.match(r" +interface (\w+) \{", line):
+        # What is called without an object is in a namespace of the class's name, inside of that of the library.
+        if found := re.match(r" {8}(?:interface|namespace) (\w+) \{", line):
             cls = found[1]
-        elif found := re.match(r" +(function )?(\w+)\((.*)\): .*;$", line):
-            path = found[2] if found[1] else f"{cls}.{found[2]}"
-            declared.setdefault(path, []).append([(name, mark == "?") for name, mark in re.findall(r"(\w+)(\??): ", found[3])])
+        elif found := re.match(r"( +)(function )?(\w+)\((.*)\): .*;$", line):
+            path = found[3] if found[2] and len(found[1]) == 8 else f"{cls}.{found[3]}"
+            # An argument cannot have the name of a word of the language, such as "interface".
+            declared.setdefault(path, []).append([(name.rstrip("_"), mark == "?") for name, mark in re.findall(r"(\w+)(\??): ", found[4])])
     problems = []
     for path, optional in calls.optional.items():
         wanted = [(name, name in optional) for name in calls.names[path]]

@@ -19,12 +19,12 @@ import sys
 from collections.abc import Iterator
 
 # A folder of lib/ uses only itself and the folders before it.
-LAYERS = ["gpcap", "base", "packets", "backend", "filters", "devices", "savefiles", "flows", "traffic", "taps", "queue", "reader"]
+LAYERS = ["gpcap", "base", "storage", "pcapng", "packets", "backend", "writers", "filters", "devices", "savefiles", "flows", "traffic", "taps", "queue", "reader"]
 PUBLIC = "gpcap"
 PUBLIC_INCLUDES = re.compile(r"<(gpcap/gpcap-[\w-]+\.h|glib\.h|glib-object\.h|(glib|gobject|gio)/\w+\.h)>")
 READER = re.compile(r"_?GPcapReader\w*|GPCAP_((IS|TYPE)_)?READER(_\w+)?|gpcap_reader_\w+")
 # The rest of reader/ is parts.
-READER_PLACES = re.compile(r"reader/gpcap-(reader(-\w+)?|open|walk)\.[ch]|gpcap/gpcap-(reader|open)\.h")
+READER_PLACES = re.compile(r"reader/gpcap-(reader(-\w+)?|open(-\w+)?|walk)\.[ch]|gpcap/gpcap-(reader|open)\.h")
 LIBPCAP = re.compile(r"\b(pcap_|bpf_|PCAP_|struct bpf)\w*")
 
 COMMENT_OR_STRING = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
@@ -274,7 +274,7 @@ class Library:
     def including_libpcap(self) -> Iterator[str]:
         for file in self.files:
             for line, include in file.includes:
-                if include[1:].startswith("pcap") and not (file.folder == "backend" and file.is_source):
+                if include[1:].startswith(("pcap.h", "pcap-", "pcap/")) and not (file.folder == "backend" and file.is_source):
                     yield f"{file.where}:{line} includes {include}"
 
     def not_public(self) -> Iterator[str]:

@@ -111,6 +111,27 @@ open_and_read (void)
 }
 
 static void
+open_others (void)
+{
+  g_autofree char *filename = g_build_filename (savefiles, "packets.pcap.gz", NULL);
+  g_autofree char *uri = g_strconcat ("file://", filename, NULL);
+  g_autoptr (GPcapReader) by_uri = gpcap_open_uri (uri, NULL, NULL);
+  g_autoptr (GPcapReader) from_bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
+  char *content;
+  gsize size;
+
+  read_all (by_uri, "uri");
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  bytes = g_bytes_new_take (content, size);
+  from_bytes = gpcap_open_bytes (bytes, NULL, NULL);
+  read_all (from_bytes, "bytes");
+  g_assert_null (gpcap_open_uri ("gpcap-nothing://", NULL, &error));
+  print_error ("no scheme", error);
+}
+
+static void
 filter (void)
 {
   g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
@@ -229,6 +250,103 @@ dump_to_full_disk (void)
   print_error ("kept", g_error_copy (gpcap_dumper_get_error (dumper)));
 }
 
+/* Writes a savefile with what only the pcapng format has. Returns its content. */
+static GBytes *
+write_pcapng (GPcapInterface *eth0)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *filename = g_build_filename (directory, "dump.pcapng.gz", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 0, NULL, NULL);
+  g_autoptr (GPcapPacket) packet = (GPcapPacket *) g_list_model_get_item ((GListModel *) batch, 0);
+  g_autoptr (GPcapDumper) dumper = (GPcapDumper *) g_initable_new (
+      GPCAP_TYPE_DUMPER, NULL, NULL, "filename", filename, "format", GPCAP_SAVEFILE_FORMAT_PCAPNG,
+      "compression", GPCAP_COMPRESSION_GZIP, "application", "conformance", NULL);
+  const int number = gpcap_dumper_add_interface (dumper, eth0, NULL);
+  char *content;
+  gsize size;
+
+  g_assert_cmpint (number, ==, 0);
+  g_assert_true (gpcap_dumper_add_name (dumper, "192.0.2.2", "server.test", NULL));
+  g_assert_true (gpcap_dumper_dump_comment (dumper, packet, "first", NULL));
+  g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+  g_assert_true (gpcap_dumper_add_statistics (dumper, 0, 100, 0, 0, -1, -1, NULL));
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  g_unlink (filename);
+  g_rmdir (directory);
+  return g_bytes_new_take (content, size);
+}
+
+static void
+read_pcapng (GPcapReader *reader)
+{
+  g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 1, NULL, NULL);
+  g_autoptr (GPcapPacket) first = (GPcapPacket *) g_list_model_get_item ((GListModel *) batch, 0);
+  g_auto (GStrv) comments = gpcap_packet_get_comments (first);
+  GPcapPacketBatch *rest;
+  Seen seen = { 0, 0 };
+
+  while ((rest = gpcap_reader_read_batch (reader, 7, NULL, NULL)) != NULL)
+    {
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (rest); i++)
+        {
+          g_autoptr (GPcapPkthdr) hdr = gpcap_packet_batch_get_pkthdr (rest, i);
+          g_autoptr (GBytes) data = gpcap_packet_batch_get_bytes (rest, i);
+
+          see_bytes (&seen, hdr, data);
+        }
+      g_clear_object (&rest);
+    }
+  g_print ("pcapng: %s on %s, then %u packets, checksum %08x\n", comments[0],
+           gpcap_interface_get_name (gpcap_packet_get_interface (first)), seen.n, seen.checksum);
+}
+
+static void
+dump_pcapng (void)
+{
+  g_autoptr (GPcapInterface) eth0 = (GPcapInterface *) g_object_new (
+      GPCAP_TYPE_INTERFACE, "name", "eth0", "datalink", GPCAP_DLT_EN10MB, NULL);
+  g_autoptr (GBytes) content = write_pcapng (eth0);
+  g_autoptr (GPcapReader) reader = gpcap_open_bytes (content, NULL, NULL);
+  g_autoptr (GPcapDumper) other =
+      gpcap_dumper_open ("/dev/null", GPCAP_DLT_EN10MB, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
+  GError *error = NULL;
+
+  read_pcapng (reader);
+  g_autoptr (GPcapSection) section =
+      (GPcapSection *) g_list_model_get_item (gpcap_reader_get_sections (reader), 0);
+  g_autoptr (GPcapInterface) told =
+      (GPcapInterface *) g_list_model_get_item (gpcap_reader_get_interfaces (reader), 0);
+  g_autoptr (GPcapStats) stats = gpcap_interface_get_stats (told);
+  g_print ("told: by %s, %s of link type %s, %u received, %s\n",
+           gpcap_section_get_application (section), gpcap_interface_get_name (told),
+           gpcap_datalink_val_to_name (gpcap_interface_get_datalink (told)),
+           (guint) gpcap_stats_get_received (stats),
+           gpcap_reader_lookup_name (reader, "192.0.2.2"));
+  g_assert_cmpint (gpcap_dumper_add_interface (other, eth0, &error), ==, -1);
+  print_error ("other format", error);
+}
+
+static void
+model_savefile (void)
+{
+  g_autofree char *filename = g_build_filename (savefiles, "packets.pcap.gz", NULL);
+  g_autoptr (GPcapSavefileModel) model = gpcap_savefile_model_open (filename, NULL, NULL);
+  g_autoptr (GPcapFilteredPackets) filtered = NULL;
+  g_autoptr (GPcapPacket) packet = NULL;
+  Seen seen = { 0, 0 };
+
+  g_assert_true (gpcap_savefile_model_wait (model, NULL, NULL));
+  packet = (GPcapPacket *) g_list_model_get_item ((GListModel *) model, 42);
+  see_bytes (&seen, gpcap_packet_get_hdr (packet), gpcap_packet_get_data (packet));
+  g_print ("model: packet 42 of %u, checksum %08x\n",
+           g_list_model_get_n_items ((GListModel *) model), seen.checksum);
+  filtered = gpcap_savefile_model_filter (model, "udp", NULL);
+  g_assert_true (gpcap_filtered_packets_wait (filtered, NULL, NULL));
+  g_print ("model: %u pass\n", g_list_model_get_n_items ((GListModel *) filtered));
+}
+
 static void
 keep_history (void)
 {
@@ -255,6 +373,49 @@ keep_history (void)
       gpcap_dumper_open ("/dev/null", GPCAP_DLT_RAW, 65535, GPCAP_TSTAMP_PRECISION_MICRO, NULL);
   g_assert_false (gpcap_history_dump (history, other, &error));
   print_error ("other link type", error);
+}
+
+static void
+rotated_cb (GPcapDumper *dumper,
+            GFile *file,
+            gint64 first_time,
+            gint64 last_time,
+            guint64 n_packets,
+            gpointer line)
+{
+  g_string_append_printf ((GString *) line, " %" G_GUINT64_FORMAT, n_packets);
+  g_assert_true (g_file_delete (file, NULL, NULL));
+}
+
+static void
+write_ring (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *file_template = g_build_filename (directory, "a-%N.pcap", NULL);
+  g_autoptr (GPcapReader) reader = open_savefile ("packets.pcap");
+  g_autoptr (GPcapRotation) rotation = (GPcapRotation *) g_object_new (
+      GPCAP_TYPE_ROTATION, "template", file_template, "max-packets", (guint64) 30, NULL);
+  g_autoptr (GPcapRotation) wrong =
+      (GPcapRotation *) g_object_new (GPCAP_TYPE_ROTATION, "template", "a.pcap", NULL);
+  g_autoptr (GPcapDumper) dumper = (GPcapDumper *) g_initable_new (
+      GPCAP_TYPE_DUMPER, NULL, NULL, "rotation", rotation, "datalink", GPCAP_DLT_EN10MB, NULL);
+  g_autoptr (GString) line = g_string_new ("ring:");
+  GError *error = NULL;
+
+  g_signal_connect (dumper, "rotated", G_CALLBACK (rotated_cb), line);
+  for (;;)
+    {
+      g_autoptr (GPcapPacketBatch) batch = gpcap_reader_read_batch (reader, 40, NULL, NULL);
+
+      if (batch == NULL)
+        break;
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+    }
+  g_assert_true (gpcap_dumper_close (dumper, NULL));
+  g_print ("%s packets\n", line->str);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  g_assert_false (gpcap_rotation_check (wrong, &error));
+  print_error ("no number", error);
 }
 
 static void
@@ -630,12 +791,16 @@ main (int argc, char **argv)
 {
   savefiles = argv[1];
   open_and_read ();
+  open_others ();
   filter ();
   dispatch ();
   keep_and_close ();
   dump ();
   dump_to_full_disk ();
+  dump_pcapng ();
+  model_savefile ();
   keep_history ();
+  write_ring ();
   taps ();
   devices ();
   monitor_devices ();

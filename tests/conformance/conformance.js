@@ -61,6 +61,13 @@ function openAndRead() {
     seen.print('read_batch');
 }
 
+function openOthers() {
+    const path = GLib.build_filenamev([ARGV[0], 'packets.pcap.gz']);
+    readAll(GPcap.open_uri(`file://${path}`), 'uri');
+    readAll(GPcap.open_bytes(GLib.file_get_contents(path)[1]), 'bytes');
+    printError('no scheme', () => GPcap.open_uri('gpcap-nothing://'));
+}
+
 function filter() {
     const reader = openSavefile('packets.pcap');
     reader.set_filter('udp');
@@ -115,6 +122,46 @@ function dumpToFullDisk() {
     });
 }
 
+function dumpPcapng() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX'), filename = GLib.build_filenamev([directory, 'dump.pcapng.gz']);
+    const batch = openSavefile('packets.pcap').read_batch();
+    const properties = {format: GPcap.SavefileFormat.PCAPNG, compression: GPcap.Compression.GZIP};
+    const dumper = new GPcap.Dumper({filename, application: 'conformance', ...properties});
+    const eth0 = new GPcap.Interface({name: 'eth0', datalink: GPcap.DLT_EN10MB});
+    const number = dumper.add_interface(eth0);
+    dumper.add_name('192.0.2.2', 'server.test');
+    dumper.dump_comment(batch.get_item(0), 'first');
+    dumper.dump_batch(batch);
+    dumper.add_statistics(number, 100, 0, 0, -1, -1);
+    dumper.close();
+    const reader = GPcap.open_bytes(GLib.file_get_contents(filename)[1]), seen = new Seen();
+    GLib.unlink(filename);
+    GLib.rmdir(directory);
+    const first = reader.read_batch(1).get_item(0);
+    for (let batch_; (batch_ = reader.read_batch(7)) !== null;) {
+        for (let i = 0; i < batch_.get_n_packets(); i++)
+            seen.see(batch_.get_pkthdr(i), batch_.get_bytes(i).toArray());
+    }
+    print(`pcapng: ${first.get_comments()[0]} on ${first.get_interface().get_name()}, then ${seen.n} packets, checksum ${seen.hex}`);
+    const section = reader.get_sections().get_item(0), told = reader.get_interfaces().get_item(0);
+    const datalink = GPcap.datalink_val_to_name(told.get_datalink()), received = told.get_stats().get_received();
+    print(`told: by ${section.get_application()}, ${told.get_name()} of link type ${datalink}, ${received} received, ${
+        reader.lookup_name('192.0.2.2')}`);
+    const other = GPcap.Dumper.open('/dev/null', GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO);
+    printError('other format', () => other.add_interface(eth0));
+}
+
+function modelSavefile() {
+    const model = GPcap.SavefileModel.open(GLib.build_filenamev([ARGV[0], 'packets.pcap.gz'])), seen = new Seen();
+    model.wait();
+    const packet = model.get_item(42);
+    seen.see(packet.get_hdr(), packet.get_data().toArray());
+    print(`model: packet 42 of ${model.get_n_items()}, checksum ${seen.hex}`);
+    const filtered = model.filter('udp');
+    filtered.wait();
+    print(`model: ${filtered.get_n_items()} pass`);
+}
+
 function keepHistory() {
     const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
     const filename = GLib.build_filenamev([directory, 'history.pcap']);
@@ -131,6 +178,24 @@ function keepHistory() {
     printError('other link type', () => history.dump(other));
     GLib.unlink(filename);
     GLib.rmdir(directory);
+}
+
+function writeRing() {
+    const directory = GLib.dir_make_tmp('gpcap-XXXXXX');
+    const rotation = new GPcap.Rotation({template: GLib.build_filenamev([directory, 'a-%N.pcap']), max_packets: 30});
+    const dumper = new GPcap.Dumper({rotation, datalink: GPcap.DLT_EN10MB});
+    const sizes = [];
+    dumper.connect('rotated', (_dumper, file, _first, _last, n) => {
+        sizes.push(n);
+        file.delete(null);
+    });
+    const reader = openSavefile('packets.pcap');
+    for (let batch = reader.read_batch(40); batch !== null; batch = reader.read_batch(40))
+        dumper.dump_batch(batch);
+    dumper.close();
+    print(`ring: ${sizes.join(' ')} packets`);
+    GLib.rmdir(directory);
+    printError('no number', () => new GPcap.Rotation({template: 'a.pcap'}).check());
 }
 
 function taps() {
@@ -285,12 +350,16 @@ function flows() {
 }
 
 openAndRead();
+openOthers();
 filter();
 dispatch();
 keepAndClose();
 dump();
 dumpToFullDisk();
+dumpPcapng();
+modelSavefile();
 keepHistory();
+writeRing();
 taps();
 devices();
 monitorDevices();

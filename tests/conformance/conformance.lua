@@ -84,6 +84,16 @@ local function open_and_read()
   seen:print('read_batch')
 end
 
+local function open_others()
+  local path = arg[1] .. '/packets.pcap.gz'
+  read_all(GPcap.open_uri('file://' .. path), 'uri')
+  local file = io.open(path, 'rb')
+  read_all(GPcap.open_bytes(GLib.Bytes(file:read('*a'))), 'bytes')
+  file:close()
+  local _, error = GPcap.open_uri('gpcap-nothing://')
+  print_error('no scheme', error)
+end
+
 local function filter()
   local reader = open_savefile('packets.pcap')
   reader:set_filter('udp')
@@ -149,6 +159,51 @@ local function dump_to_full_disk()
   print_error('kept', dumper.error)
 end
 
+local function dump_pcapng()
+  local filename = os.tmpname()
+  local batch = open_savefile('packets.pcap'):read_batch(0)
+  local properties = { filename = filename, format = 'PCAPNG', compression = 'GZIP', application = 'conformance' }
+  local dumper = check(GPcap.Dumper(properties))
+  local eth0 = GPcap.Interface { name = 'eth0', datalink = GPcap.DLT_EN10MB }
+  local number = check(dumper:add_interface(eth0))
+  check(dumper:add_name('192.0.2.2', 'server.test'))
+  check(dumper:dump_comment(batch:get_item(0), 'first'))
+  check(dumper:dump_batch(batch))
+  check(dumper:add_statistics(number, 100, 0, 0, -1, -1))
+  check(dumper:close())
+  local file, seen = io.open(filename, 'rb'), Seen.new()
+  local reader = check(GPcap.open_bytes(GLib.Bytes(file:read('*a'))))
+  file:close()
+  os.remove(filename)
+  local first = reader:read_batch(1):get_item(0)
+  while true do
+    local result, hdr, data = reader:next(nil)
+    if result ~= 'PACKET' then
+      break
+    end
+    seen:see(hdr, data:get_data())
+  end
+  printf('pcapng: %s on %s, then %d packets, checksum %08x', first:get_comments()[1], first:get_interface():get_name(), seen.n,
+    seen.checksum)
+  local section, told = reader:get_sections():get_item(0), reader:get_interfaces():get_item(0)
+  printf('told: by %s, %s of link type %s, %d received, %s', section:get_application(), told:get_name(),
+    GPcap.datalink_val_to_name(told:get_datalink()), told:get_stats():get_received(), reader:lookup_name('192.0.2.2'))
+  local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_EN10MB, 65535, 'MICRO'))
+  local _, error = other:add_interface(eth0)
+  print_error('other format', error)
+end
+
+local function model_savefile()
+  local model, seen = check(GPcap.SavefileModel.open(arg[1] .. '/packets.pcap.gz')), Seen.new()
+  check(model:wait())
+  local packet = model:get_item(42)
+  seen:see(packet:get_hdr(), packet:get_data():get_data())
+  printf('model: packet 42 of %d, checksum %08x', model:get_n_items(), seen.checksum)
+  local filtered = check(model:filter('udp'))
+  check(filtered:wait())
+  printf('model: %d pass', filtered:get_n_items())
+end
+
 local function keep_history()
   local filename = os.tmpname()
   local history = GPcap.History.new(30, 0, 0)
@@ -164,6 +219,28 @@ local function keep_history()
   local other = check(GPcap.Dumper.open('/dev/null', GPcap.DLT_RAW, 65535, 'MICRO'))
   local _, error = history:dump(other)
   print_error('other link type', error)
+end
+
+local function write_ring()
+  local filename = os.tmpname()
+  local rotation = GPcap.Rotation { template = filename .. '-%N.pcap', max_packets = 30 }
+  local dumper = check(GPcap.Dumper { rotation = rotation, datalink = GPcap.DLT_EN10MB })
+  local sizes = {}
+  function dumper.on_rotated(_, file, _, _, n)
+    sizes[#sizes + 1] = math.floor(n)
+    check(file:delete())
+  end
+  local reader = open_savefile('packets.pcap')
+  local batch = reader:read_batch(40)
+  while batch do
+    check(dumper:dump_batch(batch))
+    batch = reader:read_batch(40)
+  end
+  dumper:close()
+  printf('ring: %s packets', table.concat(sizes, ' '))
+  os.remove(filename)
+  local _, error = GPcap.Rotation({ template = 'a.pcap' }):check()
+  print_error('no number', error)
 end
 
 local function taps()
@@ -365,12 +442,16 @@ local function flows()
 end
 
 open_and_read()
+open_others()
 filter()
 dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+dump_pcapng()
+model_savefile()
 keep_history()
+write_ring()
 taps()
 devices()
 monitor_devices()

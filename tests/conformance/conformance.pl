@@ -72,6 +72,15 @@ sub open_and_read {
   print_seen ('read_batch', $seen);
 }
 
+sub open_others {
+  my $path = "$savefiles/packets.pcap.gz";
+  read_all (GPcap::open_uri ("file://$path"), 'uri');
+  open my $file, '<:raw', $path or die;
+  my $content = do { local $/; <$file> };
+  read_all (GPcap::open_bytes (Glib::Bytes->new ($content)), 'bytes');
+  print_error ('no scheme', sub { GPcap::open_uri ('gpcap-nothing://') });
+}
+
 sub filter {
   my $reader = open_savefile ('packets.pcap');
   $reader->set_filter ('udp');
@@ -124,6 +133,45 @@ sub dump_to_full_disk {
   print_error ('kept', sub { die $dumper->get ('error') });
 }
 
+sub dump_pcapng {
+  my $filename = tempdir (CLEANUP => 1) . '/dump.pcapng.gz';
+  my ($batch, $seen) = (open_savefile ('packets.pcap')->read_batch (0, undef), new_seen ());
+  my $dumper = GPcap::Dumper->new (filename => $filename, format => 'pcapng', compression => 'gzip', application => 'conformance');
+  $dumper->init (undef);
+  my $eth0 = GPcap::Interface->new (name => 'eth0', datalink => GPcap::DLT_EN10MB ());
+  my $number = $dumper->add_interface ($eth0);
+  $dumper->add_name ('192.0.2.2', 'server.test');
+  $dumper->dump_comment ($batch->get_item (0), 'first');
+  $dumper->dump_batch ($batch);
+  $dumper->add_statistics ($number, 100, 0, 0, -1, -1);
+  $dumper->close;
+  open my $file, '<:raw', $filename or die;
+  my $content = do { local $/; <$file> };
+  my $reader = GPcap::open_bytes (Glib::Bytes->new ($content));
+  my $first = $reader->read_batch (1, undef)->get_item (0);
+  while (my $rest = $reader->read_batch (7, undef)) {
+    see ($seen, $rest->get_pkthdr ($_), bytes_of ($rest->get_bytes ($_))) for 0 .. $rest->get_n_packets - 1;
+  }
+  printf "pcapng: %s on %s, then %d packets, checksum %08x\n", $first->get_comments->[0], $first->get_interface->get_name,
+    $seen->{n}, $seen->{checksum};
+  my ($section, $told) = ($reader->get_sections->get_item (0), $reader->get_interfaces->get_item (0));
+  printf "told: by %s, %s of link type %s, %d received, %s\n", $section->get_application, $told->get_name,
+    GPcap::datalink_val_to_name ($told->get_datalink), $told->get_stats->get_received, $reader->lookup_name ('192.0.2.2');
+  my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_EN10MB (), 65535, 'micro');
+  print_error ('other format', sub { $other->add_interface ($eth0) });
+}
+
+sub model_savefile {
+  my ($model, $seen) = (GPcap::SavefileModel::open ("$savefiles/packets.pcap.gz", undef), new_seen ());
+  $model->wait (undef);
+  my $packet = $model->get_item (42);
+  see ($seen, $packet->get_hdr, bytes_of ($packet->get_data));
+  printf "model: packet 42 of %d, checksum %08x\n", $model->get_n_items, $seen->{checksum};
+  my $filtered = $model->filter ('udp');
+  $filtered->wait (undef);
+  printf "model: %d pass\n", $filtered->get_n_items;
+}
+
 sub keep_history {
   my $filename = tempdir (CLEANUP => 1) . '/history.pcap';
   my $history = GPcap::History->new (30, 0, 0);
@@ -137,6 +185,25 @@ sub keep_history {
   read_all (GPcap::open_offline ($filename), 'history dump');
   my $other = GPcap::Dumper::open ('/dev/null', GPcap::DLT_RAW (), 65535, 'micro');
   print_error ('other link type', sub { $history->dump ($other) });
+}
+
+sub write_ring {
+  my $rotation = GPcap::Rotation->new (template => tempdir (CLEANUP => 1) . '/a-%N.pcap', max_packets => 30);
+  my $dumper = GPcap::Dumper->new (rotation => $rotation, datalink => GPcap::DLT_EN10MB ());
+  my @sizes;
+  $dumper->init (undef);
+  $dumper->signal_connect (rotated => sub {
+    push @sizes, $_[4];
+    $_[1]->delete (undef);
+  });
+  my $reader = open_savefile ('packets.pcap');
+  while (my $batch = $reader->read_batch (40, undef)) {
+    $dumper->dump_batch ($batch);
+  }
+  $dumper->close;
+  print "ring: @sizes packets\n";
+  my $wrong = GPcap::Rotation->new (template => 'a.pcap');
+  print_error ('no number', sub { $wrong->check });
 }
 
 sub taps {
@@ -306,12 +373,16 @@ sub flows {
 }
 
 open_and_read ();
+open_others ();
 filter ();
 dispatch ();
 keep_and_close ();
 dump_packets ();
 dump_to_full_disk ();
+dump_pcapng ();
+model_savefile ();
 keep_history ();
+write_ring ();
 taps ();
 devices ();
 monitor_devices ();

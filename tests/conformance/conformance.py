@@ -59,6 +59,14 @@ def open_and_read():
     seen.print("read_batch")
 
 
+def open_others():
+    path = os.path.join(sys.argv[1], "packets.pcap.gz")
+    read_all(GPcap.open_uri(f"file://{path}"), "uri")
+    with open(path, "rb") as file:
+        read_all(GPcap.open_bytes(file.read()), "bytes")
+    print_error("no scheme", GPcap.open_uri, "gpcap-nothing://")
+
+
 def filter_packets():
     reader = open_savefile("packets.pcap")
     reader.set_filter("udp")
@@ -109,6 +117,42 @@ def dump_to_full_disk():
     print(f"kept: {dumper.get_error().domain} {dumper.get_error().code}")
 
 
+def dump_pcapng():
+    batch = open_savefile("packets.pcap").read_batch()
+    with tempfile.TemporaryDirectory() as directory:
+        filename = os.path.join(directory, "dump.pcapng.gz")
+        properties = {"format": GPcap.SavefileFormat.PCAPNG, "compression": GPcap.Compression.GZIP}
+        dumper = GPcap.Dumper(filename=filename, application="conformance", **properties)
+        number = dumper.add_interface(GPcap.Interface(name="eth0", datalink=GPcap.DLT_EN10MB))
+        dumper.add_name("192.0.2.2", "server.test")
+        dumper.dump_comment(batch.get_item(0), "first")
+        dumper.dump_batch(batch)
+        dumper.add_statistics(number, 100, 0, 0, -1, -1)
+        dumper.close()
+        with open(filename, "rb") as file:
+            reader = GPcap.open_bytes(file.read())
+    first, seen = reader.read_batch(1).get_item(0), Seen()
+    while (result := reader.next())[0] == GPcap.ReadResult.PACKET:
+        seen.see(result[1], result[2].get_data())
+    print(f"pcapng: {first.get_comments()[0]} on {first.get_interface().get_name()}, then {seen.n} packets, checksum {seen.checksum:08x}")
+    application, eth0 = reader.get_sections().get_item(0).get_application(), reader.get_interfaces().get_item(0)
+    datalink, received = GPcap.datalink_val_to_name(eth0.get_datalink()), eth0.get_stats().get_received()
+    print(f"told: by {application}, {eth0.get_name()} of link type {datalink}, {received} received, {reader.lookup_name('192.0.2.2')}")
+    other = GPcap.Dumper.open("/dev/null", GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO)
+    print_error("other format", other.add_interface, GPcap.Interface(name="eth0", datalink=GPcap.DLT_EN10MB))
+
+
+def model_savefile():
+    model, seen = GPcap.SavefileModel.open(os.path.join(sys.argv[1], "packets.pcap.gz")), Seen()
+    model.wait()
+    packet = model.get_item(42)
+    seen.see(packet.get_hdr(), packet.get_data().get_data())
+    print(f"model: packet 42 of {model.get_n_items()}, checksum {seen.checksum:08x}")
+    filtered = model.filter("udp")
+    filtered.wait()
+    print(f"model: {filtered.get_n_items()} pass")
+
+
 def keep_history():
     history = GPcap.History.new(30, 0, 0)
     history.add_batch(open_savefile("packets.pcap").read_batch())
@@ -123,6 +167,24 @@ def keep_history():
         read_all(GPcap.open_offline(filename), "history dump")
     other = GPcap.Dumper.open("/dev/null", GPcap.DLT_RAW, 65535, GPcap.TstampPrecision.MICRO)
     print_error("other link type", history.dump, other)
+
+
+def write_ring():
+    reader, sizes = open_savefile("packets.pcap"), []
+
+    def on_rotated(_dumper, file, _first, _last, n_packets):
+        sizes.append(str(n_packets))
+        file.delete(None)
+
+    with tempfile.TemporaryDirectory() as directory:
+        rotation = GPcap.Rotation(template=os.path.join(directory, "a-%N.pcap"), max_packets=30)
+        dumper = GPcap.Dumper(rotation=rotation, datalink=GPcap.DLT_EN10MB)
+        dumper.connect("rotated", on_rotated)
+        while (batch := reader.read_batch(40)) is not None:
+            dumper.dump_batch(batch)
+        dumper.close()
+    print("ring:", *sizes, "packets")
+    print_error("no number", GPcap.Rotation(template="a.pcap").check)
 
 
 def taps():
@@ -271,12 +333,16 @@ def conversations():
 
 
 open_and_read()
+open_others()
 filter_packets()
 dispatch()
 keep_and_close()
 dump()
 dump_to_full_disk()
+dump_pcapng()
+model_savefile()
 keep_history()
+write_ring()
 taps()
 devices()
 monitor_devices()

@@ -70,6 +70,13 @@ def open_and_read
   seen.print("read_batch")
 end
 
+def open_others
+  path = File.join(ARGV[0], "packets.pcap.gz")
+  read_all(GPcap.open_uri("file://#{path}"), "uri")
+  read_all(GPcap.open_bytes(GLib::Bytes.new(File.binread(path))), "bytes")
+  print_error("no scheme") { GPcap.open_uri("gpcap-nothing://") }
+end
+
 def filter
   reader = open_savefile("packets.pcap")
   reader.set_filter("udp")
@@ -127,6 +134,48 @@ def dump_to_full_disk
   KEPT << dumper
 end
 
+def dump_pcapng
+  batch = open_savefile("packets.pcap").read_batch(0)
+  eth0 = GPcap::Interface.new(name: "eth0", datalink: GPcap::DLT_EN10MB)
+  content = Dir.mktmpdir do |directory|
+    filename = File.join(directory, "dump.pcapng.gz")
+    dumper = GPcap::Dumper.new(filename: filename, format: :pcapng, compression: :gzip, application: "conformance")
+    dumper.init
+    number = dumper.add_interface(eth0)
+    dumper.add_name("192.0.2.2", "server.test")
+    dumper.dump_comment(batch.get_item(0), "first")
+    dumper.dump_batch(batch)
+    dumper.add_statistics(number, 100, 0, 0, -1, -1)
+    dumper.close
+    File.binread(filename)
+  end
+  reader = GPcap.open_bytes(content)
+  first = reader.read_batch(1).get_item(0)
+  seen = Seen.new
+  while (rest = reader.read_batch(7))
+    rest.n_packets.times { |i| seen.see(rest.get_pkthdr(i), rest.get_bytes(i).to_s.bytes) }
+  end
+  puts "pcapng: #{first.comments[0]} on #{first.interface.name}, then #{seen.n} packets, checksum #{seen.hex}"
+  section = reader.sections.get_item(0)
+  told = reader.interfaces.get_item(0)
+  puts "told: by #{section.application}, #{told.name} of link type #{GPcap.datalink_val_to_name(told.datalink)}, " \
+       "#{told.stats.received} received, #{reader.lookup_name("192.0.2.2")}"
+  other = GPcap::Dumper.open("/dev/null", GPcap::DLT_EN10MB, 65535, :micro)
+  print_error("other format") { other.add_interface(eth0) }
+end
+
+def model_savefile
+  model = GPcap::SavefileModel.open(File.join(ARGV[0], "packets.pcap.gz"))
+  model.wait
+  seen = Seen.new
+  packet = model.get_item(42)
+  seen.see(packet.hdr, packet.data.to_s.bytes)
+  puts "model: packet 42 of #{model.n_items}, checksum #{seen.hex}"
+  filtered = model.filter("udp")
+  filtered.wait
+  puts "model: #{filtered.n_items} pass"
+end
+
 def keep_history
   history = GPcap::History.new(30, 0, 0)
   history.add_batch(open_savefile("packets.pcap").read_batch(0))
@@ -142,6 +191,26 @@ def keep_history
   end
   other = GPcap::Dumper.open("/dev/null", GPcap::DLT_RAW, 65535, :micro)
   print_error("other link type") { history.dump(other) }
+end
+
+def write_ring
+  reader = open_savefile("packets.pcap")
+  sizes = []
+  Dir.mktmpdir do |directory|
+    rotation = GPcap::Rotation.new(template: File.join(directory, "a-%N.pcap"), max_packets: 30)
+    dumper = GPcap::Dumper.new(rotation: rotation, datalink: GPcap::DLT_EN10MB)
+    dumper.init
+    dumper.signal_connect("rotated") do |_dumper, file, _first, _last, n_packets|
+      sizes << n_packets
+      file.delete
+    end
+    while (batch = reader.read_batch(40))
+      dumper.dump_batch(batch)
+    end
+    dumper.close
+  end
+  puts "ring: #{sizes.join(" ")} packets"
+  print_error("no number") { GPcap::Rotation.new(template: "a.pcap").check }
 end
 
 def taps
@@ -315,12 +384,16 @@ def flows
 end
 
 open_and_read
+open_others
 filter
 dispatch
 keep_and_close
 dump_packets
 dump_to_full_disk
+dump_pcapng
+model_savefile
 keep_history
+write_ring
 taps
 devices
 monitor_devices

@@ -73,6 +73,19 @@ void open_and_read () throws Error {
     seen.print ("read_batch");
 }
 
+void open_others () throws Error {
+    var path = Path.build_filename (savefiles, "packets.pcap.gz");
+    uint8[] content;
+    read_all (GPcap.open_uri ("file://" + path), "uri");
+    FileUtils.get_data (path, out content);
+    read_all (GPcap.open_bytes (new Bytes (content)), "bytes");
+    try {
+        GPcap.open_uri ("gpcap-nothing://");
+    } catch (IOError error) {
+        print_error ("no scheme", error);
+    }
+}
+
 void filter () throws Error {
     var reader = open_savefile ("packets.pcap");
     reader.set_filter ("udp");
@@ -152,6 +165,61 @@ void dump_to_full_disk () throws Error {
     print_error ("kept", dumper.get_error ());
 }
 
+void dump_pcapng () throws Error {
+    var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "dump.pcapng.gz");
+    var batch = open_savefile ("packets.pcap").read_batch ();
+    var dumper = (GPcap.Dumper) Initable.@new (typeof (GPcap.Dumper), null, "filename", filename,
+                                               "format", GPcap.SavefileFormat.PCAPNG,
+                                               "compression", GPcap.Compression.GZIP,
+                                               "application", "conformance");
+    var eth0 = (GPcap.Interface) Object.@new (typeof (GPcap.Interface), "name", "eth0",
+                                              "datalink", GPcap.DLT_EN10MB);
+    var number = dumper.add_interface (eth0);
+    dumper.add_name ("192.0.2.2", "server.test");
+    dumper.dump_comment ((GPcap.Packet) batch.get_item (0), "first");
+    dumper.dump_batch (batch);
+    dumper.add_statistics (number, 100, 0, 0, -1, -1);
+    dumper.close ();
+    uint8[] content;
+    FileUtils.get_data (filename, out content);
+    FileUtils.unlink (filename);
+    DirUtils.remove (Path.get_dirname (filename));
+
+    var reader = GPcap.open_bytes (new Bytes (content));
+    var first = (GPcap.Packet) reader.read_batch (1).get_item (0);
+    var seen = new Seen ();
+    GPcap.PacketBatch? rest;
+    while ((rest = reader.read_batch (7)) != null) {
+        for (var i = 0; i < rest.get_n_packets (); i++)
+            seen.see (rest.get_pkthdr (i), rest.get_bytes (i).get_data ());
+    }
+    print ("pcapng: %s on %s, then %d packets, checksum %08x\n", first.get_comments ()[0],
+           first.get_interface ().get_name (), seen.n, seen.checksum);
+    var section = (GPcap.Section) reader.get_sections ().get_item (0);
+    var told = (GPcap.Interface) reader.get_interfaces ().get_item (0);
+    print ("told: by %s, %s of link type %s, %u received, %s\n", section.get_application (), told.get_name (),
+           GPcap.datalink_val_to_name (told.get_datalink ()), (uint) told.get_stats ().get_received (),
+           reader.lookup_name ("192.0.2.2"));
+    var other = GPcap.Dumper.open ("/dev/null", GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO);
+    try {
+        other.add_interface (eth0);
+    } catch (GPcap.Error error) {
+        print_error ("other format", error);
+    }
+}
+
+void model_savefile () throws Error {
+    var model = GPcap.SavefileModel.open (Path.build_filename (savefiles, "packets.pcap.gz"));
+    model.wait ();
+    var packet = (GPcap.Packet) model.get_item (42);
+    var seen = new Seen ();
+    seen.see (packet.get_hdr (), packet.get_data ().get_data ());
+    print ("model: packet 42 of %u, checksum %08x\n", model.get_n_items (), seen.checksum);
+    var filtered = model.filter ("udp");
+    filtered.wait ();
+    print ("model: %u pass\n", filtered.get_n_items ());
+}
+
 void keep_history () throws Error {
     var filename = Path.build_filename (DirUtils.make_tmp ("gpcap-XXXXXX"), "history.pcap");
     var history = new GPcap.History (30, 0, 0);
@@ -171,6 +239,32 @@ void keep_history () throws Error {
         history.dump (other);
     } catch (GPcap.Error.WRONG_LINK_TYPE error) {
         print_error ("other link type", error);
+    }
+}
+
+void write_ring () throws Error {
+    var directory = DirUtils.make_tmp ("gpcap-XXXXXX");
+    var reader = open_savefile ("packets.pcap");
+    var rotation = (GPcap.Rotation) Object.@new (typeof (GPcap.Rotation), "template",
+                                                 Path.build_filename (directory, "a-%N.pcap"), "max-packets", (uint64) 30);
+    var dumper = (GPcap.Dumper) Initable.@new (typeof (GPcap.Dumper), null, "rotation", rotation,
+                                               "datalink", GPcap.DLT_EN10MB);
+    var line = new StringBuilder ("ring:");
+    GPcap.PacketBatch? batch;
+
+    dumper.rotated.connect ((file, first, last, n_packets) => {
+        line.append (" " + n_packets.to_string ());
+        FileUtils.unlink (file.get_path ());
+    });
+    while ((batch = reader.read_batch (40)) != null)
+        dumper.dump_batch (batch);
+    dumper.close ();
+    print ("%s packets\n", line.str);
+    DirUtils.remove (directory);
+    try {
+        ((GPcap.Rotation) Object.@new (typeof (GPcap.Rotation), "template", "a.pcap")).check ();
+    } catch (GPcap.Error.INVALID_ARGUMENT error) {
+        print_error ("no number", error);
     }
 }
 
@@ -396,12 +490,16 @@ int main (string[] args) {
     savefiles = args[1];
     try {
         open_and_read ();
+        open_others ();
         filter ();
         dispatch ();
         keep_and_close ();
         dump ();
         dump_to_full_disk ();
+        dump_pcapng ();
+        model_savefile ();
         keep_history ();
+        write_ring ();
         taps ();
         devices ();
         monitor_devices ();

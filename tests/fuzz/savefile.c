@@ -28,11 +28,25 @@ write_savefile (const guint8 *data, gsize size)
   return g_strdup_printf ("/proc/self/fd/%d", fd);
 }
 
+/* libpcap does not decompress what gzip, zstd and lz4 write. */
+static gboolean
+is_compressed (const guint8 *data, gsize size)
+{
+  const guint8 zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
+  const guint8 lz4[] = { 0x04, 0x22, 0x4d, 0x18 };
+  const guint8 skippable[] = { 0x2a, 0x4d, 0x18 };
+  const guint8 gzip[] = { 0x1f, 0x8b };
+
+  return memcmp (data, gzip, sizeof gzip) == 0 || memcmp (data, zstd, MIN (size, sizeof zstd)) == 0
+         || memcmp (data, lz4, MIN (size, sizeof lz4)) == 0
+         || ((data[0] & 0xf0) == 0x50
+             && memcmp (data + 1, skippable, MIN (size - 1, sizeof skippable)) == 0);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  /* libpcap does not decompress. */
-  if (size < 4 || (data[2] == 0x1f && data[3] == 0x8b))
+  if (size < 4 || is_compressed (data + 2, size - 2))
     return 0;
 
   const char *filter = filters[data[0] % G_N_ELEMENTS (filters)];

@@ -289,18 +289,19 @@ const TESTS = {
         const namesOf = element => [...body.matchAll(new RegExp(`<${element} name="([\\w-]+)"`, 'g'))].map(match => match[1].replaceAll('-', '_'));
         // The members that neither read nor change what is read.
         const harmless = new Set(`
-            activate activate_async activate_finish can_set_rfmon close_finish dump_open get_buffer_size
+            activate activate_async activate_finish can_set_rfmon close_finish dump_open dump_open_pcapng get_buffer_size
+            get_autostop_bytes get_autostop_packets get_autostop_seconds
             get_bytes_per_second get_drops_per_second get_packets_per_second
-            get_datalink get_device get_direction get_dumper get_fd get_filename get_filter get_immediate
+            get_datalink get_device get_direction get_dumper get_fd get_filename get_filter get_follow get_immediate
             drain_finish drainloop get_fanout_group get_mask get_savefile_version get_net get_nonblock get_progress get_promisc get_protocol
-            get_queue_bytes get_queue_packets get_replay get_replay_speed get_rfmon get_snaplen get_snapshot
+            get_interfaces get_names get_queue_bytes get_queue_packets get_replay get_replay_speed get_rfmon get_secrets get_sections get_snaplen get_snapshot
             get_timeout get_tstamp_precision get_tstamp_type inject inject_bytes is_activated is_closed is_running
-            is_swapped list_datalinks list_tstamp_types read_batch_finish set_buffer_size set_direction
-            set_fanout set_filter_finish set_immediate set_nonblock set_promisc set_protocol set_queue_bytes
+            is_swapped list_datalinks list_tstamp_types lookup_name read_batch_finish set_buffer_size set_direction
+            set_fanout set_filter_finish set_follow set_immediate set_nonblock set_promisc set_protocol set_queue_bytes
             set_queue_packets set_replay_speed set_rfmon set_snaplen set_timeout set_tstamp_precision set_tstamp_type
             step stop
-            activated buffer_size bytes_per_second closed datalink device direction drops_per_second fanout_flags
-            fanout_group fanout_mode filename immediate nonblock packets_per_second progress promisc
+            activated buffer_size bytes bytes_per_second closed datalink device direction drops_per_second fanout_flags
+            fanout_group fanout_mode file filename follow immediate nonblock packets_per_second progress promisc
             protocol queue_bytes queue_packets replay_speed rfmon running snaplen stream timeout tstamp_precision
             tstamp_type`.trim().split(/\s+/));
         const names = [...namesOf('method'), ...namesOf('property')];

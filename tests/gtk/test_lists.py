@@ -16,7 +16,7 @@ from gi.repository import GLib, Gtk
 
 ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "python"))
-from support import GPcap, run_until, send_datagrams
+from support import GPcap, run_until, savefile, send_datagrams
 
 PORT = 47007
 
@@ -132,6 +132,32 @@ class PacketsTest(ListTest):
     def test_a_device_that_does_not_exist_is_told(self):
         self.show("list-packets", "nowhere")
         run_until(lambda: any("nowhere" in text and "Packets of" not in text for text in self.texts()))
+
+
+class SavefileTest(ListTest):
+    def test_a_savefile_is_filtered_while_it_is_typed(self):
+        selection = self.show("list-savefile", savefile("many.pcap"))
+        run_until(lambda: len(selection) == 20000)
+        self.wait_for("1", "20000 of 20000 packets")
+        entry = self.find(Gtk.SearchEntry)
+        for text in ("g", "gr", "greater", "greater 90"):
+            entry.set_text(text)
+        run_until(lambda: selection.get_model().filter == "greater 90" and selection.get_model().complete)
+        self.wait_for(f"{len(selection)} of 20000 packets")
+        self.assertTrue(0 < len(selection) < 20000)
+        self.assertFalse(entry.has_css_class("error"))
+        # The last row is far from those in sight.
+        self.find(Gtk.ColumnView).get_last_child().activate_action("list.scroll-to-item", GLib.Variant("u", len(selection) - 1))
+        self.wait_for(str(selection.get_model().get_position(len(selection) - 1) + 1))
+        entry.set_text("greater than")
+        run_until(lambda: entry.has_css_class("error"))
+        self.assertNotEqual(selection.get_model().filter, "greater than")
+
+    def test_a_file_that_cannot_be_read_is_told(self):
+        self.window = load("list-savefile").make_window("/nonexistent/file")
+        self.window.present()
+        self.addCleanup(self.close)
+        run_until(lambda: any("No such file" in text for text in self.texts()))
 
 
 class ConversationsTest(ListTest):

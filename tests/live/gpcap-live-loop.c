@@ -453,7 +453,7 @@ test_a_full_queue_drops_and_tells_once (void)
 {
   for (int by_bytes = 0; by_bytes < 2; by_bytes++)
     {
-      g_autoptr (GPcapReader) reader = open_veth ();
+      g_autoptr (GPcapReader) reader = open_veth_with_ring (32 * 1024 * 1024, 50);
       Overflow overflow = { 0 };
       Seen seen = { 0 };
       const int fd = open_packet_socket ("gp0");

@@ -217,16 +217,31 @@ send_frames (int fd, guint32 first, guint n)
     }
 }
 
+/* For a test that allows for no drop by the ring: the larger the ring and the timeout, the longer
+ * the thread that reads may be kept waiting. Each block of the ring is passed on after the timeout,
+ * however little is in it. */
 GPcapReader *
-open_veth (void)
+open_veth_with_ring (int size, int to_ms)
 {
   g_autoptr (GError) error = NULL;
 
   run_ip ("link add gp0 type veth peer name gp1");
   run_ip ("link set gp0 up");
   run_ip ("link set gp1 up");
-  GPcapReader *reader = gpcap_open_live ("gp1", 96, TRUE, 1, NULL, &error);
+  GPcapReader *reader = gpcap_create ("gp1", &error);
+  g_assert_no_error (error);
+  g_assert_true (gpcap_reader_set_snaplen (reader, 96, NULL));
+  g_assert_true (gpcap_reader_set_promisc (reader, TRUE, NULL));
+  g_assert_true (gpcap_reader_set_timeout (reader, to_ms, NULL));
+  g_assert_true (gpcap_reader_set_buffer_size (reader, size, NULL));
+  g_assert_cmpint (gpcap_reader_activate (reader, NULL, &error), >=, 0);
   g_assert_no_error (error);
   g_assert_true (gpcap_reader_set_filter (reader, "ether proto 0x88b5", NULL));
   return reader;
+}
+
+GPcapReader *
+open_veth (void)
+{
+  return open_veth_with_ring (2 * 1024 * 1024, 1);
 }

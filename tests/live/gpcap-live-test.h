@@ -44,5 +44,6 @@ void run_ip (const char *arguments);
 int open_packet_socket (const char *device);
 void send_frames (int fd, guint32 first, guint n);
 GPcapReader *open_veth (void);
+GPcapReader *open_veth_with_ring (int size, int to_ms);
 
 G_END_DECLS

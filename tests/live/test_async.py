@@ -3,11 +3,16 @@
 """Tests of await and async for, on an asyncio loop that runs GLib's main loop; in-namespace runs them."""
 
 import asyncio
+import gzip
+import io
+import os
+import pathlib
+import tempfile
 import unittest
 
 import gbulb
 from gi.repository import Gio, GLib
-from support import GPcap, packets_of, run_until, savefile, seen, send_datagrams
+from support import GPcap, SAVEFILES, packets_of, run_until, savefile, seen, send_datagrams
 
 PORT = 47007
 SECONDS = 60
@@ -31,6 +36,37 @@ class AsyncTest(unittest.TestCase):
         reader.set_filter(f"udp and port {PORT}")
         self.addCleanup(reader.close)
         return reader
+
+    def test_each_source_is_opened(self):
+        path = savefile("packets.pcap")
+        file = Gio.File.new_for_path(path)
+        content = SAVEFILES.joinpath("packets.pcap.gz").read_bytes()
+        opens = [
+            lambda source=source: GPcap.open_async(source)
+            for source in (path, SAVEFILES / "packets.pcap", content, GLib.Bytes.new(content), file, file.read(), io.BytesIO(content))
+        ]
+        opens += [lambda: GPcap.open_file_async(file), lambda: GPcap.open_bytes_async(content), lambda: GPcap.open_uri_async(file.get_uri())]
+
+        async def read(call):
+            return [seen(hdr, data) async for hdr, data in await call()]
+
+        for call in opens:
+            self.assertEqual(self.run_async(read(call)), packets_of("packets.pcap"))
+
+    def test_errors_of_opening_are_raised_by_await(self):
+        class Broken(io.BytesIO):
+            def read1(self, size=-1, /):
+                raise ConnectionResetError(size)
+
+        for call, kind in (
+            (lambda: GPcap.open_async(b"This is no savefile."), GPcap.InvalidFormatError),
+            (lambda: GPcap.open_async(Broken()), ConnectionResetError),
+            (lambda: GPcap.open_uri_async("no URI"), GPcap.InvalidArgumentError),
+            (lambda: GPcap.open_uri_async("tcp://localhost:1/"), GPcap.FileError),
+            (lambda: GPcap.open_file_async(Gio.File.new_for_path("/nonexistent")), FileNotFoundError),
+        ):
+            with self.assertRaises(kind):
+                self.run_async(call())
 
     def test_packets_of_a_savefile(self):
         async def read():
@@ -80,6 +116,30 @@ class AsyncTest(unittest.TestCase):
             return len(broken), len(lent) > 0, len(batch) > 0
 
         self.assertEqual(self.run_async(read()), (1, True, True))
+
+    def test_a_savefile_that_grows_is_awaited(self):
+        """A section of a file in pcapng format, compressed or not, and one that is added."""
+        content = pathlib.Path(os.environ["GPCAP_TEST_PCAPNG_SAVEFILES"], "whole-le.pcapng").read_bytes()
+        for compress in (bytes, gzip.compress):
+            with tempfile.NamedTemporaryFile() as file:
+
+                async def read(file=file, compress=compress):
+                    reader = GPcap.Reader(filename=file.name, follow=True)
+                    await reader.activate_async()
+                    comments = []
+                    async for batch in reader.batches():
+                        comments += [packet.comments for packet in batch]
+                        if len(comments) == 5:
+                            file.write(compress(content))
+                            file.flush()
+                        if len(comments) == 10:
+                            return comments
+
+                file.write(compress(content))
+                file.flush()
+                comments = self.run_async(read())
+                self.assertEqual(comments[:5], comments[5:])
+                self.assertEqual(comments[4], ["obsolete"])
 
     def test_what_is_left_is_for_other_reads(self):
         async def read():

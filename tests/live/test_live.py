@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tests of live capture in Python; in-namespace runs them."""
 
+import os
 import subprocess
 import tempfile
 import unittest
@@ -32,6 +33,32 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(received, self.payloads)
         self.reader.stop()
         self.assertEqual(finished, [None])
+
+    def test_a_pcapng_savefile_describes_the_capture(self):
+        for way, open_dumper in (("dump_open", self.reader.dump_open_pcapng), ("open", GPcap.Dumper.open_pcapng)):
+            with tempfile.TemporaryDirectory() as directory:
+                filename = f"{directory}/live.pcapng"
+                dumper = open_dumper(filename)
+                self.reader.set_dumper(dumper)
+                send(self.payloads)
+                self.reader.loop(len(self.payloads))
+                stats = self.reader.get_stats()
+                # Whichever is closed first.
+                if way == "dump_open":
+                    dumper.close()
+                    self.reader.set_dumper(None)
+                else:
+                    self.reader.close()
+                    dumper.close()
+                with GPcap.open_offline(filename) as written:
+                    packets = [packet for batch in iter(written.read_batch, None) for packet in batch]
+                    (interface,) = written.get_interfaces()
+            self.assertEqual([packet.get_data().get_data()[42:] for packet in packets], self.payloads, way)
+            self.assertEqual((interface.get_name(), interface.get_filter(), interface.get_snaplen()), ("lo", f"udp and port {PORT}", 65535))
+            self.assertEqual(interface.get_os(), f"{os.uname().sysname} {os.uname().release}")
+            self.assertEqual(interface.get_tstamp_resolution(), 1000000)
+            self.assertGreaterEqual(interface.get_stats().received, len(self.payloads))
+            self.assertEqual(interface.get_stats().delivered, stats.delivered)
 
     def test_devices_describe_themselves(self):
         for arguments in ("add gp0 type veth peer name gp1", "set gp0 up", "set gp1 up", "add gp2 type veth peer name gp3"):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Tests of signals and other threads while Python waits."""
 
+import inspect
 import os
 import pathlib
 import signal
@@ -12,6 +13,7 @@ import threading
 import time
 import unittest
 from collections import deque
+from functools import wraps
 from itertools import starmap
 
 from gi.repository import Gio, GLib
@@ -25,10 +27,35 @@ CONTENT = (SAVEFILES / "packets.pcap").read_bytes()
 
 
 class InterruptTest(unittest.TestCase):
+    sender = None
+
     def interrupt(self, number=signal.SIGINT):
-        timer = threading.Timer(0.1, os.kill, (os.getpid(), number))
-        timer.start()
-        self.addCleanup(timer.join)
+        """Sends a signal, and again until its handler runs: one that comes just before a wait in C does not end it."""
+        self.join_sender()
+        has_run = threading.Event()
+        handler = inspect.unwrap(signal.getsignal(number))
+
+        @wraps(handler)
+        def handle_once(*arguments):
+            # Passes over one that was sent once too often.
+            if not has_run.is_set():
+                has_run.set()
+                handler(*arguments)
+
+        def send():
+            while not has_run.wait(0.1):
+                os.kill(os.getpid(), number)
+
+        signal.signal(number, handle_once)
+        self.sender = threading.Thread(target=send)
+        self.sender.start()
+        self.addCleanup(signal.signal, number, handler)
+        self.addCleanup(self.join_sender)
+        self.addCleanup(has_run.set)
+
+    def join_sender(self):
+        if self.sender is not None:
+            self.sender.join()
 
     def handle(self, handler):
         """Sets a handler of SIGUSR1."""
@@ -236,10 +263,10 @@ class FullPipeTest(InterruptTest):
         self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
         self.n_packets = len(list(GPcap.open_offline(str(SAVEFILES / "many.pcap"))))
 
-    def open_full(self, is_blocking):
+    def open_full(self, is_blocking, **properties):
         for_reading, for_writing, n_bytes = full_pipe(is_blocking)
         self.addCleanup(os.close, for_reading)
-        dumper = GPcap.Dumper.open_fd(for_writing, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.NANO)
+        dumper = GPcap.Dumper(fd=for_writing, datalink=GPcap.DLT_EN10MB, snaplen=65535, tstamp_precision=GPcap.TstampPrecision.NANO, **properties)
         os.close(for_writing)
         return dumper, for_reading, n_bytes
 
@@ -276,9 +303,10 @@ class FullPipeTest(InterruptTest):
                 dumper.dump_batch(self.reader.read_batch(10))
 
     def test_ctrl_c_ends_a_write_and_loses_nothing(self):
-        for is_blocking in (True, False):
+        # Without a queue, and with one that is full.
+        for is_blocking, properties in ((True, {}), (False, {}), (True, {"queue_size": 65000, "blocking": True})):
             for way in ("dump", "dump_batch", "set_dumper", "callback"):
-                dumper, for_reading, n_bytes = self.open_full(is_blocking)
+                dumper, for_reading, n_bytes = self.open_full(is_blocking, **properties)
                 self.reader = GPcap.open_offline(str(SAVEFILES / "many.pcap"))
                 with self.assertRaises(KeyboardInterrupt):
                     if way in ("dump", "dump_batch"):

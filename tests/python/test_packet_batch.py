@@ -24,7 +24,7 @@ class PacketBatchTest(unittest.TestCase):
         data = self.batch.get_data().get_data()
         packets = [
             (timestamp, caplen, length, data[offset : offset + caplen])
-            for timestamp, offset, caplen, length, _reserved in struct.iter_unpack("=qIIII", self.batch.get_records().get_data())
+            for timestamp, offset, caplen, length, _interface in struct.iter_unpack("=qIIII", self.batch.get_records().get_data())
         ]
         self.assertEqual(packets, packets_of("packets.pcap"))
 

@@ -37,18 +37,19 @@ gzip_compress (const void *data, gsize size)
 
 typedef struct
 {
-  char *filename; /* owned */
+  char *filename; /* owned; of a FIFO, or NULL */
+  int fd; /* owned; of a pipe, if there is no FIFO */
   GBytes *content; /* owned */
 } Writing;
 
-/* A reader that fails closes the FIFO before all is written. */
+/* A reader that fails closes the pipe before all is written. */
 static gpointer
-write_fifo (gpointer user_data)
+write_pipe (gpointer user_data)
 {
   Writing *self = user_data;
   gsize size, written = 0;
   const guint8 *content = g_bytes_get_data (self->content, &size);
-  const int fd = open (self->filename, O_WRONLY | O_CLOEXEC);
+  const int fd = self->filename != NULL ? open (self->filename, O_WRONLY | O_CLOEXEC) : self->fd;
   gssize n = 1;
 
   for (; written < size && n > 0; written += n)
@@ -58,6 +59,39 @@ write_fifo (gpointer user_data)
   g_bytes_unref (self->content);
   g_free (self);
   return NULL;
+}
+
+static GThread *
+start_writing (const char *filename, int fd, GBytes *content)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->filename = g_strdup (filename);
+  writing->fd = fd;
+  writing->content = g_bytes_ref (content);
+  return g_thread_new ("writer", write_pipe, writing);
+}
+
+/* A pipe takes the place of the standard input. */
+static GThread *
+start_writing_to_stdin (GBytes *content)
+{
+  int fds[2];
+
+  signal (SIGPIPE, SIG_IGN);
+  g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
+  g_assert_cmpint (dup2 (fds[0], STDIN_FILENO), ==, STDIN_FILENO);
+  close (fds[0]);
+  return start_writing (NULL, fds[1], content);
+}
+
+static void
+leave_stdin (void)
+{
+  const int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+  g_assert_cmpint (dup2 (fd, STDIN_FILENO), ==, STDIN_FILENO);
+  close (fd);
 }
 
 static char *
@@ -78,7 +112,8 @@ GPcapReader *
 opened_init (Opened *self, Opening opening, GBytes *content, GError **error)
 {
   g_autoptr (GInputStream) stream = NULL;
-  Writing *writing;
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *uri = NULL;
 
   *self = (Opened){ 0 };
   switch (opening)
@@ -89,14 +124,29 @@ opened_init (Opened *self, Opening opening, GBytes *content, GError **error)
     case BY_FIFO:
       signal (SIGPIPE, SIG_IGN);
       self->filename = make_fifo ();
-      writing = g_new0 (Writing, 1);
-      writing->filename = g_strdup (self->filename);
-      writing->content = g_bytes_ref (content);
-      self->writer = g_thread_new ("writer", write_fifo, writing);
+      self->writer = start_writing (self->filename, -1, content);
       return gpcap_open_offline (self->filename, NULL, error);
     case BY_STREAM:
       stream = g_memory_input_stream_new_from_bytes (content);
       return gpcap_open_stream (stream, NULL, error);
+    case BY_FILE_STREAM:
+      self->filename = write_file (content);
+      file = g_file_new_for_path (self->filename);
+      stream = G_INPUT_STREAM (g_file_read (file, NULL, NULL));
+      return gpcap_open_stream (stream, NULL, error);
+    case BY_FILE:
+      self->filename = write_file (content);
+      file = g_file_new_for_path (self->filename);
+      return gpcap_open_file (file, NULL, error);
+    case BY_URI:
+      self->filename = write_file (content);
+      uri = g_filename_to_uri (self->filename, NULL, NULL);
+      return gpcap_open_uri (uri, NULL, error);
+    case BY_BYTES:
+      return gpcap_open_bytes (content, NULL, error);
+    case BY_STDIN:
+      self->writer = start_writing_to_stdin (content);
+      return gpcap_open_offline ("-", NULL, error);
     case BY_TRICKLE:
     default:
       stream = trickle_new (content, 1);
@@ -108,6 +158,8 @@ opened_init (Opened *self, Opening opening, GBytes *content, GError **error)
 void
 opened_clear (Opened *self, Opening opening)
 {
+  if (opening == BY_STDIN)
+    leave_stdin ();
   if (self->writer != NULL)
     g_thread_join (self->writer);
   if (opening == BY_FIFO)

@@ -18,6 +18,11 @@ typedef enum
   BY_FIFO,
   BY_STREAM, /* everything at once */
   BY_TRICKLE, /* one byte at a time */
+  BY_FILE_STREAM, /* a stream of a file, whose size is known */
+  BY_FILE,
+  BY_URI,
+  BY_BYTES,
+  BY_STDIN, /* a pipe */
   N_OPENINGS,
 } Opening;
 

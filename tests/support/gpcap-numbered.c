@@ -44,7 +44,7 @@ void
 numbered_append_in_savefile (GPcapArena *arena, guint first, guint n_packets)
 {
   arena->datalink = GPCAP_DLT_EN10MB;
-  arena->header_size = SAVEFILE_HEADER_SIZE;
+  arena->layout = GPCAP_LAYOUT_PCAP;
   for (guint number = first; number < first + n_packets; number++)
     {
       const guint caplen = numbered_get_caplen (number);

@@ -203,11 +203,47 @@ outcome_of_stream (GBytes *content, gsize chunk_size, ReadFunc read)
   return outcome_of_reader (reader, error, NULL, read);
 }
 
+/* Whether libpcap refuses a savefile that GPcap reads on: it knows one link type, one snapshot
+ * length and one byte order in a file. */
+static gboolean
+is_limit (const char *message)
+{
+  const char *const limits[] = { "different from the type of the first interface",
+                                 "different from the snapshot length of the first interface",
+                                 /* The length of a section's block, 28, in the other order. */
+                                 "pcapng block size 469762048 > maximum" };
+
+  for (gsize i = 0; message != NULL && i < G_N_ELEMENTS (limits); i++)
+    {
+      if (strstr (message, limits[i]) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* GPcap goes on behind the packets that libpcap reads, until something else is wrong. What comes is
+ * compared with tshark's. */
+static void
+assert_reads_on (const Outcome *actual, const Outcome *expected)
+{
+  if (actual->error != NULL)
+    g_assert_true (actual->error->domain == GPCAP_ERROR);
+  g_assert_true (actual->is_open || !expected->is_open);
+  g_assert_cmpuint (actual->trace->len, >=, expected->trace->len);
+  g_ptr_array_set_size (actual->trace, expected->trace->len);
+  assert_same_trace (actual->trace, expected->trace);
+}
+
 /* GPcap has error messages of its own only for a savefile that is empty or ends inside its header.
  */
 void
 assert_same_outcome (const Outcome *actual, const Outcome *expected)
 {
+  if (is_limit (expected->message))
+    {
+      assert_reads_on (actual, expected);
+      return;
+    }
   g_assert_cmpint (actual->is_open, ==, expected->is_open);
   g_assert_cmpint (actual->datalink, ==, expected->datalink);
   g_assert_cmpint (actual->snapshot, ==, expected->snapshot);

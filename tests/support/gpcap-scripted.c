@@ -54,7 +54,7 @@ scripted_get_required_timeout (GPcapHandle *handle)
 }
 
 static double
-scripted_get_progress (GPcapHandle *handle, gsize n_bytes, guint n_packets)
+scripted_get_progress (GPcapHandle *handle, gint64 position)
 {
   return -1;
 }

@@ -30,25 +30,46 @@ get_test_deadline (void)
   return g_get_monotonic_time () + get_test_patience () * G_TIME_SPAN_SECOND;
 }
 
-/* Waits until a thread of this process sleeps. Then its own wait has begun, and can be ended. */
-void
-wait_until_asleep (int thread_id)
+/* Waits until a thread of this process sleeps. Then its own wait has begun, and can be ended.
+ * Returns FALSE if there is no such thread. */
+static gboolean
+try_until_asleep (const char *thread_id)
 {
-  g_autofree char *filename = g_strdup_printf ("/proc/self/task/%d/stat", thread_id);
+  g_autofree char *filename = g_build_filename ("/proc/self/task", thread_id, "stat", NULL);
   const gint64 deadline = get_test_deadline ();
 
   for (;;)
     {
       g_autofree char *status = NULL;
-      g_autoptr (GError) error = NULL;
 
-      g_file_get_contents (filename, &status, NULL, &error);
-      g_assert_no_error (error);
+      if (!g_file_get_contents (filename, &status, NULL, NULL))
+        return FALSE;
       if (g_str_has_prefix (strrchr (status, ')'), ") S"))
-        return;
+        return TRUE;
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (1000);
     }
+}
+
+void
+wait_until_asleep (int thread_id)
+{
+  g_autofree char *text = g_strdup_printf ("%d", thread_id);
+
+  g_assert_true (try_until_asleep (text));
+}
+
+/* Waits until all other threads of this process sleep. */
+void
+wait_until_others_sleep (void)
+{
+  g_autofree char *own = g_strdup_printf ("%d", gettid ());
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread_id;
+
+  while ((thread_id = g_dir_read_name (threads)) != NULL)
+    if (!g_str_equal (thread_id, own))
+      try_until_asleep (thread_id);
 }
 
 void

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 guint get_test_patience (void);
 gint64 get_test_deadline (void);
 void wait_until_asleep (int thread_id);
+void wait_until_others_sleep (void);
 
 /* Threads wait at a gate until one opens it. */
 typedef struct

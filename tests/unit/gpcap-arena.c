@@ -114,8 +114,8 @@ test_two_may_be_swapped (void)
   gpcap_arena_swap (one, other);
   assert_numbered_arena (one, 10, 3);
   assert_numbered_arena (other, 0, 5);
-  g_assert_cmpuint (one->header_size, ==, 16);
-  g_assert_cmpuint (other->header_size, ==, 0);
+  g_assert_cmpint (one->layout, ==, GPCAP_LAYOUT_PCAP);
+  g_assert_cmpint (other->layout, ==, GPCAP_LAYOUT_PLAIN);
   g_assert_false (gpcap_arena_is_shared (one));
   g_assert_true (gpcap_arena_is_shared (other));
 }

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend/gpcap-savefile-format.h"
+#include "storage/gpcap-savefile-format.h"
 #include "support/gpcap-numbered.h"
 
 #define SNAPLEN 262144

@@ -141,7 +141,7 @@ test_its_kind_says_what_it_does (Fixture *self, gconstpointer user_data)
                    gpcap_wakeup_get_fd (&self->scripted->ready));
   self->scripted->required_timeout = 7;
   g_assert_cmpint (gpcap_handle_get_required_timeout (self->handle), ==, 7);
-  g_assert_cmpfloat (gpcap_handle_get_progress (self->handle, 0, 0), ==, -1);
+  g_assert_cmpfloat (gpcap_handle_get_progress (self->handle, 0), ==, -1);
   scripted_add (self->scripted, GPCAP_COLLECT_BOUNDED, 3);
   assert_collects (self, 0, 3, GPCAP_COLLECT_BOUNDED);
 }

@@ -680,6 +680,17 @@ test_packets_are_told_also_when_opening_was_waited_for (Fixture *self, gconstpoi
   g_assert_false (is_ready (self));
 }
 
+/* The thread may have opened the source before anyone waits for it. */
+static void
+test_an_opening_that_was_not_waited_for_wakes_nobody (Fixture *self, gconstpointer user_data)
+{
+  gate_open (&self->feed.may_open);
+  start (self, &no_limits);
+  feed_wait (&self->feed, 1);
+  g_assert_true (gpcap_pump_wait_until_open (self->pump, NULL, NULL));
+  g_assert_false (is_ready (self));
+}
+
 static void
 test_an_opening_that_fails_says_why (Fixture *self, gconstpointer user_data)
 {
@@ -784,6 +795,8 @@ main (int argc, char **argv)
   ADD ("opening-is-waited-for", test_opening_is_waited_for);
   ADD ("packets-are-told-also-when-opening-was-waited-for",
        test_packets_are_told_also_when_opening_was_waited_for);
+  ADD ("an-opening-that-was-not-waited-for-wakes-nobody",
+       test_an_opening_that_was_not_waited_for_wakes_nobody);
   ADD ("an-opening-that-fails-says-why", test_an_opening_that_fails_says_why);
   ADD ("a-failure-after-the-opening-is-left", test_a_failure_after_the_opening_is_left);
   ADD ("waiting-for-the-opening-can-be-cancelled", test_waiting_for_the_opening_can_be_cancelled);

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of how many packets of a stream are here in full. */
 
-#include "backend/gpcap-read-ahead.h"
+#include "storage/gpcap-read-ahead.h"
 
 #include "support/gpcap-test.h"
 

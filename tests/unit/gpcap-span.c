@@ -21,10 +21,11 @@ append (GPcapSpan *span, guint n_packets, guint caplen)
 
   for (guint i = 0; i < n_packets; i++)
     {
+      const GPcapPackets packets = { .data = data };
       const GPcapPacketRecord record = record_of (span->end, caplen);
 
       memset (data, span->end % 251, caplen);
-      g_assert_true (gpcap_span_append (span, &record, data));
+      g_assert_true (gpcap_span_append (span, &packets, &record));
     }
 }
 
@@ -148,17 +149,17 @@ test_a_range_can_be_copied (void)
   gpcap_span_clear (&span);
 }
 
-/* It carries the number of the packet's interface. */
 static void
-test_the_reserved_word_is_kept (void)
+test_the_interface_is_kept (void)
 {
+  const GPcapPackets packets = { .data = (const guint8 *) "" };
   GPcapPacketRecord record = record_of (0, 0);
   GPcapSpan span;
 
-  record.reserved = 7;
+  record.interface = 7;
   gpcap_span_init (&span);
-  g_assert_true (gpcap_span_append (&span, &record, NULL));
-  g_assert_cmpuint (gpcap_span_peek_first (&span)->reserved, ==, 7);
+  g_assert_true (gpcap_span_append (&span, &packets, &record));
+  g_assert_cmpuint (gpcap_span_peek_first (&span)->interface, ==, 7);
   gpcap_span_clear (&span);
 }
 
@@ -171,6 +172,6 @@ main (int argc, char **argv)
   g_test_add_func ("/span/the-first-block-is-compacted", test_the_first_block_is_compacted);
   g_test_add_func ("/span/a-copy-shares-the-arenas", test_a_copy_shares_the_arenas);
   g_test_add_func ("/span/a-range-can-be-copied", test_a_range_can_be_copied);
-  g_test_add_func ("/span/the-reserved-word-is-kept", test_the_reserved_word_is_kept);
+  g_test_add_func ("/span/the-interface-is-kept", test_the_interface_is_kept);
   return g_test_run ();
 }

@@ -17,6 +17,15 @@ declare module './gpcap-1.0.js' {
         function open_offline(filename: string, cancellable?: Gio.Cancellable | null): Reader;
         function open_live_async(device?: string | null, snaplen?: number, promisc?: boolean, to_ms?: number, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
         function open_offline_async(filename: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        /** Opens a savefile: a path, its contents, a file or a stream. */
+        function open(source: string | Uint8Array | GLib.Bytes | Gio.File | Gio.InputStream, cancellable?: Gio.Cancellable | null): Reader;
+        function open_async(source: string | Uint8Array | GLib.Bytes | Gio.File | Gio.InputStream, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        function open_bytes(bytes: Uint8Array | GLib.Bytes, cancellable?: Gio.Cancellable | null): Reader;
+        function open_bytes_async(bytes: Uint8Array | GLib.Bytes, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        function open_file(file: Gio.File, cancellable?: Gio.Cancellable | null): Reader;
+        function open_file_async(file: Gio.File, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
+        function open_uri(uri: string, cancellable?: Gio.Cancellable | null): Reader;
+        function open_uri_async(uri: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
         function open_stream(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): Reader;
         function open_stream_async(stream: Gio.InputStream, cancellable?: Gio.Cancellable | null): globalThis.Promise<Reader>;
 
@@ -128,6 +137,7 @@ declare module './gpcap-1.0.js' {
             add_tap(bpf?: Bpf | null): Tap;
             add_tap_filter(filter?: string | null): Tap;
             set_fanout(group: number, mode?: FanoutMode, flags?: FanoutFlags): boolean;
+            set_autostop(n_packets?: number, n_bytes?: number, seconds?: number): boolean;
             set_replay(mode?: ReplayMode): boolean;
             step(n_packets?: number): boolean;
             create_source(cancellable?: Gio.Cancellable | null): GLib.Source;
@@ -147,6 +157,25 @@ declare module './gpcap-1.0.js' {
         interface History {
             readonly length: number;
             [Symbol.iterator](): Generator<IteratedPacket, void>;
+        }
+
+        namespace SavefileModel {
+            function open(filename: string, cancellable?: Gio.Cancellable | null): SavefileModel;
+            function open_async(filename: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<SavefileModel>;
+        }
+
+        interface SavefileModel {
+            readonly length: number;
+            wait(cancellable?: Gio.Cancellable | null): boolean;
+            filter(filter?: string | null): FilteredPackets;
+            [Symbol.iterator](): Generator<Packet, void>;
+        }
+
+        interface FilteredPackets {
+            readonly length: number;
+            wait(cancellable?: Gio.Cancellable | null): boolean;
+            set_filter(filter?: string | null): boolean;
+            [Symbol.iterator](): Generator<Packet, void>;
         }
 
         interface DeviceMonitor {
@@ -170,6 +199,9 @@ declare module './gpcap-1.0.js' {
         }
 
         interface Dumper {
+            add_statistics(interface_: number, received: number, dropped?: number, dropped_by_interface?: number, begin?: number, end?: number): boolean;
+            close_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
+            flush_async(cancellable?: Gio.Cancellable | null): globalThis.Promise<boolean>;
             dump(hdr: PacketHeader, data: Uint8Array): boolean;
             dump_bytes(hdr: PacketHeader, data: GLib.Bytes): boolean;
         }

@@ -141,18 +141,32 @@ def devices() -> list[str]:
     return [f"{device.get_name()} {device.get_index()}" for device in monitor if device.has_counters()] + [monitor[0].get_name()]
 
 
+def told(filename: str) -> None:
+    reader = GPcap.Reader(filename=filename, follow=True)
+    reader.get_interfaces().connect("items-changed", print)
+    texts = [interface.get_name() for interface in reader.get_interfaces()]
+    texts += [section.application for section in reader.get_sections()]
+    texts += [secrets.data.unref() for secrets in reader.get_secrets()]
+    model = GPcap.SavefileModel(filename=pathlib.Path(filename), cache=True, follow=True)
+    texts += [interface.description for interface in model.get_interfaces()]
+    print(texts, [name.address for name in reader.get_names()], model.filter("udp")[0].comments)
+
+
 def rest(filename: str) -> None:
     GPcap.open_offline_async(filename, None, on_opened)
     GPcap.open_offline_async(filename, callback=on_opened)
     bpf = GPcap.compile(GPcap.DLT_EN10MB, 65535, "arp")
     with GPcap.Dumper(filename=pathlib.Path(filename), datalink=bpf.get_datalink()) as dumper:
         dumper.flush()
+    with GPcap.Dumper(filename=filename, format=GPcap.SavefileFormat.PCAPNG, comments=["a comment"], compression=GPcap.Compression.GZIP) as dumper:
+        dumper.add_statistics(dumper.add_interface(GPcap.Interface(datalink=GPcap.DLT_EN10MB)), received=1)
     if (failure := dumper.get_error()) is not None:
         print(failure.message)
     matches: int = bpf.filter(bytearray(60)) + bpf.filter_bytes(bytes(60))
     if (batch := GPcap.open_offline(filename).read_batch(1)) is not None:
         matches += bpf.matches(batch[0])
     print(matches, [device.get_name() for device in GPcap.list_devices()], GPcap.Direction.IN)
+    told(filename)
     try:
         GPcap.create("lo").activate()
     except GPcap.PermissionDeniedError as error:

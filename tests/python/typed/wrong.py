@@ -26,3 +26,5 @@ GPcap.Conversations().endpoints[0].protocol  # wrong
 GPcap.Conversations().add_batch(5)  # wrong
 GPcap.History().frozen = "yes"  # wrong
 GPcap.History().n_packets = 5  # wrong
+reader.get_interfaces()[0].nme  # wrong
+GPcap.SavefileModel(filename="savefile", cache="yes")  # wrong

@@ -171,10 +171,12 @@ function install(GPcap, Gio, GLib, gc) {
     const SETTLING = [
         'add_tap', 'add_tap_filter', 'breakloop', 'close', 'close_async', 'create_source', 'dispatch',
         'dispatch_closure', 'drain', 'drain_async', 'get_stats', 'loop', 'loop_closure', 'next', 'read_batch',
-        'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_bpf', 'set_datalink', 'set_dumper', 'set_filter',
-        'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
+        'read_batch_async', 'read_batch_timeout', 'remove_tap', 'set_autostop', 'set_bpf', 'set_datalink', 'set_dumper',
+        'set_filter', 'set_filter_async', 'set_replay', 'set_used_func', 'start', 'start_threaded', 'walk',
     ];
-    const SETTLING_PROPERTIES = ['dumper', 'filter', 'replay', 'stats'];
+    const SETTLING_PROPERTIES = [
+        'autostop_bytes', 'autostop_packets', 'autostop_seconds', 'dumper', 'filter', 'replay', 'stats',
+    ];
 
     const loans = new WeakMap(); // by reader: the walk that has a loan
     const nAwaited = new WeakMap(); // by reader: the number of pending asynchronous reads
@@ -315,13 +317,28 @@ function install(GPcap, Gio, GLib, gc) {
         "compile": [3, true, 4294967295],
         "compile_async": [3, true, 4294967295, null],
         "create": [0, null],
+        "open_bytes": [1, null],
+        "open_bytes_async": [1, null],
+        "open_file": [1, null],
+        "open_file_async": [1, null],
         "open_live": [0, null, 0, false, 10, null],
         "open_offline": [1, null],
         "open_live_async": [0, null, 0, false, 10, null],
         "open_offline_async": [1, null],
         "open_stream": [1, null],
         "open_stream_async": [1, null],
+        "open_uri": [1, null],
+        "open_uri_async": [1, null],
+        "FilteredPackets.set_filter": [0, null],
+        "FilteredPackets.wait": [0, null],
+        "SavefileModel.filter": [0, null],
+        "SavefileModel.open": [1, null],
+        "SavefileModel.open_async": [1, null],
+        "SavefileModel.wait": [0, null],
         "Conversations.get_history": [0, 0],
+        "Dumper.add_statistics": [2, 0, 0, -1, -1],
+        "Dumper.close_async": [0, null],
+        "Dumper.flush_async": [0, null],
         "PacketBatch.filter_addresses": [1, 0],
         "Reader.activate": [0, null],
         "Reader.activate_async": [0, null],
@@ -335,6 +352,7 @@ function install(GPcap, Gio, GLib, gc) {
         "Reader.read_batch": [0, 0, null],
         "Reader.read_batch_async": [0, 0, 0, null],
         "Reader.read_batch_timeout": [0, 0, -1, null],
+        "Reader.set_autostop": [0, 0, 0, 0],
         "Reader.set_dumper": [0, null],
         "Reader.set_fanout": [1, 0, 0],
         "Reader.set_filter": [0, null],
@@ -387,11 +405,33 @@ function install(GPcap, Gio, GLib, gc) {
     reader.read_batch_async = awaited(reader.read_batch_async);
     for (const [path, optional] of Object.entries(OPTIONAL)) {
         const [name, className] = path.split('.').reverse();
-        const holder = className === undefined ? GPcap : GPcap[className].prototype;
+        const ofClass = className === undefined ? GPcap : GPcap[className];
+        // A class has what is called without an object.
+        const holder = className === undefined || Object.hasOwn(ofClass, name) ? ofClass : ofClass.prototype;
         holder[name] = name.endsWith('_async')
             ? promising(holder[name], holder[name.replace(/async$/, 'finish')], optional)
             : filling(holder[name], optional);
     }
+
+    // What opens a savefile, by what it is: a path, the contents, a file or a stream.
+    function kindOf(source) {
+        if (typeof source === 'string')
+            return 'offline';
+        if (source instanceof Uint8Array || source instanceof GLib.Bytes)
+            return 'bytes';
+        if (source instanceof Gio.InputStream)
+            return 'stream';
+        if (source instanceof Gio.File)
+            return 'file';
+        throw new TypeError('A savefile is a path, a Uint8Array, a GLib.Bytes, a Gio.File or a Gio.InputStream');
+    }
+
+    GPcap.open = function (source, cancellable = null) {
+        return GPcap[`open_${kindOf(source)}`](source, cancellable);
+    };
+    GPcap.open_async = async function (source, cancellable = null) {
+        return GPcap[`open_${kindOf(source)}_async`](source, cancellable);
+    };
 
     reader.dispatch = calling(GPcap.WalkMode.DISPATCH, reader.dispatch);
     reader.loop = calling(GPcap.WalkMode.LOOP, reader.loop);
@@ -514,7 +554,8 @@ function install(GPcap, Gio, GLib, gc) {
     // ---- Device monitors and tables ----
 
     // for (const item of list), and list.length
-    for (const list of [GPcap.DeviceMonitor.prototype, GPcap.TrafficTable.prototype]) {
+    const LISTS = [GPcap.DeviceMonitor, GPcap.FilteredPackets, GPcap.SavefileModel, GPcap.TrafficTable];
+    for (const list of LISTS.map(listClass => listClass.prototype)) {
         list[Symbol.iterator] = function* () {
             for (let i = 0; i < this.get_n_items(); i++)
                 yield this.get_item(i);
@@ -565,6 +606,11 @@ function install(GPcap, Gio, GLib, gc) {
         construct.apply(this, args);
         this.init(null);
     };
+    const constructModel = GPcap.SavefileModel.prototype._init;
+    GPcap.SavefileModel.prototype._init = function (...args) {
+        constructModel.apply(this, args);
+        this.init(null);
+    };
     GPcap.Dumper.prototype.dump = withPkthdr(GPcap.Dumper.prototype.dump);
     GPcap.Dumper.prototype.dump_bytes = withPkthdr(GPcap.Dumper.prototype.dump_bytes);
     GPcap.Bpf.prototype.filter_packet = withPkthdr(GPcap.Bpf.prototype.filter_packet);
@@ -597,11 +643,14 @@ function install(GPcap, Gio, GLib, gc) {
         Dumper: self => `${self.get_n_packets()} packets${self.is_closed() ? ', closed' : ''}`,
         Endpoint: self => `${self.address}, ${self.packets} packets`,
         FlowKey: self => self.to_string(),
+        FilteredPackets: self => `${self.get_n_packets()} packets`,
         History: self => `${self.get_n_packets()} packets`,
+        Interface: self => [self.get_number(), self.get_name()].filter(part => part !== null).join(' '),
         Packet: self => `${self.get_hdr().get_caplen()} of ${self.get_hdr().get_len()} bytes`,
         PacketBatch: self => `${self.get_n_packets()} packets`,
         Pkthdr: self => `${self.get_caplen()} of ${self.get_len()} bytes`,
         Protocol: self => `${self.name}, ${self.packets} packets`,
+        SavefileModel: self => `${self.get_n_packets()} packets`,
         Reader: self => {
             const what = self.get_device() ?? self.get_filename() ?? 'a stream';
             return `${what}, ${self.is_closed() ? 'closed' : self.is_activated() ? 'active' : 'not active'}`;

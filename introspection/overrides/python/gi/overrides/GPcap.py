@@ -8,11 +8,11 @@ from gi._gi import FunctionInfo, Repository
 from gi.repository import Gio, GLib
 
 from ..module import get_introspection_module
-from ._gpcap import calls, errors, packets, properties, reading, traffic
+from ._gpcap import calls, errors, opening, packets, properties, reading, traffic, writing
 
 GPcap = get_introspection_module("GPcap")
 
-__all__ = ["Error", "ErrorEnum", "Header", "Sample", *errors.KINDS]
+__all__ = ["Error", "ErrorEnum", "Header", "Sample", "open", "open_async", *errors.KINDS]
 
 Error = errors.Error
 ErrorEnum = errors.ErrorEnum
@@ -57,13 +57,21 @@ _CLASSES = [
     GPcap.Dumper,
     GPcap.Endpoint,
     GPcap.FilterCheck,
+    GPcap.FilteredPackets,
     GPcap.FlowKey,
     GPcap.History,
+    GPcap.Interface,
+    GPcap.Name,
     GPcap.Packet,
     GPcap.PacketBatch,
     GPcap.Pkthdr,
     GPcap.Protocol,
     GPcap.Reader,
+    GPcap.Recorder,
+    GPcap.Rotation,
+    GPcap.SavefileModel,
+    GPcap.Secrets,
+    GPcap.Section,
     GPcap.Tap,
     GPcap.Traffic,
     GPcap.TrafficTable,
@@ -84,9 +92,13 @@ def _interruptible(name, arguments, may_wait):
 
 _interruptible("open_offline", lambda filename, cancellable=None: (filename, cancellable), calls.may_wait)
 _interruptible("open_stream", lambda stream, cancellable=None: (stream, cancellable), lambda _stream: True)
+_interruptible("open_file", lambda file, cancellable=None: (file, cancellable), opening.may_file_wait)
+_interruptible("open_uri", lambda uri, cancellable=None: (uri, cancellable), lambda _uri: True)
 
 
 def _may_activation_wait(reader):
+    if reader.props.file is not None:
+        return opening.may_file_wait(reader.props.file)
     return reader.props.stream is not None or calls.may_wait(reader.get_filename())
 
 
@@ -98,6 +110,23 @@ def _activate(reader, *args, **kwargs):
     # Handlers of notify signals have to run in this thread.
     with reader.freeze_notify():
         return _activate_anywhere(reader, *args, **kwargs)
+
+
+def open(source, cancellable=None):  # pylint: disable=redefined-builtin
+    """Opens a savefile.
+
+    The source is a path (a str, or what has __fspath__ ()), the contents (bytes, bytearray, memoryview, GLib.Bytes), a
+    Gio.File, a Gio.InputStream, or a file object: anything with a method read () that returns bytes. An exception of the
+    file object ends the read that needs its bytes. A URI is opened by open_uri ().
+    """
+    kind, argument = opening.kind_of(source)
+    return globals()[f"open_{kind}"](argument, cancellable)
+
+
+def open_async(source, cancellable=None):
+    """Opens a savefile while the main loop runs: returns a coroutine."""
+    kind, argument = opening.kind_of(source)
+    return globals()[f"open_{kind}_async"](argument, cancellable=cancellable)
 
 
 def _add(cls, **members):
@@ -187,6 +216,7 @@ _add(
     dispatch=reading.dispatch,
     dispatch_closure=reading.with_closure(reading.dispatch),
     dump_open=calls.opening_fifo(GPcap.Reader.dump_open, 1),
+    dump_open_pcapng=calls.opening_fifo(GPcap.Reader.dump_open_pcapng, 1),
     loop=reading.loop,
     loop_closure=reading.with_closure(reading.loop),
     read_batch_async=_read_batch_async,
@@ -330,11 +360,14 @@ _init_dumper = calls.opening_fifo(lambda dumper, _filename: dumper.init(None), 1
 
 def _open_dumper(dumper, *args, **given):
     """Also initialises the dumper, because PyGObject does not call GInitable's init ()."""
-    _construct_dumper(dumper, *args, **given)
+    stream = given.get("stream") if given.get("fileobj") is None else given["fileobj"]
+    _construct_dumper(dumper, *args, **writing.with_stream(given))
     try:
         _init_dumper(dumper, given.get("filename"))
     except GLib.Error as error:
         raise errors.typed(error) from None
+    if stream is not None:
+        writing.close_at_exit(dumper, stream)
 
 
 def _flush_dumper(dumper):
@@ -350,7 +383,10 @@ def _close_dumper(dumper):
     if not dumper.is_closed() and _dumper_error(dumper) is None:
         try:
             _flush_dumper(dumper)
-        except Error as error:
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            # One of the program's own is that of a file object, or of a handler of a signal, which ends only the wait.
+            if not isinstance(error, Error) and _dumper_error(dumper) is None:
+                raise
             failure = error
     result = _close_flushed_dumper(dumper)
     if failure is not None:
@@ -379,7 +415,8 @@ def _typed_error_of(get_error):
 
 
 def _repr_of_dumper(dumper):
-    return f"<GPcap.Dumper of {dumper.get_n_packets()} packets, {'closed' if dumper.is_closed() else 'open'}>"
+    dropped = f", {dumper.get_n_dropped()} dropped" if dumper.get_n_dropped() > 0 else ""
+    return f"<GPcap.Dumper of {dumper.get_n_packets()} packets{dropped}, {'closed' if dumper.is_closed() else 'open'}>"
 
 
 def _repr_of_stats(stats):
@@ -414,6 +451,7 @@ _add(
     GPcap.Dumper,
     __init__=_open_dumper,
     open=staticmethod(calls.opening_fifo(GPcap.Dumper.open, 0)),
+    open_pcapng=staticmethod(calls.opening_fifo(GPcap.Dumper.open_pcapng, 0)),
     __repr__=_repr_of_dumper,
     __enter__=lambda dumper: dumper,
     __exit__=_close_dumper_at_exit,
@@ -421,7 +459,31 @@ _add(
     flush=_flush_dumper,
     get_error=_typed_error_of(_dumper_error),
 )
+_construct_model = GPcap.SavefileModel.__init__
+
+
+def _init_model(model, **given):
+    _construct_model(model, **given)
+    try:
+        model.init(None)
+    except GLib.Error as error:
+        raise errors.typed(error) from None
+
+
+_add(
+    GPcap.SavefileModel,
+    __init__=_init_model,
+    __repr__=lambda model: f"<GPcap.SavefileModel of {len(model)} packets>",
+    get_error=_typed_error_of(GPcap.SavefileModel.get_error),
+)
+_add(
+    GPcap.FilteredPackets,
+    __repr__=lambda filtered: f"<GPcap.FilteredPackets of {len(filtered)} packets>",
+    get_error=_typed_error_of(GPcap.FilteredPackets.get_error),
+)
 _add(GPcap.Device, __repr__=_repr_of_device)
+_add(GPcap.Name, __repr__=lambda name: f"<GPcap.Name {name.get_name()} of {name.get_address()}>")
+_add(GPcap.Interface, __repr__=lambda interface: f"<GPcap.Interface {interface.get_number()} {interface.get_name() or 'without a name'}>")
 _add(GPcap.DeviceMonitor, __repr__=_repr_of_monitor, get_error=_typed_error_of(GPcap.DeviceMonitor.get_error))
 _add(GPcap.Address, __repr__=lambda address: f"<GPcap.Address {address.to_string()}>")
 _add(GPcap.Stats, __repr__=_repr_of_stats, **{name: _read_only(name) for name in _COUNTS})

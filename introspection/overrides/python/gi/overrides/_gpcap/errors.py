@@ -4,6 +4,8 @@
 
 import errno
 import io
+import itertools
+import weakref
 
 from gi.repository import Gio, GLib
 
@@ -111,10 +113,27 @@ def _kind_of(error):
     return Error
 
 
+# Exceptions of file objects come through the library as errors of this domain. Their codes tell who has the exception,
+# as long as the stream of the file object is there.
+_FOREIGN_DOMAIN = "gpcap-python-exception"
+_foreign = weakref.WeakValueDictionary()
+_foreign_codes = itertools.count(1)
+
+
+def kept(holder):
+    """Returns an error that becomes the holder's exception again where it is raised."""
+    code = next(_foreign_codes)
+    _foreign[code] = holder
+    return GLib.Error(f"{type(holder.exception).__name__}: {holder.exception}", _FOREIGN_DOMAIN, code)
+
+
 def typed(error):
-    """Returns the error as an exception of the class for its code."""
+    """Returns the error as an exception of the class for its code, or the exception that it was in Python."""
     if isinstance(error, Error):
         return error
+    holder = _foreign.get(error.code) if error.domain == _FOREIGN_DOMAIN else None
+    if holder is not None:
+        return holder.exception
     exception = _kind_of(error)(error.message, error.domain, error.code)
     if isinstance(exception, OSError):
         exception.strerror = error.message  # pylint: disable=attribute-defined-outside-init

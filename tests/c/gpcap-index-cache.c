@@ -181,8 +181,8 @@ tear_down (Fixture *self)
   remove_caches ();
 }
 
-/* Whether the cache that is there, of the whole file, is used: it is the same file then, and has the
- * time of this use, and all packets are there at once. Else it is written again. */
+/* Whether the cache that is there, of the whole file, is used: it is the same file then, and has
+ * the time of this use, and all packets are there at once. Else it is written again. */
 static gboolean
 is_used (const char *filename)
 {

@@ -10,6 +10,9 @@
 #include "base/gpcap-error-private.h"
 #include "gpcap/gpcap-error.h"
 
+/* What libpcap's messages about a file that has no name begin with. */
+#define UNNAMED "stream: "
+
 /* Takes the reference to the stream. */
 static gboolean
 write_header (pcap_t *dead, FILE *stdio, const char *name, GError **error)
@@ -28,7 +31,8 @@ write_header (pcap_t *dead, FILE *stdio, const char *name, GError **error)
       pcap_dump_close (dumper);
       return TRUE;
     }
-  g_autofree char *reason = g_utf8_make_valid (pcap_geterr (dead), -1);
+  g_autofree char *message = g_utf8_make_valid (pcap_geterr (dead), -1);
+  const char *reason = g_str_has_prefix (message, UNNAMED) ? message + strlen (UNNAMED) : message;
 
   fclose (stdio);
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT, "%s: %s", name, reason);

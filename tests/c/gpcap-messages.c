@@ -110,6 +110,18 @@ test_names_of_dumpers_are_made_valid (void)
   remove_file (filename);
 }
 
+/* libpcap knows no name, and calls the file a stream. */
+static void
+test_a_refused_link_type_is_told_with_the_name (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gpcap_dumper_open ("new.pcap", 9999, 65535, GPCAP_TSTAMP_PRECISION_MICRO, &error));
+  g_assert_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (error->message, ==,
+                   "new.pcap: link-layer type 9999 isn't supported in savefiles");
+}
+
 static void
 test_names_of_devices_are_made_valid (void)
 {
@@ -329,6 +341,8 @@ main (int argc, char **argv)
                    test_names_of_savefiles_are_made_valid);
   g_test_add_func ("/messages/names-of-dumpers-are-made-valid",
                    test_names_of_dumpers_are_made_valid);
+  g_test_add_func ("/messages/a-refused-link-type-is-told-with-the-name",
+                   test_a_refused_link_type_is_told_with_the_name);
   g_test_add_func ("/messages/names-of-devices-are-made-valid",
                    test_names_of_devices_are_made_valid);
   g_test_add_func ("/messages/names-of-types-are-made-valid", test_names_of_types_are_made_valid);

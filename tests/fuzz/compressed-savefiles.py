@@ -16,7 +16,7 @@ import sys
 
 SIZE = 800  # bytes of a savefile
 VARIANTS = {
-    "zstd": ["", "-19", "--no-check", "--ultra -22 --long=20", "-B1KB --fast=3"],
+    "zstd": ["", "-19", "--no-check", "-3 --long=20", "-B1KB --fast=3"],
     "lz4": ["", "-9", "-B4 -BD", "--no-frame-crc", "-BX -B4", "--content-size"],
 }
 

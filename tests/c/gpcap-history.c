@@ -227,8 +227,7 @@ run_until_shown (Model *self)
   while (gpcap_history_get_n_pending (self->history) > 0
          || gpcap_history_get_n_expired (self->history) != self->first - self->cleared_at)
     {
-      g_main_context_iteration (NULL, TRUE);
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      iterate_before (NULL, deadline);
     }
   note_shown (self);
 }

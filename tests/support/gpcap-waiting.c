@@ -23,11 +23,34 @@ get_test_patience (void)
   return text != NULL ? g_ascii_strtoull (text, NULL, 10) : PATIENCE;
 }
 
+static gboolean
+timer_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static GSourceFuncs timer_funcs = { .dispatch = timer_dispatch };
+
 /* Returns the deadline of a wait, in monotonic time, after which the test fails. */
 gint64
 get_test_deadline (void)
 {
   return g_get_monotonic_time () + get_test_patience () * G_TIME_SPAN_SECOND;
+}
+
+/* Runs an iteration of a main context, which waits until something happens, and fails at the
+ * deadline. */
+void
+iterate_before (GMainContext *context, gint64 deadline)
+{
+  GSource *timer = g_source_new (&timer_funcs, sizeof *timer);
+
+  g_source_set_ready_time (timer, deadline);
+  g_source_attach (timer, context);
+  g_main_context_iteration (context, TRUE);
+  g_source_destroy (timer);
+  g_source_unref (timer);
+  g_assert_cmpint (g_get_monotonic_time (), <, deadline);
 }
 
 /* Waits until a thread of this process sleeps. Then its own wait has begun, and can be ended.

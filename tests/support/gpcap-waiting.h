@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 guint get_test_patience (void);
 gint64 get_test_deadline (void);
+void iterate_before (GMainContext *context, gint64 deadline);
 void wait_until_asleep (int thread_id);
 void wait_until_others_sleep (void);
 

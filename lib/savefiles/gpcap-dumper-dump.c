@@ -345,7 +345,9 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
  *
  * Writes the packets that were gathered in memory to the file.
  *
- * The underlying libpcap call is `pcap_dump_flush()`.
+ * In pcapng format it also writes an interface, if the file has none and the dumper has a
+ * [property@GPcap.Dumper:datalink], so that a reader that follows the file can begin. The
+ * underlying libpcap call is `pcap_dump_flush()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when these packets, or
  *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED, %GPCAP_ERROR_FORKED

@@ -133,12 +133,26 @@ flush (GPcapDumpFile *self, GPcapSinkWait wait, GError **error)
   return check_written (self, error);
 }
 
+/* With the lock held. Out of memory it is added later. */
+static void
+add_head (GPcapDumpFile *self)
+{
+  const gsize before = self->buffer.used;
+
+  if (self->writer->funcs->add_head != NULL && self->error == NULL)
+    self->writer->funcs->add_head (self->writer, &self->buffer, NULL);
+  self->position += (gint64) (self->buffer.used - before);
+}
+
 /* With the lock held. Writes what is in memory, and has the sink pass on what it has, or everything
  * and its end. */
 static gboolean
 pass_on (GPcapDumpFile *self, gboolean is_last, GPcapSinkWait wait, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+
+  if (!is_last)
+    add_head (self);
   const gboolean is_written = flush (self, wait, error);
 
   if (is_last)

@@ -302,6 +302,7 @@ reading_collect (gpointer user_data, GPcapArena *arena, GError **error)
     }
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
+  arena->is_saved = TRUE;
   arena->source_begin = self->position;
   arena->source_end = self->position = get_position (self);
   return result;

@@ -573,7 +573,10 @@ gpcap_index_cursor_load (GPcapIndexCursor *self,
   arena->data_used = n;
   if ((gsize) n == entry->size && collect_again (self, arena, entry)
       && are_those_of (arena, entry, n_packets))
-    return TRUE;
+    {
+      arena->is_saved = TRUE;
+      return TRUE;
+    }
   gpcap_arena_clear (arena);
   gpcap_random_file_set_changed (self->index->file, error);
   return FALSE;

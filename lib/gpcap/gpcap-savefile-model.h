@@ -29,6 +29,18 @@ GPCAP_AVAILABLE_IN_1_0
 GPcapSavefileModel *gpcap_savefile_model_open_finish (GAsyncResult *result,
                                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPCAP_AVAILABLE_IN_1_0
+GPcapSavefileModel *gpcap_savefile_model_open_file (GFile *file,
+                                                    GCancellable *cancellable,
+                                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
+void gpcap_savefile_model_open_file_async (GFile *file,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+GPCAP_AVAILABLE_IN_1_0
+GPcapSavefileModel *gpcap_savefile_model_open_file_finish (GAsyncResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+GPCAP_AVAILABLE_IN_1_0
 void gpcap_savefile_model_refresh (GPcapSavefileModel *self);
 GPCAP_AVAILABLE_IN_1_0
 gboolean

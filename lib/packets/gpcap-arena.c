@@ -61,6 +61,7 @@ gpcap_arena_clear (GPcapArena *self)
   self->layout = GPCAP_LAYOUT_PLAIN;
   g_clear_pointer (&self->catalog, gpcap_catalog_unref);
   self->n_entries = 0;
+  self->is_saved = FALSE;
   self->is_cut = FALSE;
   self->n_records = 0;
 }
@@ -265,6 +266,7 @@ gpcap_arena_get_packets (const GPcapArena *self)
     .size = self->data_used,
     .catalog = self->catalog,
     .n_entries = self->n_entries,
+    .is_saved = self->is_saved,
   };
 }
 
@@ -317,6 +319,7 @@ gpcap_arena_append_from (GPcapArena *self,
     {
       self->layout = layout;
       self->datalink = packets->datalink;
+      self->is_saved = packets->is_saved;
     }
   if (packets->catalog != NULL)
     gpcap_arena_set_catalog (self, packets->catalog, MAX (self->n_entries, packets->n_entries));

@@ -23,6 +23,7 @@ typedef struct
   GPcapCatalog *catalog; /* owned; what the pcapng file says beside packets, or NULL */
   guint n_entries; /* of the catalog that were known when the packets were collected */
   int datalink; /* the link type of the packets */
+  gboolean is_saved; /* the packets are read from a savefile */
   gboolean is_cut; /* some packets may not have been captured whole */
   guint n_programs; /* how many the capture had been given when it collected them */
   guint64 source_begin; /* how many bytes of the savefile had been read before the packets */

@@ -36,6 +36,7 @@ struct _GPcapPacketBatch
   GPcapLayout layout; /* what is around each packet in the data */
   GPcapCatalog *catalog; /* owned; what the pcapng file says beside packets, or NULL */
   guint n_entries; /* of the catalog that were known when the packets were collected */
+  gboolean is_saved; /* the packets are read from a savefile */
 };
 
 enum
@@ -203,16 +204,18 @@ gpcap_packet_batch_get_packets (GPcapPacketBatch *self)
     .layout = self->layout,
     .catalog = self->catalog,
     .n_entries = self->n_entries,
+    .is_saved = self->is_saved,
   };
 }
 
-/* Sets what is around each packet. */
+/* Sets what is around each packet, and where they come from. */
 static GPcapPacketBatch *
 with_layout (GPcapPacketBatch *self, const GPcapPackets *packets)
 {
   self->layout = packets->layout;
   self->catalog = packets->catalog != NULL ? gpcap_catalog_ref (packets->catalog) : NULL;
   self->n_entries = packets->n_entries;
+  self->is_saved = packets->is_saved;
   return self;
 }
 

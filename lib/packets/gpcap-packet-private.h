@@ -13,5 +13,6 @@ GPcapPacket *gpcap_packet_new_for_record (const GPcapPackets *packets,
                                           const GPcapPacketRecord *record,
                                           GPcapPkthdr *hdr,
                                           GBytes *data);
+gboolean gpcap_packet_is_saved (GPcapPacket *self);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _GPcapPacket
   int datalink; /* or UNKNOWN_DATALINK */
   GPcapInterface *interface; /* owned, or NULL */
   GBytes *options; /* owned; those of an enhanced packet, in native byte order, or NULL */
+  gboolean is_saved; /* it is read from a savefile */
 
   GByteArray *given; /* owned; options from properties, while the packet is made, or NULL */
   guint32 process; /* the same */
@@ -335,7 +336,15 @@ gpcap_packet_new_for_record (const GPcapPackets *packets,
 
   self->interface = gpcap_packets_ref_interface (packets, record);
   self->options = gpcap_packets_dup_options (packets, record);
+  self->is_saved = packets->is_saved;
   return self;
+}
+
+/* Whether the packet is read from a savefile, and was not made by the program. */
+gboolean
+gpcap_packet_is_saved (GPcapPacket *self)
+{
+  return self->is_saved;
 }
 
 /**

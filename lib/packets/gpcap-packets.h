@@ -32,6 +32,7 @@ typedef struct
   GPcapLayout layout;
   GPcapCatalog *catalog; /* NULL for a live capture and for the pcap format */
   guint n_entries; /* of the catalog that were known when the packets were collected */
+  gboolean is_saved; /* they are read from a savefile, so that whoever writes them may wait */
 } GPcapPackets;
 
 gsize gpcap_packets_get_begin (const GPcapPackets *self, const GPcapPacketRecord *record);

@@ -6,6 +6,7 @@
 
 #include "packets/gpcap-packet-batch-private.h"
 #include "packets/gpcap-pkthdr-private.h"
+#include "reader/gpcap-reader-dump.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-quota.h"
 
@@ -369,7 +370,8 @@ gpcap_reader_loop_closure (GPcapReader *self,
   return result;
 }
 
-/* Emits the signals for a bounded time, in one dispatch of a source without a callback. */
+/* Emits the signals for a bounded time, in one dispatch of a source without a callback, and as long
+ * as a dumper has room. */
 GPcapReadResult
 gpcap_reader_emit (GPcapReader *self, GSource *source, GCancellable *cancellable, GError **error)
 {
@@ -387,7 +389,8 @@ gpcap_reader_emit (GPcapReader *self, GSource *source, GCancellable *cancellable
       if (result == GPCAP_READ_RESULT_PACKET)
         deliver (self, &pull, &signals, G_MAXUINT, end);
     }
-  while (result == GPCAP_READ_RESULT_PACKET && !is_ended (&signals) && !is_over_time (end));
+  while (result == GPCAP_READ_RESULT_PACKET && !is_ended (&signals) && !is_over_time (end)
+         && !gpcap_reader_waits_for_room (self));
   gpcap_reader_end_pull (self, &pull);
   return result;
 }

@@ -99,6 +99,14 @@ gpcap_reader_get_dumper (GPcapReader *self)
   return self->queue.tee.dumper;
 }
 
+/* Whether the packets of a savefile wait for room in their dumper. */
+gboolean
+gpcap_reader_waits_for_room (GPcapReader *self)
+{
+  return self->queue.tee.dumper != NULL && !gpcap_origin_is_device (&self->origin)
+         && gpcap_tee_is_full (&self->queue.tee);
+}
+
 /* Checks whether a dumper can write the packets of a handle, and describes the capture to it. */
 gboolean
 gpcap_reader_check_dumper (GPcapReader *self,
@@ -123,6 +131,10 @@ gpcap_reader_check_dumper (GPcapReader *self,
  * In pcapng format the reader's device is an interface of the savefile, as with
  * [method@GPcap.Reader.dump_open_pcapng]. Several readers may write to one dumper, as long as they
  * read in one thread; each is an interface.
+ *
+ * Packets of a savefile wait while the dumper's queue has no room; on a main loop, the reader then
+ * delivers nothing, and other sources are dispatched. Packets of a device are dropped, unless the
+ * dumper is [property@GPcap.Dumper:blocking].
  *
  * The program closes the dumper, after it has taken it from the reader or has read the last packet.
  * When a packet cannot be written, packets are still delivered: the reader drops the dumper and

@@ -12,5 +12,6 @@ gboolean gpcap_reader_check_dumper (GPcapReader *self,
                                     GPcapDumper *dumper,
                                     GPcapHandle *handle,
                                     GError **error);
+gboolean gpcap_reader_waits_for_room (GPcapReader *self);
 
 G_END_DECLS

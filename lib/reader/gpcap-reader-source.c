@@ -5,6 +5,7 @@
 #include "reader/gpcap-reader-source.h"
 
 #include "reader/gpcap-reader-callbacks.h"
+#include "reader/gpcap-reader-dump.h"
 #include "reader/gpcap-reader-finish.h"
 #include "reader/gpcap-reader-properties.h"
 #include "reader/gpcap-reader-rates.h"
@@ -14,6 +15,9 @@
 
 /* The shortest time between two notifications of the progress, in microseconds. */
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 30)
+
+/* How often to look whether a dumper has room again, in microseconds. */
+#define ROOM_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 
 /* A value that is never the progress. */
 #define NOT_NOTIFIED (-2)
@@ -48,6 +52,30 @@ note_thread (ReaderSource *self)
   gpcap_access_note_thread (&self->reader->access);
 }
 
+/* Whether another read has come to the end that this start is to end with. At the end of a
+ * savefile, the source reads that by itself. */
+static gboolean
+is_drained (ReaderSource *self)
+{
+  return self->attachment.is_start && !self->reader->queue.is_reported
+         && gpcap_drain_get_n_reported (&self->reader->drain) != self->n_drains;
+}
+
+/* Whether packets wait for room in their dumper, and nothing ends the read meanwhile. The main loop
+ * does not wait with them. */
+static gboolean
+is_held_up (ReaderSource *self)
+{
+  GPcapReader *reader = self->reader;
+
+  return gpcap_reader_waits_for_room (reader) && !reader->queue.is_reported
+         && !gpcap_drain_is_ready (&reader->drain) && !is_drained (self)
+         && !gpcap_access_is_closed (&reader->access)
+         && !gpcap_run_is_stopped (&reader->run, &self->attachment)
+         && !g_cancellable_is_cancelled (self->cancellable) && !reader->autostop.is_due
+         && reader->autostop.deadline > g_get_monotonic_time ();
+}
+
 /* Whether a dispatch has something to do, even if the descriptor is silent. A closed reader makes a
  * source of the program's ready for the last time. A start is woken by the thread that closes, when
  * that has ended it. */
@@ -58,6 +86,8 @@ is_ready (ReaderSource *self)
 
   if (gpcap_access_is_closed (&reader->access))
     return !self->attachment.is_start;
+  if (is_held_up (self))
+    return FALSE;
   return reader->queue.is_reported || gpcap_queue_is_ready (&reader->queue)
          || gpcap_drain_is_ready (&reader->drain);
 }
@@ -75,7 +105,7 @@ static void
 watch_fd (ReaderSource *self)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->reader->access, NULL);
-  const int fd = handle != NULL ? gpcap_handle_get_fd (handle) : -1;
+  const int fd = handle != NULL && !is_held_up (self) ? gpcap_handle_get_fd (handle) : -1;
 
   if (fd == self->fd || g_source_is_destroyed (&self->source))
     return;
@@ -92,7 +122,7 @@ reader_source_prepare (GSource *source, int *timeout)
 {
   ReaderSource *self = (ReaderSource *) source;
 
-  *timeout = -1;
+  *timeout = is_held_up (self) ? ROOM_INTERVAL / G_TIME_SPAN_MILLISECOND : -1;
   note_thread (self);
   watch_fd (self);
   return is_ready (self);
@@ -172,9 +202,12 @@ set_ready_time (ReaderSource *self, gint64 notify_due)
 {
   g_autoptr (GPcapHandle) handle = gpcap_access_ref (&self->reader->access, NULL);
   const gint64 required = handle != NULL ? gpcap_handle_get_required_timeout (handle) : -1;
-  gint64 ready_time = MIN (notify_due, gpcap_queue_get_due (&self->reader->queue));
+  gint64 ready_time = MIN (notify_due, self->reader->autostop.deadline);
 
-  ready_time = MIN (ready_time, self->reader->autostop.deadline);
+  if (is_held_up (self))
+    ready_time = MIN (ready_time, g_get_monotonic_time () + ROOM_INTERVAL);
+  else
+    ready_time = MIN (ready_time, gpcap_queue_get_due (&self->reader->queue));
   if (required != -1)
     ready_time = MIN (ready_time, g_get_monotonic_time () + required);
   g_source_set_ready_time (&self->source, ready_time != GPCAP_FOREVER ? ready_time : -1);
@@ -210,15 +243,6 @@ gpcap_reader_emit_overflow (GPcapReader *self)
   if (stats != NULL)
     g_signal_emit (self, gpcap_reader_signals[SIGNAL_OVERFLOW], 0,
                    gpcap_stats_get_dropped_by_queue (stats));
-}
-
-/* Whether another read has come to the end that this start is to end with. At the end of a
- * savefile, the source reads that by itself. */
-static gboolean
-is_drained (ReaderSource *self)
-{
-  return self->attachment.is_start && !self->reader->queue.is_reported
-         && gpcap_drain_get_n_reported (&self->reader->drain) != self->n_drains;
 }
 
 /* Returns whether the source continues. */
@@ -262,6 +286,11 @@ reader_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_dat
   gboolean result;
 
   gpcap_run_acknowledge (&self->attachment);
+  if (is_held_up (self))
+    {
+      set_ready_time (self, GPCAP_FOREVER);
+      return G_SOURCE_CONTINUE;
+    }
   reader->run.n_dispatching++;
   if (callback != NULL)
     result = callback (user_data) && !is_over (reader)

@@ -7,6 +7,7 @@
 #include "backend/gpcap-names.h"
 #include "gpcap/gpcap-error.h"
 #include "packets/gpcap-packet-batch-private.h"
+#include "packets/gpcap-packet-private.h"
 #include "pcapng/gpcap-pcapng.h"
 #include "savefiles/gpcap-dumper-private.h"
 #include "savefiles/gpcap-dumper-report.h"
@@ -81,6 +82,14 @@ gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **
          && gpcap_dump_file_check_other (self->file, file, error);
 }
 
+/* Whether packets can be written without waiting for whoever takes them. A dumper that cannot be
+ * used fails at once. */
+gboolean
+gpcap_dumper_has_room (GPcapDumper *self)
+{
+  return !gpcap_dumper_check_usable (self, NULL) || gpcap_dump_file_has_room (self->file);
+}
+
 /* Adds what a catalog says of packets that may come, in pcapng format. */
 gboolean
 gpcap_dumper_add_catalog (GPcapDumper *self, GPcapCatalog *catalog, GError **error)
@@ -113,20 +122,17 @@ gpcap_dumper_dump_packets (GPcapDumper *self,
 /* Writes a packet of the program's. */
 static gboolean
 dump_one (GPcapDumper *self,
+          const GPcapPackets *packets,
           const GPcapPacketRecord *record,
-          const guint8 *data,
-          int datalink,
           GPcapInterface *interface,
           GBytes *options,
           GError **error)
 {
-  const GPcapPackets packets = { .data = data, .datalink = datalink };
-
   if (!gpcap_dumper_check_usable (self, error))
     return FALSE;
   if (self->rotating != NULL
-          ? gpcap_dumper_write_one_rotating (self, &packets, record, interface, options, error)
-          : gpcap_dump_file_write_one (self->file, &packets, record, interface, options, error))
+          ? gpcap_dumper_write_one_rotating (self, packets, record, interface, options, error)
+          : gpcap_dump_file_write_one (self->file, packets, record, interface, options, error))
     return end_call (self);
   return gpcap_dumper_end_failed_call (self);
 }
@@ -165,7 +171,9 @@ make_record (GPcapPkthdr *hdr)
  * A header and bytes do not tell of which link type they are: the packet gets the savefile's, and
  * in pcapng format its first interface if it has no link type. Packets of a reader with several
  * link types, and those with comments and other options, are written with
- * [method@GPcap.Dumper.dump_packet] or [method@GPcap.Dumper.dump_batch].
+ * [method@GPcap.Dumper.dump_packet] or [method@GPcap.Dumper.dump_batch]. Neither do they tell that
+ * they are read from a savefile, so that a queue without room drops the packet unless the dumper is
+ * [property@GPcap.Dumper:blocking].
  *
  * The size has 32 bits, like libpcap's. The captured length may be up to the savefile's snapshot
  * length, and up to what libpcap reads: 262144 bytes for most link types. The underlying libpcap
@@ -191,7 +199,8 @@ gpcap_dumper_dump (GPcapDumper *self,
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
   const GPcapPacketRecord record = make_record (hdr);
-  return check_size (&record, size, error) && dump_one (self, &record, data, -1, NULL, NULL, error);
+  const GPcapPackets packets = { .data = data, .datalink = -1 };
+  return check_size (&record, size, error) && dump_one (self, &packets, &record, NULL, NULL, error);
 }
 
 /**
@@ -224,11 +233,14 @@ dump_packet (GPcapDumper *self, GPcapPacket *packet, GBytes *options, GError **e
   const GPcapPacketRecord record = make_record (gpcap_packet_get_hdr (packet));
   GPcapInterface *interface = gpcap_packet_get_interface (packet);
   gsize size;
-  const guint8 *data = g_bytes_get_data (gpcap_packet_get_data (packet), &size);
+  const GPcapPackets packets = {
+    .data = g_bytes_get_data (gpcap_packet_get_data (packet), &size),
+    .datalink = gpcap_packet_get_datalink (packet),
+    .is_saved = gpcap_packet_is_saved (packet),
+  };
 
   return check_size (&record, size, error)
-         && dump_one (self, &record, data, gpcap_packet_get_datalink (packet), interface, options,
-                      error);
+         && dump_one (self, &packets, &record, interface, options, error);
 }
 
 /**
@@ -333,7 +345,9 @@ gpcap_dumper_dump_batch (GPcapDumper *self, GPcapPacketBatch *batch, GError **er
  *
  * Writes the packets that were gathered in memory to the file.
  *
- * The underlying libpcap call is `pcap_dump_flush()`.
+ * In pcapng format it also writes an interface, if the file has none and the dumper has a
+ * [property@GPcap.Dumper:datalink], so that a reader that follows the file can begin. The
+ * underlying libpcap call is `pcap_dump_flush()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when these packets, or
  *   earlier ones, could not be written, %GPCAP_ERROR_CLOSED, %GPCAP_ERROR_FORKED

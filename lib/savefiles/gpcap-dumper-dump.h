@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 gboolean gpcap_dumper_check_usable (GPcapDumper *self, GError **error);
 gboolean gpcap_dumper_check_link_type (GPcapDumper *self, int datalink, GError **error);
 gboolean gpcap_dumper_check_file (GPcapDumper *self, const GPcapReadFile *file, GError **error);
+gboolean gpcap_dumper_has_room (GPcapDumper *self);
 gboolean gpcap_dumper_add_catalog (GPcapDumper *self, GPcapCatalog *catalog, GError **error);
 gboolean gpcap_dumper_dump_packets (GPcapDumper *self,
                                     const GPcapPackets *packets,

@@ -350,19 +350,20 @@ gpcap_dumper_class_init (GPcapDumperClass *klass)
    * The size of a queue from which a thread writes, in bytes; 0 for none; or -1 for 16 MiB if the
    * dumper writes to a stream, and for none else.
    *
-   * With a queue, calls that dump do not wait for a disk or a peer that is slow. Packets for which
-   * it has no room are dropped, unless the dumper is [property@GPcap.Dumper:blocking], and counted
-   * in [property@GPcap.Dumper:n-dropped]. The queue may exceed its size by one packet. What is to
-   * be compressed is compressed by that thread.
+   * With a queue, a capture does not wait for a disk or a peer that is slow. Packets for which it
+   * has no room are dropped and counted in [property@GPcap.Dumper:n-dropped], unless the dumper is
+   * [property@GPcap.Dumper:blocking]. Packets of a savefile, other than those of
+   * [method@GPcap.Dumper.dump], always wait for room, because none is lost meanwhile. The queue may
+   * exceed its size by one packet. What is to be compressed is compressed by that thread.
    */
   gpcap_dumper_properties[PROP_QUEUE_SIZE] =
       g_param_spec_int64 ("queue-size", NULL, NULL, -1, G_MAXINT64, -1, construct_only);
   /**
    * GPcapDumper:blocking:
    *
-   * Whether calls that dump wait for room in the queue, so that no packet is dropped: for copies of
-   * savefiles, which are read faster than streams take them. A signal ends the wait, so that a
-   * program can handle it: the queue then exceeds its size by up to 16 MiB.
+   * Whether all calls that dump wait for room in the queue, so that no packet is dropped. Those
+   * that dump packets of a savefile wait in any case. A signal ends the wait, so that a program can
+   * handle it: the queue then exceeds its size by up to 16 MiB.
    */
   gpcap_dumper_properties[PROP_BLOCKING] =
       g_param_spec_boolean ("blocking", NULL, NULL, FALSE, construct_only);

@@ -34,7 +34,8 @@
  * without bytes.
  *
  * A model is used by one thread at a time, that of its main context. It is opened with
- * [func@GPcap.SavefileModel.open], or with [iface@Gio.Initable] if it is to follow the file.
+ * [func@GPcap.SavefileModel.open] or [func@GPcap.SavefileModel.open_file], or with
+ * [iface@Gio.Initable] if it is to follow the file.
  *
  * Since: 1.0
  */
@@ -42,7 +43,8 @@ struct _GPcapSavefileModel
 {
   GObject parent_instance;
 
-  char *filename; /* owned */
+  char *filename; /* owned; NULL until the model is opened, if it was given a file */
+  GFile *file; /* owned, or NULL */
   gboolean follow;
   gboolean cache;
   GPcapUpdater *updater; /* owned */
@@ -57,6 +59,7 @@ struct _GPcapSavefileModel
 enum
 {
   PROP_FILENAME = 1,
+  PROP_FILE,
   PROP_FOLLOW,
   PROP_CACHE,
   PROP_N_PACKETS,
@@ -138,6 +141,7 @@ gpcap_savefile_model_finalize (GObject *object)
   gpcap_updater_unref (self->updater);
   gpcap_told_clear (&self->told);
   g_clear_error (&self->error);
+  g_clear_object (&self->file);
   g_free (self->filename);
 
   G_OBJECT_CLASS (gpcap_savefile_model_parent_class)->finalize (object);
@@ -155,6 +159,9 @@ gpcap_savefile_model_set_property (GObject *object,
     {
     case PROP_FILENAME:
       self->filename = g_value_dup_string (value);
+      break;
+    case PROP_FILE:
+      self->file = g_value_dup_object (value);
       break;
     case PROP_FOLLOW:
       self->follow = g_value_get_boolean (value);
@@ -179,6 +186,9 @@ gpcap_savefile_model_get_property (GObject *object,
     {
     case PROP_FILENAME:
       g_value_set_string (value, self->filename);
+      break;
+    case PROP_FILE:
+      g_value_set_object (value, self->file);
       break;
     case PROP_FOLLOW:
       g_value_set_boolean (value, self->follow);
@@ -221,9 +231,16 @@ gpcap_savefile_model_class_init (GPcapSavefileModelClass *klass)
   /**
    * GPcapSavefileModel:filename: (getter get_filename)
    *
-   * The name of the savefile.
+   * The name of the savefile; of one that was given as a [property@GPcap.SavefileModel:file], its
+   * path when the model has been opened.
    */
   properties[PROP_FILENAME] = g_param_spec_string ("filename", NULL, NULL, NULL, construct_only);
+  /**
+   * GPcapSavefileModel:file:
+   *
+   * The savefile; see [func@GPcap.SavefileModel.open_file].
+   */
+  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, construct_only);
   /**
    * GPcapSavefileModel:follow: (getter get_follow)
    *
@@ -353,6 +370,31 @@ close_index (GPcapSavefileModel *self)
   self->n_shown = 0;
 }
 
+/* Returns the path of the savefile, owned. A file without one could be read in order only. */
+static char *
+find_path (GPcapSavefileModel *self, GError **error)
+{
+  g_autofree char *path = self->file != NULL ? g_file_get_path (self->file) : NULL;
+
+  if ((self->filename != NULL) == (self->file != NULL))
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
+                   "A model takes one of a file name and a file, but %s given",
+                   self->file == NULL ? "none is" : "both are");
+      return NULL;
+    }
+  if (self->file == NULL)
+    return g_strdup (self->filename);
+  if (path == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (self->file);
+
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "%s: A file that has no path can be read in order only", name);
+    }
+  return g_steal_pointer (&path);
+}
+
 /* The first step shows the first packets. */
 static gboolean
 gpcap_savefile_model_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
@@ -361,17 +403,12 @@ gpcap_savefile_model_initable_init (GInitable *initable, GCancellable *cancellab
 
   if (self->index != NULL)
     return TRUE;
-  if (self->filename == NULL)
-    {
-      g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT,
-                           "A model needs the name of a savefile");
-      return FALSE;
-    }
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  g_autofree char *path = find_path (self, error);
+  if (path == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   const GPcapIndexFlags flags = (self->follow ? GPCAP_INDEX_FOLLOW : GPCAP_INDEX_FLAGS_NONE)
                                 | (self->cache ? GPCAP_INDEX_CACHE : GPCAP_INDEX_FLAGS_NONE);
-  g_autoptr (GPcapSavefileIndex) index = gpcap_savefile_index_new (self->filename, flags, error);
+  g_autoptr (GPcapSavefileIndex) index = gpcap_savefile_index_new (path, flags, error);
   if (index == NULL)
     return FALSE;
   gpcap_savefile_index_step (index);
@@ -379,10 +416,14 @@ gpcap_savefile_model_initable_init (GInitable *initable, GCancellable *cancellab
   gpcap_packet_blocks_init (&self->blocks, self->index);
   gpcap_savefile_model_refresh (self);
   /* Last, because from then on the model is used in its main context, and this may be a thread. */
-  if (start_thread (self, error))
-    return TRUE;
-  close_index (self);
-  return FALSE;
+  if (!start_thread (self, error))
+    {
+      close_index (self);
+      return FALSE;
+    }
+  if (self->filename == NULL)
+    self->filename = g_steal_pointer (&path);
+  return TRUE;
 }
 
 static void
@@ -460,6 +501,73 @@ gpcap_savefile_model_open_finish (GAsyncResult *result, GError **error)
   g_autoptr (GObject) source = g_async_result_get_source_object (result);
   GObject *object = g_async_initable_new_finish (G_ASYNC_INITABLE (source), result, error);
   return object != NULL ? GPCAP_SAVEFILE_MODEL (object) : NULL;
+}
+
+/**
+ * gpcap_savefile_model_open_file:
+ * @file: the savefile
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @error: return location for a #GError, or %NULL
+ *
+ * Opens a savefile as a model, like [func@GPcap.SavefileModel.open]: one with a path, which a file
+ * of the local file system has, and often one that GVfs has mounted. [func@GPcap.open_file] reads
+ * others, such as a resource, in order.
+ *
+ * Returns: (transfer full): a new model; %NULL with the same errors as
+ *   [func@GPcap.SavefileModel.open], or with %G_IO_ERROR_NOT_SUPPORTED when the file has no path
+ *
+ * Since: 1.0
+ */
+GPcapSavefileModel *
+gpcap_savefile_model_open_file (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+  g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return g_initable_new (GPCAP_TYPE_SAVEFILE_MODEL, cancellable, error, "file", file, NULL);
+}
+
+/**
+ * gpcap_savefile_model_open_file_async:
+ * @file: the savefile
+ * @cancellable: (nullable): a #GCancellable, or %NULL
+ * @callback: (scope async) (nullable): the function to call when the operation is done
+ * @user_data: data to pass to @callback
+ *
+ * Opens a savefile as a model in a thread, like [func@GPcap.SavefileModel.open_file].
+ *
+ * Since: 1.0
+ */
+void
+gpcap_savefile_model_open_file_async (GFile *file,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_return_if_fail (G_IS_FILE (file));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  g_async_initable_new_async (GPCAP_TYPE_SAVEFILE_MODEL, G_PRIORITY_DEFAULT, cancellable, callback,
+                              user_data, "file", file, NULL);
+}
+
+/**
+ * gpcap_savefile_model_open_file_finish:
+ * @result: the result passed to the callback
+ * @error: return location for a #GError, or %NULL
+ *
+ * Finishes [func@GPcap.SavefileModel.open_file_async].
+ *
+ * Returns: (transfer full): a new model; %NULL with the same errors as
+ *   [func@GPcap.SavefileModel.open_file], or with %G_IO_ERROR_CANCELLED
+ *
+ * Since: 1.0
+ */
+GPcapSavefileModel *
+gpcap_savefile_model_open_file_finish (GAsyncResult *result, GError **error)
+{
+  return gpcap_savefile_model_open_finish (result, error);
 }
 
 /* A handler that ran meanwhile may have shown more of them. */
@@ -649,7 +757,8 @@ gpcap_savefile_model_get_interfaces (GPcapSavefileModel *self)
  *
  * Gets the name of the savefile.
  *
- * Returns: (transfer none) (nullable) (type filename): the name, owned by the model
+ * Returns: (transfer none) (nullable) (type filename): the name, owned by the model; %NULL if the
+ *   model was given a file and has not been opened
  *
  * Since: 1.0
  */

@@ -44,6 +44,13 @@ gpcap_tee_has_news (const GPcapTee *self)
   return self->failed != NULL || self->rotated != NULL;
 }
 
+/* Whether the dumper has no room for packets that are to wait for it. */
+static inline gboolean
+gpcap_tee_is_full (const GPcapTee *self)
+{
+  return self->dumper != NULL && !gpcap_dumper_has_room (self->dumper);
+}
+
 static inline void
 gpcap_tee_pass (GPcapTee *self,
                 const GPcapArena *arena,

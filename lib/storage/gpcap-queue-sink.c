@@ -25,7 +25,7 @@ typedef struct
   Worker *worker; /* borrowed from the queue */
   GByteArray *block; /* owned; empty */
   gboolean is_pushed; /* a block has been pushed */
-  gboolean is_waiting; /* for room, instead of having packets dropped */
+  gboolean is_waiting; /* always, for room, instead of having packets dropped */
   gsize extra; /* bytes that the queue may exceed its size by, because a signal ended a wait */
   guint64 ticket; /* of the last flush or finish */
 } GPcapQueueSink;
@@ -248,11 +248,12 @@ wait_for_room (GPcapQueueSink *self)
 }
 
 static gsize
-queue_sink_get_room (GPcapSink *sink)
+queue_sink_get_room (GPcapSink *sink, gboolean may_wait)
 {
   GPcapQueueSink *self = (GPcapQueueSink *) sink;
 
-  return self->is_waiting ? wait_for_room (self) : gpcap_write_queue_get_room (self->queue);
+  return self->is_waiting || may_wait ? wait_for_room (self)
+                                      : gpcap_write_queue_get_room (self->queue);
 }
 
 static void

@@ -67,8 +67,9 @@ typedef struct
 
   /* Tells what the packets are like, whose first block begins with @begin bytes of no packet. */
   void (*set_measure) (GPcapSink *self, GPcapSinkMeasure measure, gsize begin);
-  /* Returns how many bytes may be written now; packets beyond them are to be dropped. */
-  gsize (*get_room) (GPcapSink *self);
+  /* Returns how many bytes may be written now; packets beyond them are to be dropped. With
+   * @may_wait it waits for room, so that none are. */
+  gsize (*get_room) (GPcapSink *self, gboolean may_wait);
   /* Counts packets that were dropped. */
   void (*note_dropped) (GPcapSink *self, guint64 n_packets);
   /* Checks whether everything could be written so far. */

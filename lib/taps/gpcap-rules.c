@@ -13,7 +13,7 @@
 typedef struct
 {
   int datalink;
-  GPcapBpf *bpf; /* owned; NULL if it cannot be compiled */
+  GPcapBpf *bpf; /* owned */
 } Variant;
 
 static void
@@ -73,8 +73,7 @@ gpcap_rules_apply_limits (GPcapRules *self)
   return !self->is_exhausted;
 }
 
-/* Returns the filter for another link type of a pcapng file, borrowed, which is compiled once; NULL
- * if it cannot be. */
+/* Returns the filter for another link type of a pcapng file, borrowed, which is compiled once. */
 static GPcapBpf *
 get_variant (GPcapRules *self, int datalink)
 {
@@ -97,7 +96,7 @@ get_variant (GPcapRules *self, int datalink)
     }
   variant = g_new0 (Variant, 1);
   variant->datalink = datalink;
-  variant->bpf = gpcap_bpf_compile (NULL, &compilation, NULL);
+  variant->bpf = gpcap_bpf_compile_variant (&compilation);
   g_ptr_array_add (self->variants, variant);
   return variant->bpf;
 }
@@ -123,10 +122,7 @@ find_program (GPcapRules *self, const GPcapArena *arena, const GPcapProgram **pr
     }
   if (arena->catalog == NULL)
     return FALSE;
-  GPcapBpf *variant = get_variant (self, datalink);
-  if (variant == NULL)
-    return FALSE;
-  *program = gpcap_bpf_get_program (variant);
+  *program = gpcap_bpf_get_program (get_variant (self, datalink));
   return TRUE;
 }
 

@@ -10,6 +10,7 @@
 #include "base/gpcap-error-private.h"
 #include "base/gpcap-fork.h"
 #include "gpcap/gpcap-error.h"
+#include "packets/gpcap-arena.h"
 #include "storage/gpcap-write-queue.h"
 #include "writers/gpcap-dump-file-parts.h"
 
@@ -132,12 +133,26 @@ flush (GPcapDumpFile *self, GPcapSinkWait wait, GError **error)
   return check_written (self, error);
 }
 
+/* With the lock held. Out of memory it is added later. */
+static void
+add_head (GPcapDumpFile *self)
+{
+  const gsize before = self->buffer.used;
+
+  if (self->writer->funcs->add_head != NULL && self->error == NULL)
+    self->writer->funcs->add_head (self->writer, &self->buffer, NULL);
+  self->position += (gint64) (self->buffer.used - before);
+}
+
 /* With the lock held. Writes what is in memory, and has the sink pass on what it has, or everything
  * and its end. */
 static gboolean
 pass_on (GPcapDumpFile *self, gboolean is_last, GPcapSinkWait wait, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+
+  if (!is_last)
+    add_head (self);
   const gboolean is_written = flush (self, wait, error);
 
   if (is_last)
@@ -348,19 +363,19 @@ gpcap_dump_file_count (GPcapDumpFile *self,
 }
 
 /* With the lock held. Returns how many bytes the buffer may have, with the packet that does not fit
- * any more: at most @full, and what its sink has room for. */
+ * any more: at most @full, and what its sink has room for. With @may_wait it waits for room. */
 static gsize
-limit_to_room (GPcapDumpFile *self, gsize full, GError **error)
+limit_to_room (GPcapDumpFile *self, gsize full, gboolean may_wait)
 {
   gsize room;
 
   if (self->sink->funcs->get_room == NULL)
     return full;
-  room = self->sink->funcs->get_room (self->sink);
+  room = self->sink->funcs->get_room (self->sink, may_wait);
   if (room > self->buffer.used)
     return MIN (full, room);
-  flush (self, GPCAP_SINK_WAIT_FOR_EVER, error);
-  return MIN (full, self->sink->funcs->get_room (self->sink));
+  flush (self, GPCAP_SINK_WAIT_FOR_EVER, NULL);
+  return MIN (full, self->sink->funcs->get_room (self->sink, may_wait));
 }
 
 /* With the lock held. Counts the packets for which there is no room, until there is. Returns their
@@ -370,14 +385,15 @@ drop (GPcapDumpFile *self, guint n_records)
 {
   guint n = 1;
 
-  while (n < n_records && self->sink->funcs->get_room (self->sink) == 0)
+  while (n < n_records && self->sink->funcs->get_room (self->sink, FALSE) == 0)
     n++;
   self->sink->funcs->note_dropped (self->sink, n);
   return n;
 }
 
 /* Writes packets until one cannot be written. They may stay in memory until a flush. A buffer that
- * is full because nobody takes its bytes gets as many again. */
+ * is full because nobody takes its bytes gets as many again. Those of a savefile, of which none is
+ * lost meanwhile, wait for room in the sink. */
 gboolean
 gpcap_dump_file_write (GPcapDumpFile *self,
                        const GPcapPackets *packets,
@@ -397,7 +413,7 @@ gpcap_dump_file_write (GPcapDumpFile *self,
 
       if (!gpcap_dump_file_check_usable (self, error))
         return FALSE;
-      const gsize full = limit_to_room (self, usual, NULL);
+      const gsize full = limit_to_room (self, usual, packets->is_saved);
       if (full == 0)
         {
           n_done = drop (self, n_records - i);
@@ -427,7 +443,8 @@ gpcap_dump_file_write_one (GPcapDumpFile *self,
 
   if (!gpcap_dump_file_check_usable (self, error))
     return FALSE;
-  const gsize full = limit_to_room (self, self->buffer.used + GPCAP_DUMP_FILE_FULL, NULL);
+  const gsize full =
+      limit_to_room (self, self->buffer.used + GPCAP_DUMP_FILE_FULL, packets->is_saved);
   if (full == 0)
     {
       drop (self, 1);
@@ -439,6 +456,18 @@ gpcap_dump_file_write_one (GPcapDumpFile *self,
   return gpcap_dump_file_count (self, before, MIN (full, GPCAP_DUMP_FILE_FULL), is_added ? 1 : 0,
                                 is_added ? error : NULL)
          && is_added;
+}
+
+/* Whether the packets of a collection can be written without waiting for room in the sink. A sink
+ * with less room than they take has room when it has nothing to do. */
+gboolean
+gpcap_dump_file_has_room (GPcapDumpFile *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->sink->funcs->get_room == NULL || gpcap_sink_get_n_left (self->sink) == 0
+         || self->sink->funcs->get_room (self->sink, FALSE)
+                >= self->buffer.used + 2 * GPCAP_ARENA_FULL;
 }
 
 /* Returns the size in the file of a packet that is not written yet, without what comes with it. */

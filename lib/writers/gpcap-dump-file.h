@@ -52,6 +52,7 @@ gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
 gboolean
 gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error);
+gboolean gpcap_dump_file_has_room (GPcapDumpFile *self);
 guint64 gpcap_dump_file_get_n_packets (GPcapDumpFile *self);
 guint64 gpcap_dump_file_get_n_dropped (GPcapDumpFile *self);
 gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);

@@ -535,13 +535,23 @@ pcapng_writer_measure (const guint8 *data, gsize size, gboolean *is_packet)
   return header.length;
 }
 
-/* Adds what files say behind their last packets. A savefile without packets still tells its link
- * type. */
+/* A savefile without packets still tells its link type, and a reader that follows it can begin. */
+static gboolean
+pcapng_writer_add_head (GPcapWriter *writer, GPcapWriteBuffer *buffer, GError **error)
+{
+  GPcapPcapngWriter *self = (GPcapPcapngWriter *) writer;
+  guint place;
+
+  return self->datalink == -1 || self->interfaces.n_numbers > 0
+         || (choose_interface (self, buffer, self->datalink, &place, error)
+             && need_interface (self, buffer, place, error) != NULL);
+}
+
+/* Adds what files say behind their last packets. */
 static gboolean
 pcapng_writer_end (GPcapWriter *writer, GPcapWriteBuffer *buffer, GError **error)
 {
   GPcapPcapngWriter *self = (GPcapPcapngWriter *) writer;
-  guint place;
 
   for (guint i = 0; i < self->sources->len; i++)
     {
@@ -550,9 +560,7 @@ pcapng_writer_end (GPcapWriter *writer, GPcapWriteBuffer *buffer, GError **error
       if (!copy_entries (self, buffer, catalog, gpcap_catalog_get_n_entries (catalog), error))
         return FALSE;
     }
-  return self->datalink == -1 || self->interfaces.n_numbers > 0
-         || (choose_interface (self, buffer, self->datalink, &place, error)
-             && need_interface (self, buffer, place, error) != NULL);
+  return pcapng_writer_add_head (writer, buffer, error);
 }
 
 static void
@@ -590,6 +598,7 @@ static const GPcapWriterFuncs pcapng_writer_funcs = {
   .add_statistics = pcapng_writer_add_statistics,
   .sum_up = pcapng_writer_sum_up,
   .add_block = pcapng_writer_add_block,
+  .add_head = pcapng_writer_add_head,
   .end = pcapng_writer_end,
   .free = pcapng_writer_free,
 };

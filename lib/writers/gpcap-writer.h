@@ -87,6 +87,9 @@ typedef struct
                          GPcapWriteBuffer *buffer,
                          const GPcapWriterBlock *block,
                          GError **error);
+  /* Adds what readers wait for before they can read a packet, as far as it is known and is not
+   * there. NULL if it all comes at the beginning. */
+  gboolean (*add_head) (GPcapWriter *self, GPcapWriteBuffer *buffer, GError **error);
   /* Adds what comes behind the packets. */
   gboolean (*end) (GPcapWriter *self, GPcapWriteBuffer *buffer, GError **error);
   void (*free) (GPcapWriter *self);

@@ -893,6 +893,95 @@ test_signals_leave_packets_for_a_full_pipe_in_memory (Fixture *fixture, gconstpo
                  PACKET);
 }
 
+/* Dumpers that know of an interface before the first packet. */
+static GPcapDumper *
+open_with_datalink (const char *filename)
+{
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, NULL, "filename", filename, "format",
+                         GPCAP_SAVEFILE_FORMAT_PCAPNG, "datalink", GPCAP_DLT_EN10MB, NULL);
+}
+
+static GPcapDumper *
+open_with_datalink_compressed (const char *filename)
+{
+  return g_initable_new (GPCAP_TYPE_DUMPER, NULL, NULL, "filename", filename, "format",
+                         GPCAP_SAVEFILE_FORMAT_PCAPNG, "datalink", GPCAP_DLT_EN10MB, "compression",
+                         GPCAP_COMPRESSION_GZIP, "queue-size", (gint64) 1000000, NULL);
+}
+
+/* A flush writes the interface, so that whoever reads the file, or follows it, can begin. */
+static void
+test_a_flush_lets_a_follower_begin (Fixture *fixture, gconstpointer user_data)
+{
+  GPcapDumper *(*const ways[]) (const char *filename) = {
+    open_with_datalink,
+    open_with_datalink_compressed,
+  };
+  g_autoptr (GPcapPacketBatch) batch = read_batch ("packets.pcap");
+  const guint n = gpcap_packet_batch_get_n_packets (batch);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GPcapDumper) dumper = ways[i](fixture->filename);
+      g_autoptr (GPcapReader) reader = NULL, follower = NULL;
+      g_autoptr (GPcapPacketBatch) first = NULL, read = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint j = 0; j < 2; j++)
+        {
+          g_assert_true (gpcap_dumper_flush (dumper, &error));
+          g_assert_no_error (error);
+        }
+      reader = gpcap_open_offline (fixture->filename, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (gpcap_reader_get_datalink (reader, NULL), ==, GPCAP_DLT_EN10MB);
+      follower =
+          g_object_new (GPCAP_TYPE_READER, "filename", fixture->filename, "follow", TRUE, NULL);
+      g_assert_cmpint (gpcap_reader_activate (follower, NULL, &error), ==, 0);
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, &error));
+      g_assert_true (gpcap_dumper_flush (dumper, &error));
+      read = gpcap_reader_read_batch (follower, n, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (read), >, 0);
+      g_assert_cmpuint (g_list_model_get_n_items (gpcap_reader_get_interfaces (follower)), ==, 1);
+      gpcap_reader_close (follower);
+      gpcap_reader_close (reader);
+      close_dumper (dumper);
+    }
+}
+
+static GBytes *
+copy_whole (const char *filename, gboolean is_flushed)
+{
+  g_autofree char *original =
+      g_build_filename (g_getenv ("GPCAP_TEST_PCAPNG_SAVEFILES"), "whole-le.pcapng", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPcapReader) reader = gpcap_open_offline (original, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPcapDumper) dumper = open_with_datalink (filename);
+  char *content;
+  gsize size;
+
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, &error));
+  g_assert_no_error (error);
+  if (is_flushed)
+    g_assert_true (gpcap_dumper_flush (dumper, &error));
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, &error), ==, 0);
+  close_dumper (dumper);
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  return g_bytes_new_take (content, size);
+}
+
+/* Of a copy, the interfaces are those of the original. */
+static void
+test_a_flush_adds_no_interface_to_a_copy (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GBytes) expected = copy_whole (fixture->filename, FALSE);
+  g_autoptr (GBytes) actual = copy_whole (fixture->filename, TRUE);
+
+  g_assert_true (g_bytes_equal (actual, expected));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -924,6 +1013,8 @@ main (int argc, char **argv)
   ADD ("packets-that-a-pipe-has-taken-are-counted", test_packets_that_a_pipe_has_taken_are_counted);
   ADD ("signals-leave-packets-for-a-full-pipe-in-memory",
        test_signals_leave_packets_for_a_full_pipe_in_memory);
+  ADD ("a-flush-lets-a-follower-begin", test_a_flush_lets_a_follower_begin);
+  ADD ("a-flush-adds-no-interface-to-a-copy", test_a_flush_adds_no_interface_to_a_copy);
 #undef ADD
   return g_test_run ();
 }

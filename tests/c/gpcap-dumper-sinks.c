@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/gpcap-gated.h"
+#include "support/gpcap-listening.h"
 
 /* The size of a packet of packets_make() in a savefile, in bytes. */
 #define PACKET_SIZE 116
@@ -321,6 +322,220 @@ test_a_blocking_dumper_drops_nothing (Fixture *self, gconstpointer user_data)
   g_assert_cmpuint (count_numbered (bytes), ==, 10000);
   g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 10000);
   g_assert_cmpuint (gpcap_dumper_get_n_dropped (dumper), ==, 0);
+}
+
+/* How a program copies a savefile. */
+static void
+copy_batches (GPcapReader *reader, GPcapDumper *dumper)
+{
+  GPcapPacketBatch *batch;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      g_assert_true (gpcap_dumper_dump_batch (dumper, batch, NULL));
+      g_object_unref (batch);
+    }
+}
+
+static void
+copy_packets (GPcapReader *reader, GPcapDumper *dumper)
+{
+  GPcapPacketBatch *batch;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      for (guint i = 0; i < gpcap_packet_batch_get_n_packets (batch); i++)
+        {
+          g_autoptr (GPcapPacket) packet = g_list_model_get_item (G_LIST_MODEL (batch), i);
+
+          g_assert_true (gpcap_dumper_dump_packet (dumper, packet, NULL));
+        }
+      g_object_unref (batch);
+    }
+}
+
+static void
+copy_with_the_reader (GPcapReader *reader, GPcapDumper *dumper)
+{
+  g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+  g_assert_cmpint (gpcap_reader_loop (reader, -1, NULL, NULL, NULL, NULL), ==, 0);
+}
+
+static void
+copy_model (GPcapReader *reader, GPcapDumper *dumper)
+{
+  g_autoptr (GPcapSavefileModel) model =
+      gpcap_savefile_model_open (gpcap_reader_get_filename (reader), NULL, NULL);
+
+  g_assert_true (gpcap_savefile_model_wait (model, NULL, NULL));
+  for (guint i = 0; i < gpcap_savefile_model_get_n_packets (model); i++)
+    {
+      g_autoptr (GPcapPacket) packet = g_list_model_get_item (G_LIST_MODEL (model), i);
+
+      g_assert_true (gpcap_dumper_dump_packet (dumper, packet, NULL));
+    }
+}
+
+static void
+copy_history (GPcapReader *reader, GPcapDumper *dumper)
+{
+  g_autoptr (GPcapHistory) history = gpcap_history_new (TEST_N_MANY, 0, 0);
+  g_autoptr (GError) error = NULL;
+  GPcapPacketBatch *batch;
+
+  while ((batch = gpcap_reader_read_batch (reader, 0, NULL, NULL)) != NULL)
+    {
+      gpcap_history_add_batch (history, batch);
+      g_object_unref (batch);
+    }
+  gpcap_history_refresh (history);
+  g_assert_true (gpcap_history_dump (history, dumper, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_bytes_have_many (GBytes *bytes)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (filename, &content, &size, NULL));
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), content, size);
+}
+
+static GPcapDumper *
+make_dumper_for_many (Gated *stream, gint64 queue_size)
+{
+  return make_dumper ("stream", stream, DATALINK, "snaplen", 65535, "tstamp-precision",
+                      GPCAP_TSTAMP_PRECISION_NANO, "queue-size", queue_size, NULL);
+}
+
+/* No packet of a savefile is lost by waiting, so a copy of one waits, whatever `blocking` says. The
+ * gate opens when this thread sleeps. */
+static void
+test_packets_of_a_savefile_wait_for_room (Fixture *self, gconstpointer user_data)
+{
+  void (*const ways[]) (GPcapReader * reader, GPcapDumper * dumper) = {
+    copy_batches, copy_packets, copy_with_the_reader, copy_model, copy_history,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (Gated) stream = gated_new (7000, G_MAXSIZE);
+      g_autoptr (GPcapDumper) dumper = make_dumper_for_many (stream, 100000);
+      g_autoptr (GPcapReader) reader = test_open ("many.pcap");
+      Call call;
+
+      call_when_asleep (&call, (void (*) (gpointer)) G_CALLBACK (gated_open_gate), stream);
+      ways[i](reader, dumper);
+      call_join (&call);
+      assert_closes (dumper);
+      g_assert_cmpuint (gpcap_dumper_get_n_dropped (dumper), ==, 0);
+      g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, TEST_N_MANY);
+      g_autoptr (GBytes) bytes = gated_get_bytes (stream);
+      assert_bytes_have_many (bytes);
+    }
+}
+
+static gboolean
+count_tick_cb (gpointer n_ticks)
+{
+  ++*(guint *) n_ticks;
+  return G_SOURCE_CONTINUE;
+}
+
+static GPcapReader *
+open_many (gboolean is_stream)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autoptr (GFile) file = g_file_new_for_path (filename);
+  g_autoptr (GFileInputStream) input = g_file_read (file, NULL, NULL);
+
+  return is_stream ? gpcap_open_stream (G_INPUT_STREAM (input), NULL, NULL)
+                   : gpcap_open_offline (filename, NULL, NULL);
+}
+
+/* Runs the main loop until the reader has delivered some packets, and no more for a while. */
+static void
+run_until_held_up (const Seen *seen)
+{
+  guint n_ticks = 0, n_packets = 0;
+  const guint tick = g_timeout_add (1, count_tick_cb, &n_ticks);
+
+  while (n_packets == 0 || n_ticks < 100)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      if (seen->n_packets != n_packets)
+        n_ticks = 0;
+      n_packets = seen->n_packets;
+    }
+  g_source_remove (tick);
+}
+
+/* On a main loop, only the reader waits: what else there is to do is done. */
+static void
+test_a_main_loop_goes_on_meanwhile (Fixture *self, gconstpointer user_data)
+{
+  for (guint is_stream = 0; is_stream < 2; is_stream++)
+    {
+      g_autoptr (Gated) stream = gated_new (G_MAXSIZE, G_MAXSIZE);
+      g_autoptr (GPcapDumper) dumper = make_dumper_for_many (stream, 600000);
+      g_autoptr (GPcapReader) reader = open_many (is_stream);
+      Seen seen = { 0 };
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      listen_to (reader, "batch", &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_until_held_up (&seen);
+      g_assert_cmpuint (seen.n_packets, <, TEST_N_MANY);
+      g_assert_cmpuint (gpcap_dumper_get_n_dropped (dumper), ==, 0);
+      gated_open_gate (stream);
+      run_main_loop_until (&seen.done);
+      g_assert_no_error (seen.error);
+      g_assert_cmpuint (seen.n_packets, ==, TEST_N_MANY);
+      assert_closes (dumper);
+      g_assert_cmpuint (gpcap_dumper_get_n_dropped (dumper), ==, 0);
+      g_autoptr (GBytes) bytes = gated_get_bytes (stream);
+      assert_bytes_have_many (bytes);
+    }
+}
+
+/* What ends the read also ends a wait for room. */
+static void
+test_a_reader_that_waits_for_room_can_be_ended (Fixture *self, gconstpointer user_data)
+{
+  for (guint way = 0; way < 3; way++)
+    {
+      g_autoptr (Gated) stream = gated_new (G_MAXSIZE, G_MAXSIZE);
+      g_autoptr (GPcapDumper) dumper = make_dumper_for_many (stream, 600000);
+      g_autoptr (GPcapReader) reader = open_many (FALSE);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Seen seen = { 0 };
+      Async async = { 0 };
+
+      g_assert_true (gpcap_reader_set_dumper (reader, dumper, NULL));
+      listen_to (reader, "batch", &seen);
+      g_assert_true (gpcap_reader_start (reader, NULL));
+      run_until_held_up (&seen);
+      g_assert_cmpuint (seen.n_finished, ==, 0);
+      if (way == 0)
+        gpcap_reader_stop (reader);
+      else if (way == 1)
+        gpcap_reader_close (reader);
+      gpcap_dumper_close_async (dumper, cancellable, async_cb, &async);
+      g_cancellable_cancel (cancellable);
+      g_assert_false (gpcap_dumper_close_finish (dumper, async_wait (&async), NULL));
+      async_clear (&async);
+      /* Without a dumper that can be used, the reader goes on. */
+      run_main_loop_until (&seen.done);
+      g_assert_cmpuint (seen.n_finished, ==, 1);
+      if (way == 2)
+        g_assert_cmpuint (seen.n_packets, ==, TEST_N_MANY);
+      else
+        g_assert_cmpuint (seen.n_packets, <, TEST_N_MANY);
+      g_clear_error (&seen.error);
+    }
 }
 
 static void
@@ -806,6 +1021,11 @@ main (int argc, char **argv)
     { "/dumper-sinks/what-is-flushed-can-be-read", test_what_is_flushed_can_be_read },
     { "/dumper-sinks/a-full-queue-drops-and-counts", test_a_full_queue_drops_and_counts },
     { "/dumper-sinks/a-blocking-dumper-drops-nothing", test_a_blocking_dumper_drops_nothing },
+    { "/dumper-sinks/packets-of-a-savefile-wait-for-room",
+      test_packets_of_a_savefile_wait_for_room },
+    { "/dumper-sinks/a-main-loop-goes-on-meanwhile", test_a_main_loop_goes_on_meanwhile },
+    { "/dumper-sinks/a-reader-that-waits-for-room-can-be-ended",
+      test_a_reader_that_waits_for_room_can_be_ended },
     { "/dumper-sinks/a-failure-of-the-stream-is-the-dumpers",
       test_a_failure_of_the_stream_is_the_dumpers },
     { "/dumper-sinks/close-reports-what-nobody-has", test_close_reports_what_nobody_has },

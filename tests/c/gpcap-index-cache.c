@@ -107,19 +107,63 @@ wait_for_store (const char *cache, ino_t before)
     }
 }
 
+/* Returns the name of a thread of this process, which is that of the program if nobody gave it
+ * another one, as for the thread of ThreadSanitizer. */
+static char *
+dup_thread_name (const char *thread_id)
+{
+  g_autofree char *filename = g_build_filename ("/proc/self/task", thread_id, "comm", NULL);
+  char *name = NULL;
+
+  g_file_get_contents (filename, &name, NULL, NULL);
+  return name;
+}
+
+/* Waits for the ends of the threads that index, also for those whose models are gone: they write
+ * caches at their end, and may hold a lock of GLib's, which a child process would wait for for
+ * ever.
+ */
+static void
+wait_until_alone (void)
+{
+  const gint64 deadline = get_test_deadline ();
+  g_autofree char *id = g_strdup_printf ("%d", (int) getpid ());
+  g_autofree char *own_name = dup_thread_name (id);
+  gboolean is_alone;
+
+  do
+    {
+      g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+      const char *thread_id;
+
+      is_alone = TRUE;
+      while ((thread_id = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *name = dup_thread_name (thread_id);
+
+          is_alone &= g_strcmp0 (name, own_name) == 0;
+        }
+      g_usleep (500);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  while (!is_alone);
+}
+
+/* Removes the caches when no more are written. */
 static void
 remove_caches (void)
 {
   g_autofree char *directory = get_directory ();
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GDir) dir = NULL;
   const char *name;
 
+  wait_until_alone ();
+  dir = g_dir_open (directory, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *filename = g_build_filename (directory, name, NULL);
 
-      /* One that is being written gets another name. */
-      g_remove (filename);
+      g_assert_cmpint (g_remove (filename), ==, 0);
     }
 }
 
@@ -415,6 +459,9 @@ test_a_cache_that_lies_does_no_harm (gconstpointer kind)
       const guint n = gpcap_savefile_model_get_n_packets (model);
       for (guint j = 0; n > 0 && j < 20; j++)
         g_free (describe_item (model, g_test_rand_int_range (0, n)));
+      /* Its thread writes no other cache in the place of the next lie. */
+      g_clear_object (&model);
+      wait_until_alone ();
     }
   tear_down (&self);
 }
@@ -434,11 +481,13 @@ test_a_directory_that_cannot_be_written (void)
   g_assert_true (g_file_set_contents (directory, "", 0, NULL));
   for (guint i = 0; i < 2; i++)
     g_assert_false (is_used (self.file.filename));
+  wait_until_alone ();
   g_assert_cmpint (g_remove (directory), ==, 0);
   if (geteuid () != 0)
     {
       g_assert_cmpint (g_mkdir (directory, 0500), ==, 0);
       g_assert_false (is_used (self.file.filename));
+      wait_until_alone ();
       g_assert_cmpint (g_rmdir (directory), ==, 0);
     }
   tear_down (&self);
@@ -456,7 +505,7 @@ test_small_files_have_no_cache (void)
   g_autoptr (GPcapSavefileModel) model = open_model (filename, TRUE);
   complete (model);
   g_autofree char *cache = get_cache (filename);
-  g_usleep (20000);
+  wait_until_alone ();
   g_assert_false (g_file_test (cache, G_FILE_TEST_EXISTS));
 }
 
@@ -506,45 +555,6 @@ test_there_are_not_too_many (void)
   g_assert_cmpint (g_remove (other), ==, 0);
   g_clear_object (&model);
   tear_down (&self);
-}
-
-/* Returns the name of a thread of this process, which is that of the program if nobody gave it
- * another one, as for the thread of ThreadSanitizer. */
-static char *
-dup_thread_name (const char *thread_id)
-{
-  g_autofree char *filename = g_build_filename ("/proc/self/task", thread_id, "comm", NULL);
-  char *name = NULL;
-
-  g_file_get_contents (filename, &name, NULL, NULL);
-  return name;
-}
-
-/* A thread may hold a lock of GLib's, which a child process would wait for for ever. */
-static void
-wait_until_alone (void)
-{
-  const gint64 deadline = get_test_deadline ();
-  g_autofree char *id = g_strdup_printf ("%d", (int) getpid ());
-  g_autofree char *own_name = dup_thread_name (id);
-  gboolean is_alone;
-
-  do
-    {
-      g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
-      const char *thread_id;
-
-      is_alone = TRUE;
-      while ((thread_id = g_dir_read_name (dir)) != NULL)
-        {
-          g_autofree char *name = dup_thread_name (thread_id);
-
-          is_alone &= g_strcmp0 (name, own_name) == 0;
-        }
-      g_usleep (500);
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-    }
-  while (!is_alone);
 }
 
 /* A child process opens the file by itself, and is told that the model of its parent is another

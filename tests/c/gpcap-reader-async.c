@@ -3,6 +3,7 @@
 /* Tests of asynchronous reads. */
 
 #include "support/gpcap-async.h"
+#include "support/gpcap-waiting.h"
 
 static void
 test_read_batch_gives_every_packet_once (void)
@@ -162,13 +163,14 @@ read_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 test_a_callback_may_read_on (void)
 {
-  const gint64 deadline = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+  const gint64 deadline = get_test_deadline ();
   Pipe pipe;
 
   pipe_init (&pipe);
   pipe_write_until (&pipe, TWO_PACKETS);
   g_autoptr (GPcapReader) reader = gpcap_open_stream (pipe.stream, NULL, NULL);
-  g_usleep (50000);
+  /* The reader's thread has both packets. */
+  wait_until_others_sleep ();
   gpcap_reader_read_batch_async (reader, 0, G_PRIORITY_DEFAULT, NULL, read_again_cb, &pipe);
   while (pipe.fd != -1 && g_get_monotonic_time () < deadline)
     g_main_context_iteration (NULL, FALSE);

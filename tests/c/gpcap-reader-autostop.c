@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of the end of a reader after so many packets, bytes or seconds, in every way of reading. */
 
+#include <gio/gunixinputstream.h>
 #include <math.h>
+#include <sys/ioctl.h>
 
 #include "support/gpcap-listening.h"
 #include "support/gpcap-origins.h"
@@ -330,6 +332,22 @@ wait_asynchronously (GPcapReader *reader)
   while (batch != NULL);
 }
 
+/* Waits until the reader's thread has read all of the pipe, and waits for more. */
+static void
+wait_until_read (Pipe *pipe)
+{
+  const int fd = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (pipe->stream));
+  const gint64 deadline = get_test_deadline ();
+  int left;
+
+  while (ioctl (fd, FIONREAD, &left) == 0 && left > 0)
+    {
+      g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  wait_until_others_sleep ();
+}
+
 /* No packet comes any more, and the time ends the read all the same. */
 static void
 test_seconds_end_every_wait (void)
@@ -351,6 +369,7 @@ test_seconds_end_every_wait (void)
           pipe_init (&pipe);
           pipe_write_until (&pipe, TWO_PACKETS);
           reader = gpcap_open_stream (pipe.stream, NULL, NULL);
+          wait_until_read (&pipe);
           set_autostop (reader, 0, 0, 0.05);
           if (is_late)
             g_usleep (100000);

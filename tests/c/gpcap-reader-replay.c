@@ -125,13 +125,15 @@ static void
 test_a_source_sleeps_until_a_packet_is_due (void)
 {
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
-  const gint64 end = g_get_monotonic_time () + 100000;
   guint n_iterations = 0;
   Seen seen;
 
   g_assert_true (set_replay (reader, GPCAP_REPLAY_MODE_TIMED, get_speed_for (3600000000)));
   seen_init (&seen, reader, get_speed_for (3600000000));
   g_assert_true (gpcap_reader_start (reader, NULL));
+  while (seen.trace->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  const gint64 end = g_get_monotonic_time () + 100000;
   for (; g_get_monotonic_time () < end; g_usleep (1000))
     while (g_main_context_iteration (NULL, FALSE))
       n_iterations++;
@@ -228,11 +230,23 @@ ignore_signal (int number)
 {
 }
 
+typedef struct
+{
+  pthread_t waiting;
+  int is_over; /* atomic */
+} Signalling;
+
+/* Again and again, because a signal just before a wait does not end it. */
 static gpointer
 signal_in_thread (gpointer user_data)
 {
-  g_usleep (50 * 1000);
-  pthread_kill ((pthread_t) user_data, SIGUSR1);
+  Signalling *self = user_data;
+
+  while (!g_atomic_int_get (&self->is_over))
+    {
+      g_usleep (10 * 1000);
+      pthread_kill (self->waiting, SIGUSR1);
+    }
   return NULL;
 }
 
@@ -252,7 +266,8 @@ test_a_signal_ends_a_wait_for_a_due_packet (void)
   sigaction (SIGUSR1, &action, &before);
   for (int way = 0; way < 3; way++)
     {
-      GThread *thread = g_thread_new ("signal", signal_in_thread, (gpointer) pthread_self ());
+      Signalling signalling = { .waiting = pthread_self () };
+      GThread *thread = g_thread_new ("signal", signal_in_thread, &signalling);
       g_autoptr (GPcapPacketBatch) batch = NULL;
 
       if (way == 0)
@@ -266,6 +281,7 @@ test_a_signal_ends_a_wait_for_a_due_packet (void)
           g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 0);
         }
       g_assert_no_error (error);
+      g_atomic_int_set (&signalling.is_over, TRUE);
       g_thread_join (thread);
     }
   sigaction (SIGUSR1, &before, NULL);

@@ -3,6 +3,7 @@
 /* Tests of the source of a reader, with savefiles. */
 
 #include "support/gpcap-listening.h"
+#include "support/gpcap-waiting.h"
 
 typedef struct
 {
@@ -303,19 +304,28 @@ test_handlers_may_do_anything (void)
       }
 }
 
+typedef struct
+{
+  GMainContext *context;
+  Gate gate; /* opens when there is a source in the context */
+  Seen seen;
+} Running;
+
 static gpointer
 run_context (gpointer user_data)
 {
-  GMainContext *context = user_data;
-  const gint64 end = g_get_monotonic_time () + 300000;
+  Running *self = user_data;
+  const gint64 deadline = get_test_deadline ();
 
-  g_main_context_push_thread_default (context);
-  while (g_get_monotonic_time () < end)
+  gate_wait (&self->gate);
+  g_main_context_push_thread_default (self->context);
+  while (!self->seen.done)
     {
-      g_main_context_iteration (context, FALSE);
+      g_main_context_iteration (self->context, FALSE);
       g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
     }
-  g_main_context_pop_thread_default (context);
+  g_main_context_pop_thread_default (self->context);
   return NULL;
 }
 
@@ -327,15 +337,20 @@ test_a_source_runs_in_the_thread_of_its_context (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
   g_autoptr (GSource) source = gpcap_reader_create_source (reader, NULL);
-  GThread *thread = g_thread_new ("context", run_context, context);
-  Seen seen = { .thread = thread };
+  Running running = { .context = context };
+  GThread *thread;
 
-  listen_to (reader, "packet", &seen);
+  gate_init (&running.gate);
+  thread = g_thread_new ("context", run_context, &running);
+  running.seen.thread = thread;
+  listen_to (reader, "packet", &running.seen);
   g_source_attach (source, context);
+  gate_open (&running.gate);
   g_thread_join (thread);
-  g_assert_cmpuint (seen.n_packets, ==, TEST_N_PACKETS);
-  g_assert_cmpuint (seen.n_finished, ==, 1);
+  g_assert_cmpuint (running.seen.n_packets, ==, TEST_N_PACKETS);
+  g_assert_cmpuint (running.seen.n_finished, ==, 1);
   gpcap_reader_close (reader);
+  gate_clear (&running.gate);
 }
 
 int

@@ -272,6 +272,66 @@ test_a_model_is_opened_in_a_thread (void)
   async_clear (&async);
 }
 
+/* A GFile has a path, as the one in GTK's dialogs has. */
+static void
+test_a_file_is_opened_by_its_path (void)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autoptr (GFile) file = g_file_new_for_path (filename);
+  g_autoptr (GPtrArray) expected = trace_of_libpcap (filename, NULL);
+
+  for (guint is_async = 0; is_async < 2; is_async++)
+    {
+      g_autoptr (GPcapSavefileModel) model = NULL;
+      g_autoptr (GFile) given = NULL;
+      g_autoptr (GError) error = NULL;
+      Async async = { 0 };
+
+      if (is_async)
+        {
+          gpcap_savefile_model_open_file_async (file, NULL, opened_cb, &async);
+          model = gpcap_savefile_model_open_file_finish (async_wait (&async), &error);
+          async_clear (&async);
+        }
+      else
+        model = gpcap_savefile_model_open_file (file, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (gpcap_savefile_model_wait (model, NULL, &error));
+      assert_rows (model, expected);
+      g_object_get (model, "file", &given, NULL);
+      g_assert_true (given == file);
+      g_assert_cmpstr (gpcap_savefile_model_get_filename (model), ==, filename);
+    }
+}
+
+static void
+test_a_file_without_a_path_is_refused (void)
+{
+  g_autofree char *filename = test_savefile ("many.pcap");
+  g_autoptr (GFile) resource = g_file_new_for_uri ("resource:///gpcap/packets.pcap");
+  g_autoptr (GFile) file = g_file_new_for_path (filename);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Async async = { 0 };
+
+  g_assert_null (gpcap_savefile_model_open_file (resource, NULL, &error));
+  assert_error_message (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_nonnull (strstr (error->message, "resource:///gpcap/packets.pcap"));
+  g_clear_error (&error);
+  gpcap_savefile_model_open_file_async (resource, NULL, opened_cb, &async);
+  g_assert_null (gpcap_savefile_model_open_file_finish (async_wait (&async), &error));
+  assert_error_message (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_clear_error (&error);
+  async_clear (&async);
+  g_assert_null (g_initable_new (GPCAP_TYPE_SAVEFILE_MODEL, NULL, &error, "file", file, "filename",
+                                 filename, NULL));
+  assert_error_message (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (gpcap_savefile_model_open_file (file, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* What a handler of items-changed knows. */
 typedef struct
 {
@@ -989,6 +1049,8 @@ main (int argc, char **argv)
   ADD ("a-compressed-file-has-random-access", test_a_compressed_file_has_random_access);
   ADD ("the-first-rows-are-there-at-once", test_the_first_rows_are_there_at_once);
   ADD ("a-model-is-opened-in-a-thread", test_a_model_is_opened_in_a_thread);
+  ADD ("a-file-is-opened-by-its-path", test_a_file_is_opened_by_its_path);
+  ADD ("a-file-without-a-path-is-refused", test_a_file_without_a_path_is_refused);
   ADD ("one-thread-at-a-time-shows-rows", test_one_thread_at_a_time_shows_rows);
   ADD ("what-cannot-be-opened-is-told", test_what_cannot_be_opened_is_told);
   ADD ("damaged-files-keep-their-packets", test_damaged_files_keep_their_packets);

@@ -64,6 +64,17 @@ const TESTS = {
         assertEquals(100, packets.length);
         assertEquals(1000000000, interfaces[0].tstamp_resolution);
     },
+    aFlushLetsAFollowerBegin() {
+        const dumper = new GPcap.Dumper({filename: FILENAME, format: GPcap.SavefileFormat.PCAPNG, datalink: GPcap.DLT_EN10MB});
+        assertTrue(dumper.flush());
+        const follower = new GPcap.Reader({filename: FILENAME, follow: true});
+        assertEquals(0, follower.activate());
+        dumper.dump_bytes(GPcap.Pkthdr.new(1, 0, 60, 60), new GLib.Bytes(new Uint8Array(60)));
+        assertTrue(dumper.flush());
+        assertEquals(1, follower.read_batch(1, null).get_n_items());
+        follower.close();
+        dumper.close();
+    },
     thePcapFormatHasOnlyPackets() {
         const dumper = GPcap.Dumper.open(FILENAME, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO);
         let code = null;

@@ -76,6 +76,30 @@ const TESTS = {
         dumper.close();
         assertEquals(EXPECTED, packetsOf(Uint8Array.from(stream.taken)));
     },
+    async aCopyOfASavefileWaitsForRoom() {
+        const many = GLib.build_filenamev([GLib.getenv('GPCAP_TEST_SAVEFILES'), 'many.pcap']);
+        for (const copy of [
+            (reader, dumper) => {
+                for (let batch; (batch = reader.read_batch(0, null)) !== null;)
+                    dumper.dump_batch(batch);
+            },
+            (reader, dumper) => {
+                reader.set_dumper(dumper);
+                while (reader.read_batch(0, null) !== null);
+            },
+        ]) {
+            const [file, io] = Gio.File.new_tmp('gpcap-XXXXXX');
+            io.close(null);
+            const taker = Gio.Subprocess.new(['sh', '-c', 'cat >"$0"', file.get_path()], Gio.SubprocessFlags.STDIN_PIPE);
+            const dumper = new GPcap.Dumper({stream: taker.get_stdin_pipe(), datalink: GPcap.DLT_EN10MB, queue_size: 1});
+            copy(GPcap.open_offline(many), dumper);
+            await dumper.close_async(null);
+            assertTrue(taker.wait(null));
+            assertEquals(0, dumper.n_dropped);
+            assertEquals(packetsOf(many), packetsOf(file));
+            file.delete(null);
+        }
+    },
     async aFullQueueDropsAndCounts() {
         // Nobody reads the pipe until all is dumped.
         const socket = Gio.Socket.new(Gio.SocketFamily.IPV4, Gio.SocketType.STREAM, Gio.SocketProtocol.TCP);

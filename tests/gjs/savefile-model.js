@@ -33,6 +33,27 @@ const tests = {
         assertNull(model.get_item(N_PACKETS));
         assertNull(model.get_error());
     },
+    'a file is opened by its path'() {
+        const file = Gio.File.new_for_path(MANY);
+        let opened = null;
+        GPcap.SavefileModel.open_file_async(file).then(model => {
+            opened = model;
+        }, logError);
+        runUntil(() => opened !== null);
+        for (const model of [GPcap.SavefileModel.open_file(file), new GPcap.SavefileModel({file}), opened]) {
+            model.wait();
+            assertEquals(N_PACKETS, model.length);
+            assertEquals(MANY, model.get_filename());
+        }
+        const elsewhere = Gio.File.new_for_uri('resource:///no/path');
+        let code = null;
+        try {
+            GPcap.SavefileModel.open_file(elsewhere);
+        } catch (error) {
+            code = error.code;
+        }
+        assertEquals(Gio.IOErrorEnum.NOT_SUPPORTED, code);
+    },
     'rows come on the main loop'() {
         const model = new GPcap.SavefileModel({filename: MANY});
         assertTrue(model.length >= 1000);

@@ -276,6 +276,16 @@ class DumperPcapngTest(unittest.TestCase):
         self.assertEqual([packets[0].get_interface(), packets[-1].get_interface()], [interfaces[0], interfaces[2]])
         self.assertGreater(len(packets), 2 * N_PACKETS)
 
+    def test_a_flush_lets_a_follower_begin(self):
+        with GPcap.Dumper(filename=self.filename, format=GPcap.SavefileFormat.PCAPNG, datalink=GPcap.DLT_EN10MB) as dumper:
+            dumper.flush()
+            follower = GPcap.Reader(filename=self.filename, follow=True)
+            follower.activate()
+            dumper.dump(GPcap.Pkthdr.new(1, 0, 60, 60), bytes(60))
+            dumper.flush()
+            self.assertEqual([bytes(packet) for packet in follower.read_batch(1)], [bytes(60)])
+            follower.close()
+
     def test_what_the_pcap_format_cannot_say_is_a_typed_error(self):
         dumper = GPcap.Dumper.open(self.filename, GPcap.DLT_EN10MB, 65535, GPcap.TstampPrecision.MICRO)
         self.assertRaises(GPcap.InvalidArgumentError, dumper.add_interface, GPcap.Interface(datalink=GPcap.DLT_EN10MB))

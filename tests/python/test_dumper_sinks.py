@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from collections import deque
 
 from gi.repository import Gio, GLib
 from support import GPcap, N_PACKETS, savefile
@@ -33,12 +34,20 @@ class GatedFile:
     """A file object whose writes wait until they may go on."""
 
     def __init__(self):
+        self.called = threading.Event()
         self.gate = threading.Event()
         self.content = io.BytesIO()
 
     def write(self, data):
+        self.called.set()
         self.gate.wait(60)
         return self.content.write(data)
+
+    def open_when_called(self):
+        """Lets the writes go on from the first one on, in a thread."""
+        thread = threading.Thread(target=lambda: self.called.wait(60) and self.gate.set())
+        thread.start()
+        return thread
 
 
 class DumperSinksTest(unittest.TestCase):
@@ -100,8 +109,8 @@ class DumperSinksTest(unittest.TestCase):
         dumper = GPcap.Dumper(fileobj=file, datalink=GPcap.DLT_EN10MB, queue_size=2000)
         overflows = []
         dumper.connect("overflow", lambda _dumper, n_dropped: overflows.append(n_dropped))
-        for _ in range(20):
-            dump_savefile(dumper)
+        for data in self.expected * 20:
+            dumper.dump(GPcap.Pkthdr.new(1, 0, len(data), len(data)), data)
         self.assertGreater(dumper.n_dropped, 0)
         self.assertIn(f" packets, {dumper.n_dropped} dropped, ", repr(dumper))
         self.assertEqual(dumper.n_packets + dumper.n_dropped, 20 * N_PACKETS)
@@ -111,6 +120,27 @@ class DumperSinksTest(unittest.TestCase):
         file.gate.set()
         dumper.close()
         self.assertEqual(len(packets_of(file.content.getvalue())), dumper.n_packets)
+
+    def test_a_copy_of_a_savefile_waits_for_room(self):
+        def copy_packets(reader, dumper):
+            for batch in reader.batches():
+                for packet in batch:
+                    dumper.dump_packet(packet)
+
+        def copy_all(reader, dumper):
+            reader.set_dumper(dumper)
+            reader.loop(-1)
+
+        for copy in (lambda reader, dumper: deque(map(dumper.dump_batch, reader.batches()), 0), copy_packets, copy_all):
+            file = GatedFile()
+            dumper = GPcap.Dumper(fileobj=file, datalink=GPcap.DLT_EN10MB, queue_size=2000)
+            opener = file.open_when_called()
+            with GPcap.open_offline(savefile("many.pcap")) as reader:
+                copy(reader, dumper)
+            opener.join()
+            dumper.close()
+            self.assertEqual(dumper.n_dropped, 0)
+            self.assertEqual(packets_of(file.content.getvalue()), packets_of(savefile("many.pcap")))
 
     def test_closing_and_flushing_can_be_awaited(self):
         file = GatedFile()

@@ -113,16 +113,24 @@ class WalkTest(unittest.TestCase):
 
     def test_a_thread_may_break_it_off_anywhere(self):
         expected, rounds = packets_of("many.pcap"), 0
-        reader, stopped = GPcap.open_offline(savefile("many.pcap")), threading.Event()
+        reader, stopped, broken = GPcap.open_offline(savefile("many.pcap")), threading.Event(), threading.Event()
 
         def break_off():
             while not stopped.is_set():
                 reader.breakloop()
+                broken.set()
                 time.sleep(0.0005)
+
+        def keep(hdr, data):
+            self.keep(hdr, data)
+            # However long the thread takes, it breaks off twice.
+            if rounds < 2:
+                broken.clear()
+                broken.wait(60)
 
         thread = threading.Thread(target=break_off)
         thread.start()
-        while reader.loop(-1, self.keep) == -2:
+        while reader.loop(-1, keep) == -2:
             rounds += 1
         stopped.set()
         thread.join()

@@ -162,6 +162,8 @@ declare module './gpcap-1.0.js' {
         namespace SavefileModel {
             function open(filename: string, cancellable?: Gio.Cancellable | null): SavefileModel;
             function open_async(filename: string, cancellable?: Gio.Cancellable | null): globalThis.Promise<SavefileModel>;
+            function open_file(file: Gio.File, cancellable?: Gio.Cancellable | null): SavefileModel;
+            function open_file_async(file: Gio.File, cancellable?: Gio.Cancellable | null): globalThis.Promise<SavefileModel>;
         }
 
         interface SavefileModel {

@@ -334,6 +334,8 @@ function install(GPcap, Gio, GLib, gc) {
         "SavefileModel.filter": [0, null],
         "SavefileModel.open": [1, null],
         "SavefileModel.open_async": [1, null],
+        "SavefileModel.open_file": [1, null],
+        "SavefileModel.open_file_async": [1, null],
         "SavefileModel.wait": [0, null],
         "Conversations.get_history": [0, 0],
         "Dumper.add_statistics": [2, 0, 0, -1, -1],

@@ -215,11 +215,15 @@ gpcap_dumper_open_parts (GPcapDumper *self,
                                     error);
 }
 
-/* Whether there are files that the program was not told of. */
+/* Whether there are files that the program was not told of. Those of a child process are its
+ * parent's, of which a thread may have the lock. */
 gboolean
 gpcap_dumper_has_news (GPcapDumper *self)
 {
-  return self->rotating != NULL && self->rotating->news.length > 0;
+  if (self->rotating == NULL || gpcap_dump_file_is_forked (self->file))
+    return FALSE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
+  return self->rotating->news.length > 0;
 }
 
 static GPcapRotated *
@@ -227,7 +231,7 @@ take_news (GPcapDumper *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
 
-  return self->rotating != NULL ? g_queue_pop_head (&self->rotating->news) : NULL;
+  return g_queue_pop_head (&self->rotating->news);
 }
 
 /* Tells the program which files are whole. Its handlers may do anything. */

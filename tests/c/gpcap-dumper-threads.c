@@ -141,6 +141,31 @@ dump_batches (gpointer dumper)
   return GUINT_TO_POINTER (n);
 }
 
+/* A reader passes its packets on until it cannot, and then goes on without the dumper. */
+static gpointer
+read_to_dumper (gpointer dumper)
+{
+  g_autoptr (GError) failure = NULL;
+  guint n = 0;
+
+  while (failure == NULL)
+    {
+      g_autoptr (GPcapReader) reader = test_open ("packets.pcap");
+      g_autoptr (GPcapPacketBatch) batch = NULL;
+
+      if (!gpcap_reader_set_dumper (reader, dumper, &failure))
+        break;
+      batch = gpcap_reader_read_batch (reader, 10, NULL, NULL);
+      g_assert_cmpuint (gpcap_packet_batch_get_n_packets (batch), ==, 10);
+      if (gpcap_reader_get_dumper (reader) == NULL)
+        break;
+      n += 10;
+    }
+  if (failure != NULL)
+    g_assert_error (failure, GPCAP_ERROR, GPCAP_ERROR_CLOSED);
+  return GUINT_TO_POINTER (n);
+}
+
 /* Calls everything else until the dumper is closed. */
 static gpointer
 use (gpointer dumper)
@@ -195,7 +220,7 @@ static void
 test_what_threads_dump_before_a_close_is_in_the_file (Fixture *self, gconstpointer user_data)
 {
   const Kind *kind = user_data;
-  const GThreadFunc funcs[] = { dump_packets, dump_batches, use };
+  const GThreadFunc funcs[] = { dump_packets, dump_batches, read_to_dumper, use };
   GThread *threads[G_N_ELEMENTS (funcs)];
 
   for (guint round = 0; round < N_ROUNDS; round++)

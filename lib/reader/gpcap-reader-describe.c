@@ -70,13 +70,42 @@ add_statistics (GPcapReader *self, GPcapCatalog *catalog)
   gpcap_catalog_add (catalog, GPCAP_CATALOG_STATISTICS, INTERFACE, body);
 }
 
-static void
-closing_cb (GPcapReader *self, GPcapDumper *dumper)
+/* The reader does not write to the dumper any more, or the dumper is being closed. */
+void
+gpcap_reader_end_description (GPcapReader *self, GPcapDumper *dumper)
 {
   g_autoptr (GPcapCatalog) catalog = gpcap_descriptions_steal (&self->descriptions, dumper);
 
   if (catalog != NULL)
     add_statistics (self, catalog);
+}
+
+static void
+closing_cb (GPcapDumper *dumper, gpointer weak_ref)
+{
+  g_autoptr (GPcapReader) self = g_weak_ref_get (weak_ref);
+
+  if (self != NULL)
+    gpcap_reader_end_description (self, dumper);
+}
+
+static void
+free_weak_ref (gpointer weak_ref, GClosure *closure)
+{
+  g_weak_ref_clear (weak_ref);
+  g_free (weak_ref);
+}
+
+/* Has the reader add its statistics when the dumper is closed: in any thread, and maybe while
+ * another one drops the reader, which g_signal_connect_object() does not allow. */
+static gulong
+watch_closing (GPcapReader *self, GPcapDumper *dumper)
+{
+  GWeakRef *weak_ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak_ref, self);
+  return g_signal_connect_data (dumper, "closing", G_CALLBACK (closing_cb), weak_ref, free_weak_ref,
+                                0);
 }
 
 /* Describes the capture to a dumper for the pcapng format, which then asks for the statistics
@@ -103,20 +132,11 @@ gpcap_reader_describe (GPcapReader *self,
         return FALSE;
       if (self->described_at == 0)
         self->described_at = g_get_real_time () * 1000;
-      gpcap_descriptions_add (&self->descriptions, dumper, catalog);
-      g_signal_connect_object (dumper, "closing", G_CALLBACK (closing_cb), self, G_CONNECT_SWAPPED);
+      gpcap_descriptions_add (&self->descriptions, dumper, catalog, watch_closing (self, dumper));
     }
   if (is_tee)
     gpcap_tee_set_catalog (&self->queue.tee, catalog);
   return TRUE;
-}
-
-/* The reader does not write to the dumper any more. */
-void
-gpcap_reader_end_description (GPcapReader *self, GPcapDumper *dumper)
-{
-  g_signal_handlers_disconnect_by_func (dumper, closing_cb, self);
-  closing_cb (self, dumper);
 }
 
 /* The reader is being closed, and its dumpers are not yet. */

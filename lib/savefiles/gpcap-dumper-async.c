@@ -3,29 +3,23 @@
 /* The flush and the close of a dumper that do not block. */
 
 #include "base/gpcap-task.h"
+#include "savefiles/gpcap-dumper-close.h"
 #include "savefiles/gpcap-dumper-dump.h"
-#include "savefiles/gpcap-dumper-private.h"
-#include "savefiles/gpcap-dumper-report.h"
-#include "savefiles/gpcap-dumper-rotation.h"
+#include "savefiles/gpcap-dumper-parts.h"
 
 static void
 no_result_cb (gpointer no_result)
 {
 }
 
-static void
-unref_file_cb (gpointer file)
-{
-  gpcap_dump_file_unref (file);
-}
-
 /* In a thread. */
 static void
-flush_cb (GTask *task, gpointer object, gpointer file, GCancellable *cancellable)
+flush_cb (GTask *task, gpointer object, gpointer no_data, GCancellable *cancellable)
 {
+  GPcapDumper *self = GPCAP_DUMPER (object);
   GError *error = NULL;
 
-  if (gpcap_dump_file_flush (file, cancellable, &error))
+  if (gpcap_dump_file_flush (self->file, cancellable, &error))
     g_task_return_pointer (task, object, no_result_cb);
   else
     g_task_return_error (task, error);
@@ -61,7 +55,6 @@ gpcap_dumper_flush_async (GPcapDumper *self,
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, gpcap_dump_file_ref (self->file), unref_file_cb);
   gpcap_task_run_in_thread (task, flush_cb, no_result_cb);
 }
 
@@ -95,28 +88,34 @@ close_cb (GTask *thread_task, gpointer object, gpointer task, GCancellable *no_c
 {
   GError *error = NULL;
 
-  if (gpcap_dump_file_finish (g_task_get_task_data (task), g_task_get_cancellable (task), &error))
+  if (gpcap_dumper_finish (GPCAP_DUMPER (object), g_task_get_cancellable (task), &error))
     g_task_return_boolean (thread_task, TRUE);
   else
     g_task_return_error (thread_task, error);
 }
 
-/* The caller's task reports what has not been reported. */
 static void
 thread_ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  GPcapDumper *self = GPCAP_DUMPER (object);
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
+  const gboolean is_closed_well = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    gpcap_dumper_keep_error (self);
-  gpcap_dumper_end_rotating (self, error == NULL ? &error : NULL);
-  gpcap_dumper_end_close (self);
-  if (error != NULL && !self->is_reported)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
+  gpcap_dumper_end_close (GPCAP_DUMPER (object));
+  if (is_closed_well)
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+close_in_thread (GPcapDumper *self, GTask *task)
+{
+  g_autoptr (GTask) thread_task = g_task_new (self, NULL, thread_ended_cb, g_object_ref (task));
+
+  g_task_set_source_tag (thread_task, gpcap_dumper_close_async);
+  g_task_set_task_data (thread_task, g_object_ref (task), g_object_unref);
+  g_task_run_in_thread (thread_task, close_cb);
 }
 
 /**
@@ -145,28 +144,28 @@ gpcap_dumper_close_async (GPcapDumper *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GTask) thread_task = NULL;
   GError *error = NULL;
+  gboolean is_closed;
 
   g_task_set_source_tag (task, gpcap_dumper_close_async);
   g_task_set_check_cancellable (task, FALSE);
-  const gboolean is_pending = self->is_closing || self->is_announcing;
-  if (!is_pending)
-    gpcap_dumper_begin_close (self);
-  if (self->file == NULL || is_pending || gpcap_dump_file_is_forked (self->file))
+  /* A child process, whose threads are not the parent's, has nothing to wait for. */
+  if (!gpcap_dumper_begin_close (self))
+    is_closed = gpcap_dumper_check_closed (self, &error);
+  else if (gpcap_dump_file_is_forked (self->file))
     {
-      if (gpcap_dumper_close (self, &error))
-        g_task_return_boolean (task, TRUE);
-      else
-        g_task_return_error (task, error);
+      is_closed = gpcap_dumper_finish (self, NULL, &error);
+      gpcap_dumper_end_close (self);
+    }
+  else
+    {
+      close_in_thread (self, task);
       return;
     }
-  self->is_closing = TRUE;
-  g_task_set_task_data (task, gpcap_dump_file_ref (self->file), unref_file_cb);
-  thread_task = g_task_new (self, NULL, thread_ended_cb, g_object_ref (task));
-  g_task_set_source_tag (thread_task, gpcap_dumper_close_async);
-  g_task_set_task_data (thread_task, g_object_ref (task), g_object_unref);
-  g_task_run_in_thread (thread_task, close_cb);
+  if (is_closed)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /**

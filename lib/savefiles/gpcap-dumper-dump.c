@@ -14,8 +14,8 @@
 #include "savefiles/gpcap-dumper-rotation.h"
 #include "writers/gpcap-dump-file-blocks.h"
 
-static gboolean
-check_not_forked (GPcapDumper *self, GError **error)
+gboolean
+gpcap_dumper_check_not_forked (GPcapDumper *self, GError **error)
 {
   if (!gpcap_dump_file_is_forked (self->file))
     return TRUE;
@@ -25,12 +25,21 @@ check_not_forked (GPcapDumper *self, GError **error)
   return FALSE;
 }
 
-/* Checks that the dumper is open, in the process that opened it. */
+static gboolean
+is_open (GPcapDumper *self)
+{
+  const GPcapDumperState state = gpcap_dumper_get_state (self);
+
+  return state == GPCAP_DUMPER_OPEN || state == GPCAP_DUMPER_ANNOUNCING;
+}
+
+/* Checks that the dumper is open, in the process that opened it. Another thread may close it the
+ * next moment, and what writes to the file then fails with the same error. */
 gboolean
 gpcap_dumper_check_usable (GPcapDumper *self, GError **error)
 {
-  if (self->file != NULL && !self->is_closing)
-    return check_not_forked (self, error);
+  if (is_open (self))
+    return gpcap_dumper_check_not_forked (self, error);
   g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The dumper is closed");
   return FALSE;
 }
@@ -44,14 +53,15 @@ end_call (GPcapDumper *self)
 }
 
 /* Ends a call of the program that failed to write. If the file has an error, the call has reported
- * it. */
+ * it, unless it failed because another thread closes the dumper. */
 gboolean
 gpcap_dumper_end_failed_call (GPcapDumper *self)
 {
   g_autoptr (GPcapDumper) kept = g_object_ref (self);
 
   gpcap_dumper_keep_error (self);
-  self->is_reported = self->error != NULL;
+  if (g_atomic_pointer_get (&self->error) != NULL && is_open (self))
+    g_atomic_int_set (&self->is_reported, TRUE);
   gpcap_dumper_notify_error (self);
   gpcap_dumper_tell (self);
   return FALSE;
@@ -393,85 +403,6 @@ gpcap_dumper_flush_some (GPcapDumper *self, GError **error)
   if (left == -1)
     gpcap_dumper_end_failed_call (self);
   return left;
-}
-
-/* Drops the file, which has been written or given up. A child process does not touch the stream. */
-void
-gpcap_dumper_end_close (GPcapDumper *self)
-{
-  const gboolean is_forked = gpcap_dump_file_is_forked (self->file);
-
-  self->n_packets = gpcap_dump_file_get_n_packets (self->file);
-  self->n_dropped = gpcap_dump_file_get_n_dropped (self->file);
-  g_clear_pointer (&self->file, gpcap_dump_file_unref);
-  if (!is_forked)
-    g_clear_object (&self->stream);
-  self->is_closing = FALSE;
-  gpcap_dumper_notify_error (self);
-  gpcap_dumper_tell (self);
-  g_object_notify_by_pspec (G_OBJECT (self), gpcap_dumper_properties[PROP_CLOSED]);
-}
-
-/* Adds what comes last to the file. */
-void
-gpcap_dumper_begin_close (GPcapDumper *self)
-{
-  gpcap_dumper_announce_close (self);
-  if (self->file != NULL && !gpcap_dump_file_is_forked (self->file))
-    gpcap_dumper_end_file (self);
-}
-
-/* Writes what is in memory. Sets only an error that no call of the program has reported. */
-static gboolean
-write_rest (GPcapDumper *self, GError **error)
-{
-  if (gpcap_dump_file_finish (self->file, NULL, self->is_reported ? NULL : error))
-    return TRUE;
-  gpcap_dumper_keep_error (self);
-  return self->is_reported;
-}
-
-/**
- * gpcap_dumper_close:
- * @self: a dumper
- * @error: return location for a #GError, or %NULL
- *
- * Writes the packets that were gathered in memory to the file, and closes it. Closing twice does
- * nothing.
- *
- * The underlying libpcap call is `pcap_dump_close()`.
- *
- * Returns: %TRUE on success; %FALSE with the error set: a #GIOErrorEnum when packets could not be
- *   written and no other call of the program has reported that, %GPCAP_ERROR_FORKED in a child
- *   process, which writes nothing. The dumper is closed in either case, but not with
- *   %G_IO_ERROR_PENDING, when [method@GPcap.Dumper.close_async] has not ended yet, or in a handler
- *   of [signal@GPcap.Dumper::closing]
- *
- * Since: 1.0
- */
-gboolean
-gpcap_dumper_close (GPcapDumper *self, GError **error)
-{
-  g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  if (self->file == NULL)
-    return TRUE;
-  if (self->is_closing || self->is_announcing)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                           "The dumper is being closed already");
-      return FALSE;
-    }
-  g_autoptr (GPcapDumper) kept = g_object_ref (self);
-  gpcap_dumper_begin_close (self);
-  if (self->file == NULL)
-    return TRUE;
-  gboolean is_closed_well = check_not_forked (self, error) && write_rest (self, error);
-  if (!gpcap_dumper_end_rotating (self, is_closed_well ? error : NULL))
-    is_closed_well = FALSE;
-  gpcap_dumper_end_close (self);
-  return is_closed_well;
 }
 
 /**

@@ -21,7 +21,6 @@ gboolean gpcap_dumper_dump_packets (GPcapDumper *self,
                                     guint n_records,
                                     GError **error);
 gboolean gpcap_dumper_end_failed_call (GPcapDumper *self);
-void gpcap_dumper_begin_close (GPcapDumper *self);
-void gpcap_dumper_end_close (GPcapDumper *self);
+gboolean gpcap_dumper_check_not_forked (GPcapDumper *self, GError **error);
 
 G_END_DECLS

@@ -10,12 +10,22 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  GPCAP_DUMPER_NEW, /* not initialised yet */
+  GPCAP_DUMPER_OPEN,
+  GPCAP_DUMPER_ANNOUNCING, /* open; handlers are told that it will be closed */
+  GPCAP_DUMPER_CLOSING, /* a thread closes it */
+  GPCAP_DUMPER_CLOSED,
+} GPcapDumperState;
+
 struct _GPcapDumper
 {
   GObject parent_instance;
 
   char *filename; /* owned, or NULL */
   GFile *file_to_write; /* owned, or NULL */
+  GMutex stream_lock; /* guards the next field */
   GOutputStream *stream; /* owned; NULL after close, or if there is none */
   GPcapRotation *rotation; /* owned, or NULL */
   gboolean close_stream;
@@ -34,15 +44,11 @@ struct _GPcapDumper
   char *application;
   char **comments;
 
-  gboolean is_initialized;
-  gboolean is_announcing; /* handlers are told that it closes */
-  gboolean is_closing; /* a thread closes it */
-  GPcapDumpFile *file; /* owned; NULL before the initialisation and after close */
-  guint64 n_packets; /* after close */
-  guint64 n_dropped; /* after close */
+  int state; /* atomic; a GPcapDumperState */
+  GPcapDumpFile *file; /* owned; NULL before the initialisation; any thread may use it */
   GError *error; /* atomic, owned; the first write error, or NULL */
   int is_notified; /* atomic; the error has been notified */
-  gboolean is_reported; /* a call of the program has failed with the error */
+  int is_reported; /* atomic; a call of the program has failed with the error */
 
   GPcapRotating *rotating; /* owned; NULL without a rotation */
   GMutex rotation_lock; /* guards the fields around it, with a rotation */
@@ -50,5 +56,11 @@ struct _GPcapDumper
   GSource *timer; /* owned; ends the file under way when its interval is over, or NULL */
   gint64 timer_end; /* the end of the interval that the timer is for */
 };
+
+static inline GPcapDumperState
+gpcap_dumper_get_state (GPcapDumper *self)
+{
+  return g_atomic_int_get (&self->state);
+}
 
 G_END_DECLS

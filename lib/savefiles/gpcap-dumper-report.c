@@ -4,8 +4,6 @@
 
 #include "savefiles/gpcap-dumper-report.h"
 
-#include "savefiles/gpcap-dumper-parts.h"
-
 typedef struct
 {
   GMainContext *context; /* owned; where the dumper was made */
@@ -39,15 +37,17 @@ gpcap_dumper_report_unref (gpointer report)
 }
 
 /* Has handlers of the program and of readers add what comes last. They may do anything, but the
- * dumper is closed when they have returned, and not by one of them: others may come after it. */
-void
-gpcap_dumper_announce_close (GPcapDumper *self)
+ * dumper gets its next state when they have returned, and is not closed by one of them: others may
+ * come after it. Returns FALSE if the dumper is not open, or another call has begun to close it. */
+gboolean
+gpcap_dumper_announce_close (GPcapDumper *self, GPcapDumperState next)
 {
-  if (self->file == NULL || self->is_announcing || gpcap_dump_file_is_forked (self->file))
-    return;
-  self->is_announcing = TRUE;
-  g_signal_emit_by_name (self, "closing");
-  self->is_announcing = FALSE;
+  if (!g_atomic_int_compare_and_exchange (&self->state, GPCAP_DUMPER_OPEN, GPCAP_DUMPER_ANNOUNCING))
+    return FALSE;
+  if (!gpcap_dump_file_is_forked (self->file))
+    g_signal_emit_by_name (self, "closing");
+  g_atomic_int_set (&self->state, next);
+  return TRUE;
 }
 
 /* To be called after a write that failed, even if the packet itself was at fault. */
@@ -76,8 +76,7 @@ gpcap_dumper_notify_error (GPcapDumper *self)
 static void
 emit_overflow (GPcapDumper *self)
 {
-  const guint64 n_dropped =
-      self->file != NULL ? gpcap_dump_file_get_n_dropped (self->file) : self->n_dropped;
+  const guint64 n_dropped = self->file != NULL ? gpcap_dump_file_get_n_dropped (self->file) : 0;
 
   g_signal_emit_by_name (self, "overflow", n_dropped);
 }

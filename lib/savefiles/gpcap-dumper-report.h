@@ -4,11 +4,11 @@
 
 #pragma once
 
-#include "gpcap/gpcap-dumper.h"
+#include "savefiles/gpcap-dumper-parts.h"
 
 G_BEGIN_DECLS
 
-void gpcap_dumper_announce_close (GPcapDumper *self);
+gboolean gpcap_dumper_announce_close (GPcapDumper *self, GPcapDumperState next);
 void gpcap_dumper_keep_error (GPcapDumper *self);
 void gpcap_dumper_notify_error (GPcapDumper *self);
 

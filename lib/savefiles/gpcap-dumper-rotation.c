@@ -41,8 +41,9 @@ get_now (void)
 static gboolean
 is_timer_valid (GPcapDumper *self)
 {
-  return self->file != NULL && !self->is_closing && !gpcap_dump_file_is_forked (self->file)
-         && self->thread == g_thread_self () && self->rotating->schedule.n_packets > 0
+  return gpcap_dumper_get_state (self) < GPCAP_DUMPER_CLOSING
+         && !gpcap_dump_file_is_forked (self->file) && self->thread == g_thread_self ()
+         && self->rotating->schedule.n_packets > 0
          && self->rotating->schedule.end == self->timer_end;
 }
 
@@ -98,6 +99,7 @@ watch_clock (GPcapDumper *self)
   const GPcapSchedule *schedule = &self->rotating->schedule;
 
   if (schedule->limits.interval == 0 || schedule->n_packets == 0
+      || gpcap_dumper_get_state (self) >= GPCAP_DUMPER_CLOSING
       || (self->timer_end == schedule->end && self->timer != NULL))
     return;
   const gint64 due = gpcap_schedule_get_due (schedule, get_now ());
@@ -159,17 +161,19 @@ gpcap_dumper_write_one_rotating (GPcapDumper *self,
   return is_written;
 }
 
-/* Adds what comes last to the file, or to the last one of a rotation. */
+/* Adds what comes last to the file, or to the last one of a rotation. Later writes fail: with a
+ * rotation they look whether they may before they begin, with its lock held. */
 void
 gpcap_dumper_end_file (GPcapDumper *self)
 {
-  if (self->rotating != NULL)
+  if (self->rotating == NULL)
     {
-      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
-
-      drop_timer (self);
-      gpcap_rotating_sum_up (self->rotating, self->file, NULL);
+      gpcap_dump_file_end (self->file, NULL);
+      return;
     }
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
+  drop_timer (self);
+  gpcap_rotating_sum_up (self->rotating, self->file, NULL);
   gpcap_dump_file_end (self->file, NULL);
 }
 
@@ -204,20 +208,22 @@ gpcap_dumper_open_parts (GPcapDumper *self,
                          GError **error)
 {
   *last_time = G_MININT64;
-  if (self->rotating == NULL
-      || (self->file != NULL ? gpcap_dump_file_is_forked (self->file)
-                             : self->rotating->hidden_name != NULL))
+  if (self->rotating == NULL || gpcap_dump_file_is_forked (self->file))
     return TRUE;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
   return gpcap_rotating_open_parts (self->rotating, self->file, from, to, parts, n_taken, last_time,
                                     error);
 }
 
-/* Whether there are files that the program was not told of. */
+/* Whether there are files that the program was not told of. Those of a child process are its
+ * parent's, of which a thread may have the lock. */
 gboolean
 gpcap_dumper_has_news (GPcapDumper *self)
 {
-  return self->rotating != NULL && self->rotating->news.length > 0;
+  if (self->rotating == NULL || gpcap_dump_file_is_forked (self->file))
+    return FALSE;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
+  return self->rotating->news.length > 0;
 }
 
 static GPcapRotated *
@@ -225,7 +231,7 @@ take_news (GPcapDumper *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->rotation_lock);
 
-  return self->rotating != NULL ? g_queue_pop_head (&self->rotating->news) : NULL;
+  return g_queue_pop_head (&self->rotating->news);
 }
 
 /* Tells the program which files are whole. Its handlers may do anything. */

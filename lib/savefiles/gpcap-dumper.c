@@ -48,7 +48,9 @@
  * close wait until all is written; [method@GPcap.Dumper.flush_some] does not. After a signal has
  * ended a wait, dropping the dumper and the end of the process write what the pipe takes at once.
  *
- * Several threads may dump at a time. The program closes the dumper when no other thread uses it.
+ * Any thread may use the dumper, and several may dump at a time. When one closes it, what others
+ * have dumped is in the file, and a call that comes too late writes nothing and fails with
+ * %GPCAP_ERROR_CLOSED.
  *
  * A dumper fails with %GPCAP_ERROR_FORKED in a child of the process that opened it, and the child
  * writes nothing to the file, however it ends: the packets in memory are written by the parent.
@@ -76,7 +78,7 @@ gpcap_dumper_dispose (GObject *object)
 {
   GPcapDumper *self = GPCAP_DUMPER (object);
 
-  gpcap_dumper_announce_close (self);
+  gpcap_dumper_announce_close (self, GPCAP_DUMPER_OPEN);
 
   G_OBJECT_CLASS (gpcap_dumper_parent_class)->dispose (object);
 }
@@ -88,7 +90,7 @@ gpcap_dumper_finalize (GObject *object)
 
   const gboolean is_forked = self->file != NULL && gpcap_dump_file_is_forked (self->file);
 
-  if (self->file != NULL && !is_forked)
+  if (gpcap_dumper_get_state (self) == GPCAP_DUMPER_OPEN && !is_forked)
     {
       gpcap_dumper_end_file (self);
       gpcap_dump_file_flush_at_last (self->file);
@@ -98,9 +100,10 @@ gpcap_dumper_finalize (GObject *object)
   if (!is_forked)
     {
       g_clear_object (&self->stream);
+      g_mutex_clear (&self->stream_lock);
       gpcap_dumper_free_rotating (self);
     }
-  g_clear_pointer (&self->file, gpcap_dump_file_unref);
+  g_clear_pointer (&self->file, gpcap_dump_file_free);
   g_clear_object (&self->rotation);
   g_clear_object (&self->file_to_write);
   g_free (self->filename);
@@ -111,6 +114,22 @@ gpcap_dumper_finalize (GObject *object)
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (gpcap_dumper_parent_class)->finalize (object);
+}
+
+/* Returns the stream, with a reference; or NULL. In a child process, a thread that only the parent
+ * has may hold the lock. */
+static GOutputStream *
+ref_stream (GPcapDumper *self)
+{
+  const gboolean is_forked = self->file != NULL && gpcap_dump_file_is_forked (self->file);
+  GOutputStream *stream = NULL;
+
+  if (!is_forked)
+    g_mutex_lock (&self->stream_lock);
+  g_set_object (&stream, self->stream);
+  if (!is_forked)
+    g_mutex_unlock (&self->stream_lock);
+  return stream;
 }
 
 static void
@@ -130,7 +149,7 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
       g_value_set_object (value, self->file_to_write);
       break;
     case PROP_STREAM:
-      g_value_set_object (value, self->stream);
+      g_value_take_object (value, ref_stream (self));
       break;
     case PROP_CLOSE_STREAM:
       g_value_set_boolean (value, self->close_stream);
@@ -181,7 +200,7 @@ gpcap_dumper_get_property (GObject *object, guint property_id, GValue *value, GP
       g_value_set_uint64 (value, gpcap_dumper_get_n_dropped (self));
       break;
     case PROP_ERROR:
-      g_value_set_boxed (value, self->error);
+      g_value_set_boxed (value, gpcap_dumper_get_error (self));
       break;
     case PROP_CLOSED:
       g_value_set_boolean (value, gpcap_dumper_is_closed (self));
@@ -511,6 +530,7 @@ static void
 gpcap_dumper_init (GPcapDumper *self)
 {
   self->fd = -1;
+  g_mutex_init (&self->stream_lock);
   g_mutex_init (&self->rotation_lock);
 }
 
@@ -605,14 +625,14 @@ gpcap_dumper_initable_init (GInitable *initable, GCancellable *cancellable, GErr
 {
   GPcapDumper *self = GPCAP_DUMPER (initable);
 
-  if (self->is_initialized)
+  if (self->file != NULL)
     return TRUE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   self->file = open_file (self, cancellable, error);
   if (self->file == NULL)
     return FALSE;
-  self->is_initialized = TRUE;
+  g_atomic_int_set (&self->state, GPCAP_DUMPER_OPEN);
   g_object_notify_by_pspec (G_OBJECT (self), gpcap_dumper_properties[PROP_CLOSED]);
   return TRUE;
 }
@@ -638,7 +658,8 @@ gpcap_dumper_is_closed (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), FALSE);
 
-  return self->file == NULL;
+  const GPcapDumperState state = gpcap_dumper_get_state (self);
+  return state == GPCAP_DUMPER_NEW || state == GPCAP_DUMPER_CLOSED;
 }
 
 /**
@@ -657,7 +678,7 @@ gpcap_dumper_get_n_packets (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
-  return self->file != NULL ? gpcap_dump_file_get_n_packets (self->file) : self->n_packets;
+  return self->file != NULL ? gpcap_dump_file_get_n_packets (self->file) : 0;
 }
 
 /**
@@ -677,7 +698,7 @@ gpcap_dumper_get_n_dropped (GPcapDumper *self)
 {
   g_return_val_if_fail (GPCAP_IS_DUMPER (self), 0);
 
-  return self->file != NULL ? gpcap_dump_file_get_n_dropped (self->file) : self->n_dropped;
+  return self->file != NULL ? gpcap_dump_file_get_n_dropped (self->file) : 0;
 }
 
 /**

@@ -287,7 +287,7 @@ gpcap_rotating_write (GPcapRotating *self,
 {
   gboolean is_first = TRUE; /* nothing has been written into the file by this call */
 
-  if (!gpcap_dump_file_check (file, error))
+  if (!gpcap_dump_file_check_open (file, error))
     return FALSE;
   for (guint i = 0; i < n_records;)
     {
@@ -319,7 +319,7 @@ gpcap_rotating_write_one (GPcapRotating *self,
 {
   guint64 size = gpcap_dump_file_get_position (file);
 
-  if (!gpcap_dump_file_check (file, error)
+  if (!gpcap_dump_file_check_open (file, error)
       || (!admits (self, file, packets, record, options, &size) && !rotate (self, file, error)))
     return FALSE;
   const GPcapSchedule schedule = self->schedule;
@@ -336,7 +336,7 @@ gpcap_rotating_write_one (GPcapRotating *self,
 gboolean
 gpcap_rotating_end_interval (GPcapRotating *self, GPcapDumpFile *file, GError **error)
 {
-  if (!gpcap_dump_file_check (file, error) || !rotate (self, file, error))
+  if (!gpcap_dump_file_check_open (file, error) || !rotate (self, file, error))
     return FALSE;
   gpcap_schedule_end_interval (&self->schedule);
   return TRUE;

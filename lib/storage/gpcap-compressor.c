@@ -30,6 +30,7 @@ typedef struct
   const char *name;
   int min_level;
   int max_level;
+  gsize frame_size; /* most that a frame holds, in bytes before compression */
   gboolean (*begin) (GPcapCompressor *self, int level);
   gboolean (*compress) (GPcapCompressor *self,
                         const guint8 *data,
@@ -42,6 +43,8 @@ typedef struct
 struct _GPcapCompressor
 {
   const Format *format; /* static */
+  gsize n_in_frame; /* bytes that came since the beginning of the frame */
+  gboolean is_between; /* a frame has ended because it was full, and no other one has begun */
   union
   {
     z_stream zlib;
@@ -222,12 +225,15 @@ lz4_compress (GPcapCompressor *self,
 static const Format *
 find_format (GPcapCompression compression)
 {
-  static const Format zlib = { "gzip", 0, 9, zlib_begin, zlib_compress, zlib_end };
+  static const Format zlib = { "gzip", 0, 9, G_MAXSIZE, zlib_begin, zlib_compress, zlib_end };
 #ifdef GPCAP_WITH_ZSTD
-  static const Format zstd = { "zstd", 1, 19, zstd_begin, zstd_compress, zstd_end };
+  static const Format zstd = { "zstd",        1,       19, GPCAP_COMPRESSOR_FRAME_SIZE, zstd_begin,
+                               zstd_compress, zstd_end };
 #endif
 #ifdef GPCAP_WITH_LZ4
-  static const Format lz4 = { "lz4", 0, LZ4HC_CLEVEL_MAX, lz4_begin, lz4_compress, lz4_end };
+  static const Format lz4 = {
+    "lz4", 0, LZ4HC_CLEVEL_MAX, GPCAP_COMPRESSOR_FRAME_SIZE, lz4_begin, lz4_compress, lz4_end
+  };
 #endif
 
   switch (compression)
@@ -308,6 +314,28 @@ gpcap_compressor_free (GPcapCompressor *self)
   g_free (self);
 }
 
+/* Compresses bytes that fit into the frame, and ends it when it is full. A full frame that ends the
+ * file is not followed by an empty one. */
+static gboolean
+compress_in_frame (GPcapCompressor *self,
+                   const guint8 *data,
+                   gsize size,
+                   GPcapCompressUntil until,
+                   GByteArray *output)
+{
+  const gboolean is_full = self->n_in_frame + size == self->format->frame_size;
+  const GPcapCompressUntil until_here = is_full ? GPCAP_COMPRESS_FINISH : until;
+
+  if (self->is_between && size == 0)
+    {
+      self->is_between = until != GPCAP_COMPRESS_FINISH;
+      return TRUE;
+    }
+  self->is_between = is_full && until != GPCAP_COMPRESS_FINISH;
+  self->n_in_frame = until_here == GPCAP_COMPRESS_FINISH ? 0 : self->n_in_frame + size;
+  return self->format->compress (self, data, size, until_here, output);
+}
+
 /* Compresses bytes, and appends what comes of them to @output. */
 gboolean
 gpcap_compressor_compress (GPcapCompressor *self,
@@ -317,5 +345,18 @@ gpcap_compressor_compress (GPcapCompressor *self,
                            GByteArray *output,
                            GError **error)
 {
-  return self->format->compress (self, data, size, until, output) || set_no_memory (error);
+  gsize n_done = 0;
+  gboolean is_good;
+
+  do
+    {
+      const gsize n = MIN (size - n_done, self->format->frame_size - self->n_in_frame);
+      const gboolean is_last = n_done + n == size;
+
+      is_good =
+          compress_in_frame (self, data + n_done, n, is_last ? until : GPCAP_COMPRESS_MORE, output);
+      n_done += n;
+    }
+  while (is_good && n_done < size);
+  return is_good || set_no_memory (error);
 }

@@ -13,6 +13,12 @@ G_BEGIN_DECLS
 /* The level that each format's own library takes if nobody asks for one. */
 #define GPCAP_COMPRESSION_DEFAULT_LEVEL (-1)
 
+/* The size of zstd's and LZ4's frames, in bytes before compression. A frame can be read from its
+ * beginning only, so this is what is decompressed to get at a packet anywhere in the file: some
+ * 10 ms. It is twice the window of zstd's usual level, so that hardly anything is compressed worse.
+ * Gzip's data can be entered between two blocks, and stays one member. */
+#define GPCAP_COMPRESSOR_FRAME_SIZE (4 * 1024 * 1024)
+
 typedef struct _GPcapCompressor GPcapCompressor;
 
 typedef enum

@@ -75,18 +75,26 @@ gpcap_dump_file_add_block (GPcapDumpFile *self, const GPcapWriterBlock *block, G
          && gpcap_dump_file_count (self, before, GPCAP_DUMP_FILE_FULL, 0, error);
 }
 
-/* Adds what comes behind the last packet. */
+/* With the lock held. */
+static gboolean
+add_end (GPcapDumpFile *self, GError **error)
+{
+  const gsize before = self->buffer.used;
+
+  return !self->writer->funcs->has_blocks
+         || (self->writer->funcs->end (self->writer, &self->buffer, error)
+             && gpcap_dump_file_count (self, before, GPCAP_DUMP_FILE_FULL, 0, error));
+}
+
+/* Adds what comes behind the last packet. Nothing can be added afterwards. */
 gboolean
 gpcap_dump_file_end (GPcapDumpFile *self, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  const gsize before = self->buffer.used;
+  const gboolean is_added = gpcap_dump_file_check_usable (self, error) && add_end (self, error);
 
-  if (!self->writer->funcs->has_blocks)
-    return TRUE;
-  return gpcap_dump_file_check_usable (self, error)
-         && self->writer->funcs->end (self->writer, &self->buffer, error)
-         && gpcap_dump_file_count (self, before, GPCAP_DUMP_FILE_FULL, 0, error);
+  self->state = MAX (self->state, GPCAP_DUMP_FILE_ENDED);
+  return is_added;
 }
 
 /* Adds how many packets of which interface the savefile has, and their time in nanoseconds since
@@ -97,9 +105,9 @@ gpcap_dump_file_sum_up (GPcapDumpFile *self, gint64 begin, gint64 end, GError **
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const gsize before = self->buffer.used;
 
-  if (!self->writer->funcs->has_blocks)
-    return TRUE;
-  return gpcap_dump_file_check_usable (self, error)
-         && self->writer->funcs->sum_up (self->writer, &self->buffer, begin, end, error)
-         && gpcap_dump_file_count (self, before, GPCAP_DUMP_FILE_FULL, 0, error);
+  if (!gpcap_dump_file_check_usable (self, error))
+    return FALSE;
+  return !self->writer->funcs->has_blocks
+         || (self->writer->funcs->sum_up (self->writer, &self->buffer, begin, end, error)
+             && gpcap_dump_file_count (self, before, GPCAP_DUMP_FILE_FULL, 0, error));
 }

@@ -48,6 +48,13 @@ find_end_of_packets (GPcapDumpFile *self, gsize size, guint *n_packets)
     }
 }
 
+/* With the lock held, which readers of the number do without. */
+static void
+add_to_n_packets (GPcapDumpFile *self, gint64 n)
+{
+  __atomic_add_fetch (&self->n_packets, (guint64) n, __ATOMIC_RELAXED);
+}
+
 /* Leaves out the packets of the buffer that could not be written whole, also of the file, if it is
  * one that can be cut. */
 static void
@@ -57,7 +64,7 @@ cut (GPcapDumpFile *self)
 
   find_end_of_packets (self, self->buffer.used, &n_packets);
   const gsize end = find_end_of_packets (self, self->n_written, &n_whole);
-  self->n_packets -= n_packets - n_whole;
+  add_to_n_packets (self, (gint64) n_whole - n_packets);
   self->position -= self->buffer.used - end;
   self->sink->funcs->cut (self->sink, self->n_written - end);
 }
@@ -100,7 +107,8 @@ gpcap_dump_file_is_forked (GPcapDumpFile *self)
 static gboolean
 check_written (GPcapDumpFile *self, GError **error)
 {
-  if (self->error == NULL && self->sink->funcs->check != NULL)
+  if (self->error == NULL && self->state != GPCAP_DUMP_FILE_CLOSED
+      && self->sink->funcs->check != NULL)
     self->sink->funcs->check (self->sink, &self->error);
   if (G_LIKELY (self->error == NULL))
     return TRUE;
@@ -120,6 +128,16 @@ check_not_exiting (GPcapDumpFile *self, GError **error)
     return TRUE;
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "%s: The process is ending",
                self->sink->name);
+  return FALSE;
+}
+
+/* With the lock held. */
+static gboolean
+check_not_ended (GPcapDumpFile *self, GError **error)
+{
+  if (G_LIKELY (self->state == GPCAP_DUMP_FILE_OPEN))
+    return TRUE;
+  g_set_error_literal (error, GPCAP_ERROR, GPCAP_ERROR_CLOSED, "The dumper is closed");
   return FALSE;
 }
 
@@ -145,16 +163,17 @@ add_head (GPcapDumpFile *self)
 }
 
 /* With the lock held. Writes what is in memory, and has the sink pass on what it has, or everything
- * and its end. */
+ * and its end. When that is done, there is nothing to pass on any more. */
 static gboolean
 pass_on (GPcapDumpFile *self, gboolean is_last, GPcapSinkWait wait, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
+  if (self->state >= (is_last ? GPCAP_DUMP_FILE_CLOSED : GPCAP_DUMP_FILE_FINISHED))
+    return check_written (self, error);
   if (!is_last)
     add_head (self);
   const gboolean is_written = flush (self, wait, error);
-
   if (is_last)
     gpcap_sink_finish (self->sink, wait, &failure);
   else if (is_written)
@@ -173,19 +192,65 @@ flush_at_last (GPcapDumpFile *self)
            NULL);
 }
 
-/* Without the lock: others may dump while the thread of a sink writes. */
-static gboolean
-wait_for_sink (GPcapDumpFile *self, guint64 ticket, gint64 until, GCancellable *cancellable)
+/* With the lock held. Returns the sink for who waits for it without the lock, until
+ * release_sink(); NULL if it is gone. */
+static GPcapSink *
+hold_sink (GPcapDumpFile *self, guint64 *ticket)
 {
-  return self->sink->funcs->wait == NULL
-         || self->sink->funcs->wait (self->sink, ticket, until, cancellable);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->sink_lock);
+
+  if (self->sink == NULL)
+    return NULL;
+  *ticket = self->sink->funcs->get_ticket != NULL ? self->sink->funcs->get_ticket (self->sink) : 0;
+  self->n_sink_users++;
+  return self->sink;
 }
 
-/* With the lock held. */
+/* Returns the number of packets that were dumped and are in the file or in memory. */
 static guint64
-get_ticket (GPcapDumpFile *self)
+count_packets (GPcapDumpFile *self)
 {
-  return self->sink->funcs->get_ticket != NULL ? self->sink->funcs->get_ticket (self->sink) : 0;
+  const guint64 n_packets = __atomic_load_n (&self->n_packets, __ATOMIC_RELAXED);
+
+  return self->sink != NULL && self->sink->funcs->get_n_lost != NULL
+             ? n_packets - self->sink->funcs->get_n_lost (self->sink)
+             : n_packets;
+}
+
+static guint64
+count_dropped (GPcapDumpFile *self)
+{
+  return self->sink != NULL && self->sink->funcs->get_n_dropped != NULL
+             ? self->sink->funcs->get_n_dropped (self->sink)
+             : self->n_dropped;
+}
+
+/* Frees the sink when nobody uses it any more. */
+static void
+release_sink (GPcapDumpFile *self)
+{
+  GPcapSink *unused = NULL;
+
+  g_mutex_lock (&self->sink_lock);
+  if (--self->n_sink_users == 0)
+    {
+      const guint64 n_packets = count_packets (self);
+
+      __atomic_store_n (&self->n_packets, n_packets, __ATOMIC_RELAXED);
+      self->n_dropped = count_dropped (self);
+      unused = g_steal_pointer (&self->sink);
+    }
+  g_mutex_unlock (&self->sink_lock);
+  if (unused != NULL)
+    gpcap_sink_free (unused, FALSE);
+}
+
+/* Without the lock: others may dump while the thread of a sink writes. */
+static gboolean
+wait_for_sink (GPcapSink *sink, guint64 ticket, gint64 until, GCancellable *cancellable)
+{
+  return sink == NULL || sink->funcs->wait == NULL
+         || sink->funcs->wait (sink, ticket, until, cancellable);
 }
 
 /* With the lock held. */
@@ -205,6 +270,15 @@ gpcap_dump_file_check (GPcapDumpFile *self, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return check_written (self, error);
+}
+
+/* Checks that more may be added. */
+gboolean
+gpcap_dump_file_check_open (GPcapDumpFile *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return gpcap_dump_file_check_usable (self, error);
 }
 
 static gboolean
@@ -285,10 +359,11 @@ gpcap_dump_file_new (GPcapSink *sink, GPcapWriter *writer, GPcapDumpMode mode, G
 {
   g_autoptr (GPcapDumpFile) self = g_new0 (GPcapDumpFile, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
   self->sink = sink;
+  self->n_sink_users = 1;
   self->writer = writer;
   self->fork_generation = gpcap_fork_get_generation ();
+  g_mutex_init (&self->sink_lock);
   g_mutex_init (&self->lock);
   if (!prepare (self, mode, error))
     return NULL;
@@ -299,33 +374,68 @@ gpcap_dump_file_new (GPcapSink *sink, GPcapWriter *writer, GPcapDumpMode mode, G
   return g_steal_pointer (&self);
 }
 
-GPcapDumpFile *
-gpcap_dump_file_ref (GPcapDumpFile *self)
+/* Has the end of the process pass over the file. */
+static void
+leave_open_files (GPcapDumpFile *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-/* Packets that were not flushed are lost. In a child process the memory may be in the use of a
- * thread that only the parent has, and is not touched. */
-void
-gpcap_dump_file_unref (GPcapDumpFile *self)
-{
-  const gboolean is_forked = gpcap_dump_file_is_forked (self);
-
-  if (!is_forked && !g_atomic_ref_count_dec (&self->ref_count))
-    return;
   gpcap_fork_lock ();
   if (self->link.data != NULL)
     g_queue_unlink (&open_files, &self->link);
+  self->link.data = NULL;
   gpcap_fork_unlock ();
-  gpcap_sink_free (self->sink, is_forked);
-  if (is_forked)
+}
+
+/* In a child process the memory may be in the use of a thread that only the parent has, and is not
+ * touched. */
+static void
+close_in_child (GPcapDumpFile *self)
+{
+  GPcapSink *sink;
+
+  leave_open_files (self);
+  self->n_packets = count_packets (self);
+  self->n_dropped = count_dropped (self);
+  sink = g_steal_pointer (&self->sink);
+  if (sink != NULL)
+    gpcap_sink_free (sink, TRUE);
+}
+
+/* Closes the file, which has been finished: packets that were not are lost. Later calls write
+ * nothing. Who waits for the sink is waited for by nobody: the last one frees it. */
+void
+gpcap_dump_file_close (GPcapDumpFile *self)
+{
+  if (gpcap_dump_file_is_forked (self))
+    {
+      close_in_child (self);
+      return;
+    }
+  leave_open_files (self);
+  g_mutex_lock (&self->lock);
+  const gboolean is_closed = self->state == GPCAP_DUMP_FILE_CLOSED;
+  if (!is_closed)
+    {
+      check_written (self, NULL);
+      self->state = GPCAP_DUMP_FILE_CLOSED;
+      self->writer->funcs->free (self->writer);
+      self->writer = NULL;
+      gpcap_write_buffer_clear (&self->buffer);
+    }
+  g_mutex_unlock (&self->lock);
+  if (!is_closed)
+    release_sink (self);
+}
+
+/* Closes the file if that has not been done. */
+void
+gpcap_dump_file_free (GPcapDumpFile *self)
+{
+  gpcap_dump_file_close (self);
+  if (gpcap_dump_file_is_forked (self))
     return;
-  self->writer->funcs->free (self->writer);
-  gpcap_write_buffer_clear (&self->buffer);
   g_clear_error (&self->error);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->sink_lock);
   g_free (self);
 }
 
@@ -335,6 +445,8 @@ gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GEr
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (!check_not_ended (self, error))
+    return FALSE;
   if (file == NULL || !self->sink->funcs->is_file (self->sink, file))
     return TRUE;
   gpcap_read_file_set_busy (self->sink->name, error);
@@ -345,7 +457,8 @@ gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GEr
 gboolean
 gpcap_dump_file_check_usable (GPcapDumpFile *self, GError **error)
 {
-  return check_not_exiting (self, error) && check_written (self, error);
+  return check_not_ended (self, error) && check_not_exiting (self, error)
+         && check_written (self, error);
 }
 
 /* With the lock held. Counts what was added to the buffer, which had @before bytes, and writes it
@@ -357,7 +470,7 @@ gpcap_dump_file_count (GPcapDumpFile *self,
                        guint n_packets,
                        GError **error)
 {
-  self->n_packets += n_packets;
+  add_to_n_packets (self, n_packets);
   self->position += (gint64) (self->buffer.used - before);
   return self->buffer.used < full || flush (self, choose_wait (self), error);
 }
@@ -516,14 +629,17 @@ gpcap_dump_file_fail (GPcapDumpFile *self, GError *failure)
 gboolean
 gpcap_dump_file_flush (GPcapDumpFile *self, GCancellable *cancellable, GError **error)
 {
+  guint64 ticket = 0;
+
   g_mutex_lock (&self->lock);
   const gboolean is_passed_on = pass_on (self, FALSE, GPCAP_SINK_WAIT_FOR_EVER, error);
-  const guint64 ticket = get_ticket (self);
+  GPcapSink *sink = is_passed_on ? hold_sink (self, &ticket) : NULL;
   g_mutex_unlock (&self->lock);
-  if (!is_passed_on)
-    return FALSE;
-  if (!wait_for_sink (self, ticket, GPCAP_WRITE_QUEUE_FOR_EVER, cancellable)
-      && g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (sink == NULL)
+    return is_passed_on;
+  const gboolean is_done = wait_for_sink (sink, ticket, GPCAP_WRITE_QUEUE_FOR_EVER, cancellable);
+  release_sink (self);
+  if (!is_done && g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   return gpcap_dump_file_check (self, error);
 }
@@ -533,12 +649,17 @@ gpcap_dump_file_flush (GPcapDumpFile *self, GCancellable *cancellable, GError **
 gboolean
 gpcap_dump_file_finish (GPcapDumpFile *self, GCancellable *cancellable, GError **error)
 {
+  guint64 ticket = 0;
+
   g_mutex_lock (&self->lock);
   const gboolean is_passed_on = pass_on (self, TRUE, GPCAP_SINK_WAIT_FOR_EVER, error);
-  const guint64 ticket = get_ticket (self);
+  self->state = MAX (self->state, GPCAP_DUMP_FILE_FINISHED);
+  GPcapSink *sink = hold_sink (self, &ticket);
   g_mutex_unlock (&self->lock);
-  if (!wait_for_sink (self, ticket, GPCAP_WRITE_QUEUE_FOR_EVER, cancellable))
-    self->sink->funcs->cancel (self->sink);
+  if (!wait_for_sink (sink, ticket, GPCAP_WRITE_QUEUE_FOR_EVER, cancellable))
+    sink->funcs->cancel (sink);
+  if (sink != NULL)
+    release_sink (self);
   return is_passed_on && gpcap_dump_file_check (self, error);
 }
 
@@ -548,18 +669,23 @@ gint64
 gpcap_dump_file_flush_some (GPcapDumpFile *self, GError **error)
 {
   const gint64 until = g_get_monotonic_time () + MAX_WAIT_FOR_SOME;
+  guint64 ticket = 0;
 
   g_mutex_lock (&self->lock);
   const gboolean is_passed_on = pass_on (self, FALSE, GPCAP_SINK_WAIT_UNTIL_SIGNAL, error);
-  const guint64 ticket = get_ticket (self);
+  GPcapSink *sink = is_passed_on ? hold_sink (self, &ticket) : NULL;
   const gsize left = self->buffer.used - self->n_written;
   g_mutex_unlock (&self->lock);
-  if (!is_passed_on)
-    return -1;
-  const gboolean is_done = wait_for_sink (self, ticket, until, NULL);
-  if (!gpcap_dump_file_check (self, error))
-    return -1;
-  return MAX ((gint64) (left + gpcap_sink_get_n_left (self->sink)), is_done ? 0 : 1);
+  if (sink == NULL)
+    return is_passed_on ? 0 : -1;
+  const gboolean is_done = wait_for_sink (sink, ticket, until, NULL);
+  g_mutex_lock (&self->lock);
+  const gsize left_in_sink =
+      self->state != GPCAP_DUMP_FILE_CLOSED ? gpcap_sink_get_n_left (sink) : 0;
+  const gboolean is_good = check_written (self, error);
+  g_mutex_unlock (&self->lock);
+  release_sink (self);
+  return is_good ? MAX ((gint64) (left + left_in_sink), is_done ? 0 : 1) : -1;
 }
 
 /* For a dumper that is dropped: no error can be reported. */
@@ -572,22 +698,25 @@ gpcap_dump_file_flush_at_last (GPcapDumpFile *self)
 }
 
 /* Returns the number of packets that were dumped and are in the file or in memory. Without the
- * lock, because a child process may ask, too. */
+ * lock, as a write may wait for long; and without any in a child process, where a thread that only
+ * the parent has may hold them. */
 guint64
 gpcap_dump_file_get_n_packets (GPcapDumpFile *self)
 {
-  const GPcapSinkFuncs *funcs = self->sink->funcs;
-
-  return self->n_packets - (funcs->get_n_lost != NULL ? funcs->get_n_lost (self->sink) : 0);
+  if (gpcap_dump_file_is_forked (self))
+    return count_packets (self);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->sink_lock);
+  return count_packets (self);
 }
 
-/* Returns the number of packets for which a sink had no room. Without the lock, too. */
+/* Returns the number of packets for which a sink had no room; see above. */
 guint64
 gpcap_dump_file_get_n_dropped (GPcapDumpFile *self)
 {
-  const GPcapSinkFuncs *funcs = self->sink->funcs;
-
-  return funcs->get_n_dropped != NULL ? funcs->get_n_dropped (self->sink) : 0;
+  if (gpcap_dump_file_is_forked (self))
+    return count_dropped (self);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->sink_lock);
+  return count_dropped (self);
 }
 
 /* Returns the position of the next packet, in bytes from the beginning of the file. */

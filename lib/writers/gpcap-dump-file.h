@@ -17,10 +17,12 @@ typedef enum
   GPCAP_DUMP_APPEND, /* packets are appended to existing contents of the same kind */
 } GPcapDumpMode;
 
+/* Any thread may call these functions at any time, also while another one closes the file; but
+ * gpcap_dump_file_measure() and gpcap_dump_file_has_blocks() only before that has begun. */
+
 GPcapDumpFile *
 gpcap_dump_file_new (GPcapSink *sink, GPcapWriter *writer, GPcapDumpMode mode, GError **error);
-GPcapDumpFile *gpcap_dump_file_ref (GPcapDumpFile *self);
-void gpcap_dump_file_unref (GPcapDumpFile *self);
+void gpcap_dump_file_free (GPcapDumpFile *self);
 gboolean gpcap_dump_file_write (GPcapDumpFile *self,
                                 const GPcapPackets *packets,
                                 const GPcapPacketRecord *records,
@@ -48,8 +50,10 @@ gboolean gpcap_dump_file_flush (GPcapDumpFile *self, GCancellable *cancellable, 
 gboolean gpcap_dump_file_finish (GPcapDumpFile *self, GCancellable *cancellable, GError **error);
 gint64 gpcap_dump_file_flush_some (GPcapDumpFile *self, GError **error);
 void gpcap_dump_file_flush_at_last (GPcapDumpFile *self);
+void gpcap_dump_file_close (GPcapDumpFile *self);
 gboolean gpcap_dump_file_is_forked (GPcapDumpFile *self);
 gboolean gpcap_dump_file_check (GPcapDumpFile *self, GError **error);
+gboolean gpcap_dump_file_check_open (GPcapDumpFile *self, GError **error);
 gboolean
 gpcap_dump_file_check_other (GPcapDumpFile *self, const GPcapReadFile *file, GError **error);
 gboolean gpcap_dump_file_has_room (GPcapDumpFile *self);
@@ -57,6 +61,6 @@ guint64 gpcap_dump_file_get_n_packets (GPcapDumpFile *self);
 guint64 gpcap_dump_file_get_n_dropped (GPcapDumpFile *self);
 gint64 gpcap_dump_file_get_position (GPcapDumpFile *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapDumpFile, gpcap_dump_file_free)
 
 G_END_DECLS

@@ -199,6 +199,46 @@ test_large_frames_are_told (gconstpointer data)
   content_clear (&content);
 }
 
+/* More than a frame may have, which the dumper divides. */
+static void
+test_what_a_dumper_compresses_has_random_access (gconstpointer data)
+{
+  const Compression *compression = data;
+  const char *names[] = { "gzip", "zstd", "lz4" };
+  const int values[] = { GPCAP_COMPRESSION_GZIP, GPCAP_COMPRESSION_ZSTD, GPCAP_COMPRESSION_LZ4 };
+  const guint n_packets = 66 * MIB / 65536;
+  g_autofree guint8 *bytes = g_malloc0 (65536);
+  g_autoptr (GError) error = NULL;
+  Growing file;
+  guint kind = 0;
+
+  while (!g_str_equal (compression->name, names[kind]))
+    kind++;
+  growing_init (&file);
+  g_autoptr (GPcapDumper) dumper =
+      g_initable_new (GPCAP_TYPE_DUMPER, NULL, &error, "filename", file.filename, "datalink",
+                      GPCAP_DLT_EN10MB, "compression", values[kind], NULL);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_packets; i++)
+    {
+      g_autoptr (GPcapPkthdr) hdr = gpcap_pkthdr_new (i, 0, 65536, 65536);
+
+      gpcap_dumper_dump (dumper, hdr, bytes, 65536, &error);
+      g_assert_no_error (error);
+    }
+  gpcap_dumper_close (dumper, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPcapSavefileModel) model = open_model (file.filename, FALSE);
+  gpcap_savefile_model_wait (model, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) expected = trace_of_reader (file.filename, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (expected->len, ==, n_packets);
+  assert_some_rows (model, expected, 5, 5);
+  g_clear_object (&model);
+  growing_clear (&file);
+}
+
 static void
 run_until_packets (GPcapSavefileModel *model, guint n_packets)
 {
@@ -266,6 +306,8 @@ main (int argc, char **argv)
         { "frames-have-random-access", test_frames_have_random_access },
         { "damaged-files-keep-their-packets", test_damaged_files_keep_their_packets },
         { "large-frames-are-told", test_large_frames_are_told },
+        { "what-a-dumper-compresses-has-random-access",
+          test_what_a_dumper_compresses_has_random_access },
         { "a-compressed-file-that-grows-is-shown", test_a_compressed_file_that_grows_is_shown },
       };
 

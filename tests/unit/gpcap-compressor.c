@@ -227,6 +227,86 @@ test_another_member_follows_the_end_of_one (gconstpointer format)
   assert_content (format, output, content);
 }
 
+/* Returns how many bytes the first frame of zstd's or LZ4's has, which holds no more than a frame
+ * may. */
+static gsize
+measure_frame (const Format *format, const guint8 *data, gsize size)
+{
+  g_autofree guint8 *content = g_malloc (GPCAP_COMPRESSOR_FRAME_SIZE + 1);
+  gsize n_in = size;
+
+#ifdef GPCAP_WITH_ZSTD
+  if (format->compression == GPCAP_COMPRESSION_ZSTD)
+    {
+      n_in = ZSTD_findFrameCompressedSize (data, size);
+      g_assert_false (ZSTD_isError (n_in));
+      g_assert_cmpuint (ZSTD_decompress (content, GPCAP_COMPRESSOR_FRAME_SIZE + 1, data, n_in), <=,
+                        GPCAP_COMPRESSOR_FRAME_SIZE);
+    }
+#endif
+#ifdef GPCAP_WITH_LZ4
+  if (format->compression == GPCAP_COMPRESSION_LZ4)
+    {
+      gsize n_out = GPCAP_COMPRESSOR_FRAME_SIZE + 1;
+      LZ4F_dctx *context = NULL;
+
+      g_assert_false (LZ4F_isError (LZ4F_createDecompressionContext (&context, LZ4F_VERSION)));
+      /* 0 is the end of a frame. */
+      g_assert_cmpuint (LZ4F_decompress (context, content, &n_out, data, &n_in, NULL), ==, 0);
+      g_assert_cmpuint (n_out, <=, GPCAP_COMPRESSOR_FRAME_SIZE);
+      LZ4F_freeDecompressionContext (context);
+    }
+#endif
+  return n_in;
+}
+
+static guint
+count_frames (const Format *format, GByteArray *compressed)
+{
+  guint n = 0;
+
+  for (gsize at = 0; at < compressed->len; n++)
+    at += measure_frame (format, compressed->data + at, compressed->len - at);
+  return n;
+}
+
+/* Gzip's data needs no members to be read at any place. The last frame is not an empty one. */
+static void
+test_frames_have_a_limit (gconstpointer user_data)
+{
+  const struct
+  {
+    gsize size;
+    guint n_frames;
+  } cases[] = {
+    { 0, 1 },
+    { GPCAP_COMPRESSOR_FRAME_SIZE - 1, 1 },
+    { GPCAP_COMPRESSOR_FRAME_SIZE, 1 },
+    { GPCAP_COMPRESSOR_FRAME_SIZE + 1, 2 },
+    { 3 * GPCAP_COMPRESSOR_FRAME_SIZE, 3 },
+  };
+  const gsize chunks[] = { 1000000, G_MAXSIZE };
+  const Format *format = user_data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases) * G_N_ELEMENTS (chunks); i++)
+    {
+      const gsize size = cases[i / G_N_ELEMENTS (chunks)].size;
+      const gsize chunk = chunks[i % G_N_ELEMENTS (chunks)];
+      g_autoptr (GPcapCompressor) self = make_compressor (format, GPCAP_COMPRESSION_DEFAULT_LEVEL);
+      g_autoptr (GByteArray) output = g_byte_array_new ();
+      g_autoptr (GByteArray) content = make_content (size);
+
+      for (gsize at = 0; at < size; at += MIN (chunk, size - at))
+        compress (self, content->data + at, MIN (chunk, size - at), GPCAP_COMPRESS_MORE, output);
+      compress (self, NULL, 0, GPCAP_COMPRESS_FLUSH, output);
+      compress (self, NULL, 0, GPCAP_COMPRESS_FINISH, output);
+      assert_content (format, output, content);
+      if (format->compression != GPCAP_COMPRESSION_GZIP)
+        g_assert_cmpuint (count_frames (format, output), ==,
+                          cases[i / G_N_ELEMENTS (chunks)].n_frames);
+    }
+}
+
 static void
 test_a_higher_level_compresses_more (gconstpointer format)
 {
@@ -283,6 +363,7 @@ main (int argc, char **argv)
     { "nothing-can-be-decompressed", test_nothing_can_be_decompressed },
     { "what-is-flushed-can-be-decompressed", test_what_is_flushed_can_be_decompressed },
     { "another-member-follows-the-end-of-one", test_another_member_follows_the_end_of_one },
+    { "frames-have-a-limit", test_frames_have_a_limit },
     { "a-higher-level-compresses-more", test_a_higher_level_compresses_more },
     { "levels-out-of-range-are-refused", test_levels_out_of_range_are_refused },
   };

@@ -287,11 +287,44 @@ test_a_file_that_has_grown_goes_on (gconstpointer kind)
 }
 
 static void
-touch (Fixture *self)
+set_time (Fixture *self, gint64 seconds)
 {
-  const struct timespec times[2] = { { 1, 1 }, { 1, 1 } };
+  const struct timespec times[2] = { { seconds, 1 }, { seconds, 1 } };
 
   g_assert_cmpint (futimens (self->file.fd, times), ==, 0);
+}
+
+static void
+touch (Fixture *self)
+{
+  set_time (self, 1);
+}
+
+/* File systems have times that nanoseconds of 64 bits have not. */
+static void
+test_a_file_may_have_any_time (void)
+{
+  Fixture self;
+  struct stat status;
+
+  set_up (&self, "pcap");
+  write_until (&self, self.content->len);
+  for (guint i = 0; i < 3; i++)
+    {
+      set_time (&self, G_GINT64_CONSTANT (14000000000) + i);
+      g_assert_cmpint (stat (self.file.filename, &status), ==, 0);
+      if (status.st_mtim.tv_sec != G_GINT64_CONSTANT (14000000000) + i)
+        {
+          g_test_skip ("The file system does not have times after 2262");
+          break;
+        }
+      if (i == 0)
+        open_and_store (self.file.filename);
+      else
+        g_assert_false (is_used (self.file.filename));
+      g_assert_true (is_used (self.file.filename));
+    }
+  tear_down (&self);
 }
 
 static void
@@ -619,6 +652,7 @@ main (int argc, char **argv)
   ADD_KINDS ("a-file-that-has-grown-goes-on", test_a_file_that_has_grown_goes_on);
   ADD_KINDS ("a-damaged-cache-is-not-used", test_a_damaged_cache_is_not_used);
   ADD_KINDS ("a-cache-that-lies-does-no-harm", test_a_cache_that_lies_does_no_harm);
+  ADD ("a-file-may-have-any-time", test_a_file_may_have_any_time);
   ADD ("another-file-is-read", test_another_file_is_read);
   ADD ("a-directory-that-cannot-be-written", test_a_directory_that_cannot_be_written);
   ADD ("small-files-have-no-cache", test_small_files_have_no_cache);

@@ -787,6 +787,50 @@ test_dump_reports_errors (void)
   model_clear (&model);
 }
 
+static void
+clear_when_rotated_cb (GPcapDumper *dumper,
+                       GFile *file,
+                       gint64 first_time,
+                       gint64 last_time,
+                       guint64 n_packets,
+                       Model *model)
+{
+  gpcap_history_clear (model->history);
+  make_and_add (model, 1, 60);
+}
+
+/* The packets are those that the history had at first, also in several blocks of memory. */
+static void
+test_dump_does_not_mind_handlers_that_change_it (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *template = g_build_filename (directory, "%N.pcap", NULL);
+  g_autoptr (GPcapRotation) rotation = g_object_new (
+      GPCAP_TYPE_ROTATION, "template", template, "max-packets", G_GUINT64_CONSTANT (2000), NULL);
+  g_autoptr (GError) error = NULL;
+  Model model;
+
+  model_init (&model, 0, 0, 0);
+  make_and_add (&model, 3000, 1000);
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open_rotating (rotation, model.datalink, 262144,
+                                                               GPCAP_TSTAMP_PRECISION_NANO, &error);
+  g_assert_no_error (error);
+  g_signal_connect (dumper, "rotated", G_CALLBACK (clear_when_rotated_cb), &model);
+  g_assert_true (gpcap_history_dump (model.history, dumper, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 3000);
+  g_assert_true (gpcap_dumper_close (dumper, &error));
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05u.pcap", i);
+      g_autofree char *filename = g_build_filename (directory, name, NULL);
+
+      g_assert_cmpint (g_unlink (filename), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  model_clear (&model);
+}
+
 typedef void (*Meddling) (Model *model);
 
 static Meddling meddling;
@@ -1128,6 +1172,8 @@ main (int argc, char **argv)
   g_test_add_func ("/history/a-batch-is-a-copy-of-a-range", test_a_batch_is_a_copy_of_a_range);
   g_test_add_func ("/history/dump-writes-what-is-in-it", test_dump_writes_what_is_in_it);
   g_test_add_func ("/history/dump-reports-errors", test_dump_reports_errors);
+  g_test_add_func ("/history/dump-does-not-mind-handlers-that-change-it",
+                   test_dump_does_not_mind_handlers_that_change_it);
   g_test_add_func ("/history/handlers-may-use-it", test_handlers_may_use_it);
   g_test_add_func ("/history/a-handler-does-not-confuse-those-after-it",
                    test_a_handler_does_not_confuse_those_after_it);

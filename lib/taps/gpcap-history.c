@@ -940,6 +940,8 @@ gpcap_history_set_frozen (GPcapHistory *self, gboolean frozen)
   self->is_frozen = FALSE;
   gpcap_history_refresh (self);
   self->is_frozen = !!frozen;
+  if (!self->is_frozen && !is_up_to_date (self))
+    schedule_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FROZEN]);
   g_object_unref (self);
 }

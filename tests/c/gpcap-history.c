@@ -963,6 +963,48 @@ test_a_handler_does_not_confuse_those_after_it (void)
     }
 }
 
+/* The update comes while the model is frozen. */
+static void
+freeze_for_a_moment (Model *model)
+{
+  freeze (model);
+  add_more (model);
+  run_what_is_ready ();
+  gpcap_history_set_frozen (model->history, FALSE);
+}
+
+static void
+freeze_for_a_moment_next_time (Model *model)
+{
+  meddling = freeze_for_a_moment;
+}
+
+static void
+test_shows_what_came_while_a_handler_had_frozen_it (void)
+{
+  const gint64 deadline = get_test_deadline ();
+  Model model;
+
+  model_init (&model, 100, 0, 0);
+  make_and_add (&model, 100, 60);
+  refresh (&model);
+  g_signal_connect (model.history, "items-changed", G_CALLBACK (meddle_cb), &model);
+  /* What leaves and what comes are two signals. */
+  make_and_add (&model, 30, 60);
+  meddling = freeze_for_a_moment_next_time;
+  gpcap_history_refresh (model.history);
+  g_assert_null (meddling);
+  while (gpcap_history_get_n_pending (model.history) > 0)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  note_shown (&model);
+  check (&model);
+  model_clear (&model);
+}
+
 static void
 test_a_pending_update_ends_with_it (void)
 {
@@ -1177,6 +1219,8 @@ main (int argc, char **argv)
   g_test_add_func ("/history/handlers-may-use-it", test_handlers_may_use_it);
   g_test_add_func ("/history/a-handler-does-not-confuse-those-after-it",
                    test_a_handler_does_not_confuse_those_after_it);
+  g_test_add_func ("/history/shows-what-came-while-a-handler-had-frozen-it",
+                   test_shows_what_came_while_a_handler_had_frozen_it);
   g_test_add_func ("/history/a-pending-update-ends-with-it", test_a_pending_update_ends_with_it);
   g_test_add_func ("/history/follows-a-reader", test_follows_a_reader);
   g_test_add_func ("/history/follows-a-tap", test_follows_a_tap);

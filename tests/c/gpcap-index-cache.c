@@ -610,6 +610,30 @@ test_a_child_process_uses_the_cache (void)
   tear_down (&self);
 }
 
+/* Some link types have them. */
+static void
+test_a_packet_may_be_very_long (void)
+{
+  const guint32 long_size = 66 * 1024 * 1024;
+  const guint32 header[] = { 0xa1b2c3d4, 4 << 16 | 2, 0, 0, 128 << 20, GPCAP_DLT_DBUS };
+  const guint32 long_packet[] = { 1, 2, long_size, long_size };
+  const guint32 packet[] = { 3, 4, 4, 4, 5 };
+  Growing file;
+
+  remove_caches ();
+  growing_init (&file);
+  growing_append (&file, header, sizeof header);
+  growing_append (&file, long_packet, sizeof long_packet);
+  g_assert_cmpint (ftruncate (file.fd, sizeof header + sizeof long_packet + long_size), ==, 0);
+  g_assert_cmpint (lseek (file.fd, 0, SEEK_END), >, 0);
+  for (guint i = 0; i < 200; i++)
+    growing_append (&file, packet, sizeof packet);
+  open_and_store (file.filename);
+  g_assert_true (is_used (file.filename));
+  growing_clear (&file);
+  remove_caches ();
+}
+
 /* Where decompression can begin is kept, too. */
 static void
 test_a_compressed_file_is_opened_again (gconstpointer data)
@@ -658,6 +682,7 @@ main (int argc, char **argv)
   ADD ("small-files-have-no-cache", test_small_files_have_no_cache);
   ADD ("there-are-not-too-many", test_there_are_not_too_many);
   ADD ("a-child-process-uses-the-cache", test_a_child_process_uses_the_cache);
+  ADD ("a-packet-may-be-very-long", test_a_packet_may_be_very_long);
   for (gsize i = 0; i < n_compressions; i++)
     {
       g_autofree char *path = g_strdup_printf ("/index-cache/a-compressed-file-is-opened-again/%s",

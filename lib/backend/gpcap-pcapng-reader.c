@@ -987,24 +987,28 @@ gpcap_pcapng_reader_save (GPcapPcapngReader *self)
   g_variant_builder_init (&numbers, G_VARIANT_TYPE ("au"));
   for (guint i = 0; i < self->interfaces->len; i++)
     g_variant_builder_add (&numbers, "u", g_array_index (self->interfaces, Interface, i).number);
-  return g_variant_new ("(bau@ay)", self->is_swapped, &numbers,
+  return g_variant_new ("(buau@ay)", self->is_swapped, self->max_block, &numbers,
                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, self->interface->data,
                                                    self->interface->len, 1));
 }
 
 /* Goes on where another reader of the file was when it was saved. @inputs are the interfaces that
- * are known, by number; numbers of others are passed over. What was read ahead is dropped. */
-void
+ * are known, by number. What was read ahead is dropped. Returns FALSE if what was saved cannot be
+ * right; the reader is of no use then. */
+gboolean
 gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs)
 {
-  g_autoptr (GVariant) numbers = g_variant_get_child_value (saved, 1);
-  g_autoptr (GVariant) block = g_variant_get_child_value (saved, 2);
+  g_autoptr (GVariant) numbers = g_variant_get_child_value (saved, 2);
+  g_autoptr (GVariant) block = g_variant_get_child_value (saved, 3);
   gsize n, size;
   const guint32 *number = g_variant_get_fixed_array (numbers, &n, sizeof *number);
   const guint8 *data = g_variant_get_fixed_array (block, &size, 1);
 
+  if (n > 0 && size < GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapInterfaceHeader))
+    return FALSE;
   gpcap_pcapng_reader_restart (self);
   g_variant_get_child (saved, 0, "b", &self->is_swapped);
+  g_variant_get_child (saved, 1, "u", &self->max_block);
   self->n_sections++;
   g_array_set_size (self->interfaces, 0);
   for (gsize i = 0; i < n; i++)
@@ -1012,13 +1016,13 @@ gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GAr
       Interface interface;
 
       if (number[i] >= inputs->len)
-        continue;
+        return FALSE;
       interface = g_array_index (inputs, Interface, number[i]);
       interface.changes_packets =
           gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
-      set_max_caplen (self, &interface);
       g_array_append_val (self->interfaces, interface);
     }
   g_byte_array_set_size (self->interface, 0);
   g_byte_array_append (self->interface, data, size);
+  return TRUE;
 }

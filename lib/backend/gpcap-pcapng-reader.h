@@ -26,12 +26,13 @@ void gpcap_pcapng_reader_mix (GPcapPcapngReader *self);
 const GPcapPcapngContext *gpcap_pcapng_reader_peek_context (GPcapPcapngReader *self);
 
 /* What a reader is saved as, between two collections: whether the section has the other byte order,
- * the numbers of its interfaces, and the block of the last one. */
-#define GPCAP_PCAPNG_READER_TYPE "(bauay)"
+ * the longest block, the numbers of the section's interfaces, and the block of the last one. */
+#define GPCAP_PCAPNG_READER_TYPE "(buauay)"
 
 const GArray *gpcap_pcapng_reader_peek_inputs (GPcapPcapngReader *self);
 GVariant *gpcap_pcapng_reader_save (GPcapPcapngReader *self);
-void gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs);
+gboolean
+gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs);
 
 GPcapPcapngReader *gpcap_pcapng_reader_new_again (GPcapCatalog *catalog);
 void gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngContext *context);

@@ -52,6 +52,7 @@ struct _GPcapPcapngReader
   gboolean is_swapped; /* the section has the other byte order */
   gboolean has_section;
   GArray *interfaces; /* owned; of Interface: those of the section */
+  GArray *places; /* owned; of guint32: the place of each interface in its section, by its number */
   GByteArray *section; /* owned; the first section's block, until there is an interface */
   GByteArray *interface; /* owned; the block of the last interface, in its byte order */
   guint32 max_block; /* the longest block, in bytes */
@@ -81,6 +82,7 @@ gpcap_pcapng_reader_new (GPcapSavefile *savefile)
   self->savefile = savefile;
   self->catalog = gpcap_catalog_new ();
   self->interfaces = g_array_new (FALSE, FALSE, sizeof (Interface));
+  self->places = g_array_new (FALSE, TRUE, sizeof (guint32));
   self->section = g_byte_array_new ();
   self->interface = g_byte_array_new ();
   self->max_block = GPCAP_PCAPNG_MAX_BLOCK;
@@ -97,6 +99,7 @@ gpcap_pcapng_reader_free (GPcapPcapngReader *self)
   g_clear_pointer (&self->pcap, pcap_close);
   gpcap_catalog_unref (self->catalog);
   g_array_unref (self->interfaces);
+  g_array_unref (self->places);
   g_byte_array_unref (self->section);
   g_byte_array_unref (self->interface);
   g_ptr_array_unref (self->changers);
@@ -195,9 +198,12 @@ fail (GPcapPcapngReader *self, GError *failure)
   return STOP_FAILED;
 }
 
+/* Packets that are collected again have no savefile, and their caller says what is wrong. */
 static Stop
 fail_without_memory (GPcapPcapngReader *self)
 {
+  if (self->is_again)
+    return STOP_DAMAGED;
   return fail (self, g_error_new_literal (GPCAP_ERROR, GPCAP_ERROR_FAILED,
                                           "Not enough memory for a captured packet"));
 }
@@ -270,6 +276,17 @@ set_max_caplen (GPcapPcapngReader *self, Interface *interface)
     interface->max_caplen = MAX (interface->snapshot, max_snapshot);
 }
 
+/* Adds the next interface of the section. In another section its number has the same place or none:
+ * only there it keeps it. */
+static void
+append_interface (GPcapPcapngReader *self, const Interface *interface)
+{
+  if (interface->number >= self->places->len)
+    g_array_set_size (self->places, interface->number + 1);
+  g_array_index (self->places, guint32, interface->number) = self->interfaces->len;
+  g_array_append_vals (self->interfaces, interface, 1);
+}
+
 static Stop
 add_interface (GPcapPcapngReader *self, const guint8 *block, gsize length, pcap_t *pcap)
 {
@@ -294,7 +311,7 @@ add_interface (GPcapPcapngReader *self, const guint8 *block, gsize length, pcap_
                                     &error))
     return fail (self, error);
   set_max_caplen (self, &interface);
-  g_array_append_val (self->interfaces, interface);
+  append_interface (self, &interface);
   return STOP_NONE;
 }
 
@@ -309,7 +326,7 @@ repeat_interface (GPcapPcapngReader *self, const guint8 *block, gsize length)
   if (!gpcap_catalog_add_interface (self->catalog, body, interface.datalink, &interface.number,
                                     &error))
     return fail (self, error);
-  g_array_append_val (self->interfaces, interface);
+  append_interface (self, &interface);
   return STOP_NONE;
 }
 
@@ -804,20 +821,15 @@ get_changer (GPcapPcapngReader *self, guint16 linktype, int datalink, gboolean i
   return changer;
 }
 
-/* Returns the interface of a packet, of those of the context. */
+/* Returns the interface of a packet, of those of the context. What was restored may lack it. */
 static const Interface *
 find_input (const GPcapPcapngReader *self, const GPcapPacketRecord *record)
 {
   const GArray *inputs = self->is_again ? self->interfaces : self->context.inputs;
+  const guint32 place = g_array_index (self->places, guint32, record->interface);
+  const Interface *input = &g_array_index (inputs, Interface, place);
 
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      const Interface *input = &g_array_index (inputs, Interface, i);
-
-      if (input->number == record->interface)
-        return input;
-    }
-  return NULL;
+  return place < inputs->len && input->number == record->interface ? input : NULL;
 }
 
 /* Does to packets of several link types what libpcap does. */
@@ -921,19 +933,19 @@ gpcap_pcapng_reader_new_again (GPcapCatalog *catalog)
   return self;
 }
 
-/* Sets the context of the packets that are collected again. */
+/* Sets the context of the packets that are collected again from now on. */
 void
 gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngContext *context)
 {
-  self->is_swapped = context->is_swapped;
+  self->context.is_swapped = context->is_swapped;
   g_array_set_size (self->interfaces, 0);
-  g_array_append_vals (self->interfaces, context->inputs->data, context->inputs->len);
-  for (guint i = 0; i < self->interfaces->len; i++)
+  for (guint i = 0; i < context->inputs->len; i++)
     {
-      Interface *interface = &g_array_index (self->interfaces, Interface, i);
+      Interface interface = g_array_index (context->inputs, Interface, i);
 
-      interface->changes_packets =
-          gpcap_pcapng_link_changes_packets (interface->datalink, self->is_swapped);
+      interface.changes_packets =
+          gpcap_pcapng_link_changes_packets (interface.datalink, context->is_swapped);
+      append_interface (self, &interface);
     }
 }
 
@@ -942,6 +954,7 @@ gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngConte
 gboolean
 gpcap_pcapng_reader_collect_again (GPcapPcapngReader *self, GPcapArena *arena)
 {
+  self->is_swapped = self->context.is_swapped;
   if (take_blocks (self, arena, arena->data, arena->data_used) < arena->data_used
       || arena->n_records == 0)
     return FALSE;
@@ -1020,7 +1033,7 @@ gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GAr
       interface = g_array_index (inputs, Interface, number[i]);
       interface.changes_packets =
           gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
-      g_array_append_val (self->interfaces, interface);
+      append_interface (self, &interface);
     }
   g_byte_array_set_size (self->interface, 0);
   g_byte_array_append (self->interface, data, size);

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "backend/gpcap-file-header.h"
-#include "base/gpcap-timestamp.h"
 #include "gpcap/gpcap-error.h"
-#include "storage/gpcap-savefile-format.h"
 
 /* How much is read at a time, in bytes. */
 #define CHUNK_SIZE (256 * 1024)
@@ -59,29 +57,6 @@ gpcap_pcap_scan_clear (GPcapPcapScan *self)
   g_clear_pointer (&self->buffer, g_free);
 }
 
-static inline GPcapSavefilePacketHeader
-get_header (const GPcapPcapScan *self, const guint8 *data)
-{
-  GPcapSavefilePacketHeader header;
-
-  memcpy (&header, data, sizeof header);
-  if (self->format.is_swapped)
-    header = (GPcapSavefilePacketHeader){
-      .seconds = GUINT32_SWAP_LE_BE (header.seconds),
-      .fraction = GUINT32_SWAP_LE_BE (header.fraction),
-      .caplen = GUINT32_SWAP_LE_BE (header.caplen),
-      .len = GUINT32_SWAP_LE_BE (header.len),
-    };
-  return header;
-}
-
-static inline gint64
-get_timestamp (const GPcapPcapScan *self, const GPcapSavefilePacketHeader *header)
-{
-  return header->seconds * GPCAP_NANOSECONDS_PER_SECOND
-         + (gint64) header->fraction * self->format.nanoseconds;
-}
-
 /* Whether libpcap refuses the packet. It cuts one that is longer than the snapshot length. */
 static inline gboolean
 is_refused (const GPcapPcapScan *self, const GPcapSavefilePacketHeader *header)
@@ -127,7 +102,8 @@ add_buffer (GPcapPcapScan *self, GPcapIndexAddition *addition, GError **error)
 
   while (self->buffer_used - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const GPcapSavefilePacketHeader header = get_header (self, self->buffer + end);
+      const GPcapSavefilePacketHeader header =
+          gpcap_block_reader_get_header (&self->format, self->buffer + end);
 
       if (is_refused (self, &header))
         {
@@ -138,7 +114,7 @@ add_buffer (GPcapPcapScan *self, GPcapIndexAddition *addition, GError **error)
       wanted = sizeof header + header.caplen;
       if (self->buffer_used - end < wanted)
         break;
-      const gint64 timestamp = get_timestamp (self, &header);
+      const gint64 timestamp = gpcap_block_reader_get_timestamp (&self->format, &header);
       const GPcapIndexEntry packet = {
         .offset = self->offset + end,
         .least = timestamp,
@@ -185,13 +161,15 @@ gpcap_pcap_scan_collect_again (const GPcapPcapScan *self, GPcapArena *arena)
   arena->layout = GPCAP_LAYOUT_PCAP;
   while (arena->data_used - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const GPcapSavefilePacketHeader header = get_header (self, arena->data + end);
+      const GPcapSavefilePacketHeader header =
+          gpcap_block_reader_get_header (&self->format, arena->data + end);
       const gsize offset = end + sizeof header;
       const guint32 caplen = MIN (header.caplen, self->snaplen);
 
       if (is_refused (self, &header) || arena->data_used - offset < header.caplen
-          || !gpcap_arena_add_record (arena, get_timestamp (self, &header), offset, caplen,
-                                      header.len))
+          || !gpcap_arena_add_record (arena,
+                                      gpcap_block_reader_get_timestamp (&self->format, &header),
+                                      offset, caplen, header.len))
         return FALSE;
       end = offset + header.caplen;
     }

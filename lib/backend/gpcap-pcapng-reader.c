@@ -16,6 +16,7 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
+#include "backend/gpcap-changes.h"
 #include "backend/gpcap-pcapng-link.h"
 #include "pcapng/gpcap-body.h"
 #include "pcapng/gpcap-pcapng.h"
@@ -304,8 +305,7 @@ add_interface (GPcapPcapngReader *self, const guint8 *block, gsize length, pcap_
   g_autoptr (GBytes) body = dup_body (self, GPCAP_PCAPNG_INTERFACE, block, length);
   GError *error = NULL;
 
-  interface.changes_packets =
-      gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
+  interface.changes_packets = gpcap_changes_packets (interface.datalink, self->is_swapped);
   gpcap_pcapng_time_init (&interface.time, options);
   if (!gpcap_catalog_add_interface (self->catalog, body, interface.datalink, &interface.number,
                                     &error))
@@ -943,8 +943,7 @@ gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngConte
     {
       Interface interface = g_array_index (context->inputs, Interface, i);
 
-      interface.changes_packets =
-          gpcap_pcapng_link_changes_packets (interface.datalink, context->is_swapped);
+      interface.changes_packets = gpcap_changes_packets (interface.datalink, context->is_swapped);
       append_interface (self, &interface);
     }
 }
@@ -1031,8 +1030,7 @@ gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GAr
       if (number[i] >= inputs->len)
         return FALSE;
       interface = g_array_index (inputs, Interface, number[i]);
-      interface.changes_packets =
-          gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
+      interface.changes_packets = gpcap_changes_packets (interface.datalink, self->is_swapped);
       append_interface (self, &interface);
     }
   g_byte_array_set_size (self->interface, 0);

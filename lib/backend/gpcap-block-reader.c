@@ -12,11 +12,9 @@
 #include "backend/gpcap-block-reader.h"
 
 #include <errno.h>
-#include <pcap/pcap.h>
 #include <unistd.h>
 
-#include "base/gpcap-timestamp.h"
-#include "storage/gpcap-savefile-format.h"
+#include "backend/gpcap-changes.h"
 
 /* The size of a block, in bytes. */
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
@@ -24,26 +22,6 @@
 #else
 #define BLOCK_SIZE GPCAP_ARENA_FULL
 #endif
-
-/* Whether libpcap changes packets of a link type: it converts the numbers in some headers to the
- * machine's byte order, and corrects other headers in any byte order. */
-static gboolean
-changes_packets (int datalink, gboolean is_swapped)
-{
-  switch (datalink)
-    {
-    case DLT_USB_LINUX_MMAPPED:
-      return TRUE;
-    case DLT_USB_LINUX:
-    case DLT_NFLOG:
-    case DLT_PFLOG:
-    case DLT_LINUX_SLL:
-    case DLT_LINUX_SLL2:
-      return is_swapped;
-    default:
-      return FALSE;
-    }
-}
 
 static gboolean
 has_magic (const GPcapSavefileHeader *header)
@@ -70,7 +48,7 @@ init_format (GPcapBlockReader *self, const guint8 *head, gsize head_size, int da
     }
   if (!has_magic (&header) || header.version_major != GPCAP_SAVEFILE_VERSION_MAJOR
       || header.version_minor != GPCAP_SAVEFILE_VERSION_MINOR
-      || changes_packets (datalink, self->is_swapped))
+      || gpcap_changes_packets (datalink, self->is_swapped))
     return FALSE;
   self->nanoseconds = header.magic == GPCAP_SAVEFILE_MAGIC ? 1000 : 1;
   self->max_caplen = MIN (snaplen, GPCAP_SAVEFILE_MAX_CAPLEN);
@@ -151,22 +129,6 @@ unread (GPcapBlockReader *self, const guint8 *data, gsize size)
     lseek (self->fd, -(off_t) size, SEEK_CUR);
 }
 
-static inline GPcapSavefilePacketHeader
-get_header (const GPcapBlockReader *self, const guint8 *data)
-{
-  GPcapSavefilePacketHeader header;
-
-  memcpy (&header, data, sizeof header);
-  if (self->is_swapped)
-    header = (GPcapSavefilePacketHeader){
-      .seconds = GUINT32_SWAP_LE_BE (header.seconds),
-      .fraction = GUINT32_SWAP_LE_BE (header.fraction),
-      .caplen = GUINT32_SWAP_LE_BE (header.caplen),
-      .len = GUINT32_SWAP_LE_BE (header.len),
-    };
-  return header;
-}
-
 /* Whether libpcap would neither refuse nor cut the packet. Whether libpcap reads the fraction as
  * signed depends on its version. */
 static inline gboolean
@@ -184,9 +146,9 @@ index_packets (const GPcapBlockReader *self, GPcapArena *arena, gsize size)
 
   while (size - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const GPcapSavefilePacketHeader header = get_header (self, arena->data + end);
-      const gint64 nanoseconds = (gint64) header.fraction * self->nanoseconds;
-      const gint64 timestamp = header.seconds * GPCAP_NANOSECONDS_PER_SECOND + nanoseconds;
+      const GPcapSavefilePacketHeader header =
+          gpcap_block_reader_get_header (self, arena->data + end);
+      const gint64 timestamp = gpcap_block_reader_get_timestamp (self, &header);
       const gsize offset = end + sizeof header;
 
       if (!is_plain (self, &header) || size - offset < header.caplen
@@ -205,7 +167,7 @@ get_wanted (const GPcapBlockReader *self, const guint8 *data, gsize size)
 
   if (size < sizeof header)
     return 0;
-  header = get_header (self, data);
+  header = gpcap_block_reader_get_header (self, data);
   return is_plain (self, &header) ? sizeof header + header.caplen : 0;
 }
 

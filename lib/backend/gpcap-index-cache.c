@@ -72,10 +72,11 @@ get_version (void)
                           GPCAP_MICRO_VERSION, pcap_lib_version ());
 }
 
+/* Times after 2262 do not fit. They wrap, so that two of them still differ. */
 static gint64
 get_time (const struct stat *status)
 {
-  return status->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_mtim.tv_nsec;
+  return (gint64) ((guint64) status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec);
 }
 
 static gboolean

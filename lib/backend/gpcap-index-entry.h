@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 #define GPCAP_INDEX_ENTRY_PACKETS 1000
 #define GPCAP_INDEX_ENTRY_SIZE (256 * 1024)
 
-/* An entry of one packet of the largest size, and what was read with it, is not larger. */
-#define GPCAP_INDEX_MAX_ENTRY_SIZE (64 * 1024 * 1024)
+/* An entry of one packet of the largest size, and what was read with it, is not larger: for some
+ * link types, libpcap reads packets of 128 MiB. */
+#define GPCAP_INDEX_MAX_ENTRY_SIZE (192 * 1024 * 1024)
 
 /* Some packets in a row. */
 typedef struct

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-#include "base/gpcap-timestamp.h"
+#include "backend/gpcap-file-header.h"
 #include "gpcap/gpcap-error.h"
-#include "storage/gpcap-savefile-format.h"
 
 /* How much is read at a time, in bytes. */
 #define CHUNK_SIZE (256 * 1024)
@@ -16,15 +15,19 @@
 static gboolean
 read_header (GPcapPcapScan *self, int datalink, int snaplen, GError **error)
 {
-  guint8 head[sizeof (GPcapSavefileHeader)];
-  const gssize n = gpcap_random_cursor_read (self->cursor, 0, head, sizeof head, error);
+  GPcapSavefileHeader header;
+  const gssize n = gpcap_random_cursor_read (self->cursor, 0, &header, sizeof header, error);
 
   if (n < 0)
     return FALSE;
-  gpcap_block_reader_init (&self->format, gpcap_random_file_peek_fd (self->file), head, n, datalink,
-                           snaplen);
+  gpcap_block_reader_init (&self->format, gpcap_random_file_peek_fd (self->file),
+                           (const guint8 *) &header, n, datalink, snaplen);
   if (gpcap_block_reader_is_on (&self->format))
-    return TRUE;
+    {
+      self->snaplen = snaplen;
+      self->max_caplen = gpcap_file_header_find_max_caplen (&header, G_MAXINT);
+      return TRUE;
+    }
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
                "%s: A savefile of this kind can be read in order only",
                gpcap_random_file_get_name (self->file));
@@ -54,42 +57,40 @@ gpcap_pcap_scan_clear (GPcapPcapScan *self)
   g_clear_pointer (&self->buffer, g_free);
 }
 
-static inline GPcapSavefilePacketHeader
-get_header (const GPcapPcapScan *self, const guint8 *data)
-{
-  GPcapSavefilePacketHeader header;
-
-  memcpy (&header, data, sizeof header);
-  if (self->format.is_swapped)
-    header = (GPcapSavefilePacketHeader){
-      .seconds = GUINT32_SWAP_LE_BE (header.seconds),
-      .fraction = GUINT32_SWAP_LE_BE (header.fraction),
-      .caplen = GUINT32_SWAP_LE_BE (header.caplen),
-      .len = GUINT32_SWAP_LE_BE (header.len),
-    };
-  return header;
-}
-
-static inline gint64
-get_timestamp (const GPcapPcapScan *self, const GPcapSavefilePacketHeader *header)
-{
-  return header->seconds * GPCAP_NANOSECONDS_PER_SECOND
-         + (gint64) header->fraction * self->format.nanoseconds;
-}
-
 /* Whether libpcap refuses the packet. It cuts one that is longer than the snapshot length. */
 static inline gboolean
-is_refused (const GPcapSavefilePacketHeader *header)
+is_refused (const GPcapPcapScan *self, const GPcapSavefilePacketHeader *header)
 {
-  return header->caplen > GPCAP_SAVEFILE_MAX_CAPLEN;
+  return header->caplen > self->max_caplen;
 }
 
 static void
 set_format_error (GPcapPcapScan *self, guint32 caplen, GError **error)
 {
   g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT,
-               "%s: A packet has a captured length of %u bytes, more than the largest, %d",
-               gpcap_random_file_get_name (self->file), caplen, GPCAP_SAVEFILE_MAX_CAPLEN);
+               "%s: A packet has a captured length of %u bytes, more than the largest, %u",
+               gpcap_random_file_get_name (self->file), caplen, self->max_caplen);
+}
+
+/* Makes room for a packet of that size. That for a long one grows with what comes of it. */
+static gboolean
+need_room (GPcapPcapScan *self, gsize wanted, GError **error)
+{
+  const gsize size = MIN (wanted, 2 * self->buffer_size);
+  guint8 *buffer;
+
+  if (self->buffer_used < self->buffer_size || wanted <= self->buffer_size)
+    return TRUE;
+  buffer = g_try_realloc (self->buffer, size);
+  if (buffer == NULL)
+    {
+      g_set_error (error, GPCAP_ERROR, GPCAP_ERROR_FAILED, "%s: Not enough memory for a packet",
+                   gpcap_random_file_get_name (self->file));
+      return FALSE;
+    }
+  self->buffer = buffer;
+  self->buffer_size = size;
+  return TRUE;
 }
 
 /* Adds the whole packets of the buffer, and keeps what is behind them. Returns FALSE on error. */
@@ -101,9 +102,10 @@ add_buffer (GPcapPcapScan *self, GPcapIndexAddition *addition, GError **error)
 
   while (self->buffer_used - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const GPcapSavefilePacketHeader header = get_header (self, self->buffer + end);
+      const GPcapSavefilePacketHeader header =
+          gpcap_block_reader_get_header (&self->format, self->buffer + end);
 
-      if (is_refused (&header))
+      if (is_refused (self, &header))
         {
           set_format_error (self, header.caplen, error);
           is_whole = FALSE;
@@ -112,7 +114,7 @@ add_buffer (GPcapPcapScan *self, GPcapIndexAddition *addition, GError **error)
       wanted = sizeof header + header.caplen;
       if (self->buffer_used - end < wanted)
         break;
-      const gint64 timestamp = get_timestamp (self, &header);
+      const gint64 timestamp = gpcap_block_reader_get_timestamp (&self->format, &header);
       const GPcapIndexEntry packet = {
         .offset = self->offset + end,
         .least = timestamp,
@@ -125,9 +127,7 @@ add_buffer (GPcapPcapScan *self, GPcapIndexAddition *addition, GError **error)
   self->buffer_used -= end;
   memmove (self->buffer, self->buffer + end, self->buffer_used);
   self->offset += end;
-  if (wanted > self->buffer_size)
-    self->buffer = g_realloc (self->buffer, self->buffer_size = wanted);
-  return is_whole;
+  return is_whole && need_room (self, wanted, error);
 }
 
 /* Adds the packets of the next part of the file. Returns FALSE when there is no more now: with the
@@ -161,13 +161,15 @@ gpcap_pcap_scan_collect_again (const GPcapPcapScan *self, GPcapArena *arena)
   arena->layout = GPCAP_LAYOUT_PCAP;
   while (arena->data_used - end >= sizeof (GPcapSavefilePacketHeader))
     {
-      const GPcapSavefilePacketHeader header = get_header (self, arena->data + end);
+      const GPcapSavefilePacketHeader header =
+          gpcap_block_reader_get_header (&self->format, arena->data + end);
       const gsize offset = end + sizeof header;
-      const guint32 caplen = MIN (header.caplen, self->format.max_caplen);
+      const guint32 caplen = MIN (header.caplen, self->snaplen);
 
-      if (is_refused (&header) || arena->data_used - offset < header.caplen
-          || !gpcap_arena_add_record (arena, get_timestamp (self, &header), offset, caplen,
-                                      header.len))
+      if (is_refused (self, &header) || arena->data_used - offset < header.caplen
+          || !gpcap_arena_add_record (arena,
+                                      gpcap_block_reader_get_timestamp (&self->format, &header),
+                                      offset, caplen, header.len))
         return FALSE;
       end = offset + header.caplen;
     }

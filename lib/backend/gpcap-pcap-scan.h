@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   GPcapRandomFile *file; /* borrowed */
-  GPcapBlockReader format; /* the byte order, unit of time and longest packet */
+  GPcapBlockReader format; /* the byte order and the unit of time */
+  guint32 snaplen; /* libpcap cuts longer packets */
+  guint32 max_caplen; /* and refuses longer ones than this */
   GPcapRandomCursor *cursor; /* owned */
   guint8 *buffer; /* owned */
   gsize buffer_size;

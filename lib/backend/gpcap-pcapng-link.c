@@ -135,26 +135,6 @@ gpcap_pcapng_link_get_max_snapshot (guint16 linktype)
   return snapshot;
 }
 
-/* Whether libpcap changes packets of a link type: it converts the numbers in some headers to the
- * machine's byte order, and corrects other headers in any byte order. */
-gboolean
-gpcap_pcapng_link_changes_packets (int datalink, gboolean is_swapped)
-{
-  switch (datalink)
-    {
-    case DLT_USB_LINUX_MMAPPED:
-      return TRUE;
-    case DLT_USB_LINUX:
-    case DLT_NFLOG:
-    case DLT_PFLOG:
-    case DLT_LINUX_SLL:
-    case DLT_LINUX_SLL2:
-      return is_swapped;
-    default:
-      return FALSE;
-    }
-}
-
 /* A pcap_t whose file is made of the packets of an arena, one behind the other, while it is read.
  */
 struct _GPcapPcapngChanger

@@ -22,7 +22,6 @@ void gpcap_pcapng_link_append_interface (GByteArray *content,
                                          guint32 snaplen,
                                          gboolean is_swapped);
 
-gboolean gpcap_pcapng_link_changes_packets (int datalink, gboolean is_swapped);
 GPcapPcapngChanger *gpcap_pcapng_changer_new (guint16 linktype, int datalink, gboolean is_swapped);
 void gpcap_pcapng_changer_free (GPcapPcapngChanger *self);
 gboolean

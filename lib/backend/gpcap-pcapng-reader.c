@@ -16,8 +16,8 @@
 #include <pcap/pcap.h>
 #include <string.h>
 
-#include "backend/gpcap-pcapng-link.h"
-#include "pcapng/gpcap-body.h"
+#include "backend/gpcap-pcapng-changers.h"
+#include "backend/gpcap-pcapng-judgement.h"
 #include "pcapng/gpcap-pcapng.h"
 
 /* How much is read at a time, in bytes. */
@@ -27,42 +27,19 @@
 #define READ_SIZE GPCAP_ARENA_FULL
 #endif
 
-/* What a block with a packet of the largest size may have beside it, in bytes, as with libpcap. */
-#define MAX_OPTIONS (128 * 1024)
-
 typedef GPcapPcapngInput Interface;
-
-/* Why no more blocks are taken. */
-typedef enum
-{
-  STOP_NONE,
-  STOP_PART, /* the rest of the block has not been read */
-  STOP_FULL, /* the arena has enough, or can have no packet like the next one */
-  STOP_DAMAGED, /* the block is wrong */
-  STOP_FAILED, /* the error is set */
-} Stop;
+typedef GPcapPcapngStop Stop;
 
 struct _GPcapPcapngReader
 {
   GPcapSavefile *savefile; /* borrowed */
-  GPcapCatalog *catalog; /* owned */
-  pcap_t *pcap; /* owned; for the first interface, until it is handed out; or NULL */
-
-  gboolean is_open; /* there is an interface */
-  gboolean is_swapped; /* the section has the other byte order */
-  gboolean has_section;
-  GArray *interfaces; /* owned; of Interface: those of the section */
-  GByteArray *section; /* owned; the first section's block, until there is an interface */
-  GByteArray *interface; /* owned; the block of the last interface, in its byte order */
-  guint32 max_block; /* the longest block, in bytes */
-  guint32 snapshot; /* of the first interface */
-  GPtrArray *changers; /* owned; of GPcapPcapngChanger */
+  GPcapPcapngInputs section; /* that is read */
+  GPcapPcapngChangers changers;
   guint16 linktype; /* of the packets that were collected last, in files */
   gboolean changes_packets; /* libpcap changes them */
 
   gboolean is_mixed; /* a collection may have packets of several link types */
   gboolean is_again; /* the blocks have been read before, and only packets are taken */
-  guint64 n_sections;
   GPcapPcapngContext context; /* of the packets that were collected last, if they are mixed */
 
   GByteArray *ahead; /* owned; what was read and not collected */
@@ -70,36 +47,35 @@ struct _GPcapPcapngReader
 
   Stop stop;
   gsize wanted; /* the size of the block that is not whole, or 0 if it is unknown */
-  GError *failure; /* owned; for STOP_FAILED */
+  GError *failure; /* owned; for GPCAP_PCAPNG_STOP_FAILED */
 };
 
-GPcapPcapngReader *
-gpcap_pcapng_reader_new (GPcapSavefile *savefile)
+/* Takes ownership of the reference to the catalog. */
+static GPcapPcapngReader *
+make_reader (GPcapSavefile *savefile, GPcapCatalog *catalog)
 {
   GPcapPcapngReader *self = g_new0 (GPcapPcapngReader, 1);
 
   self->savefile = savefile;
-  self->catalog = gpcap_catalog_new ();
-  self->interfaces = g_array_new (FALSE, FALSE, sizeof (Interface));
-  self->section = g_byte_array_new ();
-  self->interface = g_byte_array_new ();
-  self->max_block = GPCAP_PCAPNG_MAX_BLOCK;
-  self->changers = g_ptr_array_new_with_free_func ((GDestroyNotify) gpcap_pcapng_changer_free);
+  gpcap_pcapng_inputs_init (&self->section, catalog);
+  gpcap_pcapng_changers_init (&self->changers);
   self->context.inputs = g_array_new (FALSE, FALSE, sizeof (Interface));
   /* Reserved, because offsets are added to its data, also while it is empty. */
   self->ahead = g_byte_array_sized_new (1);
   return self;
 }
 
+GPcapPcapngReader *
+gpcap_pcapng_reader_new (GPcapSavefile *savefile)
+{
+  return make_reader (savefile, gpcap_catalog_new ());
+}
+
 void
 gpcap_pcapng_reader_free (GPcapPcapngReader *self)
 {
-  g_clear_pointer (&self->pcap, pcap_close);
-  gpcap_catalog_unref (self->catalog);
-  g_array_unref (self->interfaces);
-  g_byte_array_unref (self->section);
-  g_byte_array_unref (self->interface);
-  g_ptr_array_unref (self->changers);
+  gpcap_pcapng_inputs_clear (&self->section);
+  gpcap_pcapng_changers_clear (&self->changers);
   g_array_unref (self->context.inputs);
   g_byte_array_unref (self->ahead);
   g_clear_error (&self->failure);
@@ -110,7 +86,7 @@ gpcap_pcapng_reader_free (GPcapPcapngReader *self)
 GPcapCatalog *
 gpcap_pcapng_reader_get_catalog (GPcapPcapngReader *self)
 {
-  return self->catalog;
+  return self->section.catalog;
 }
 
 /* Returns how many bytes have been read and not collected. */
@@ -127,38 +103,6 @@ peek_ahead (GPcapPcapngReader *self)
   return self->n_taken < self->ahead->len ? self->ahead->data + self->n_taken : (const guint8 *) "";
 }
 
-static inline guint32
-get_uint32 (const guint8 *data, gboolean is_swapped)
-{
-  guint32 number;
-
-  memcpy (&number, data, sizeof number);
-  return is_swapped ? GUINT32_SWAP_LE_BE (number) : number;
-}
-
-static inline guint16
-get_uint16 (const guint8 *data, gboolean is_swapped)
-{
-  guint16 number;
-
-  memcpy (&number, data, sizeof number);
-  return is_swapped ? GUINT16_SWAP_LE_BE (number) : number;
-}
-
-/* Finds the byte order of a section, whose block begins with at least 12 bytes. */
-static gboolean
-find_order (const guint8 *block, gboolean *is_swapped)
-{
-  for (int swapped = 0; swapped < 2; swapped++)
-    {
-      if (get_uint32 (block + sizeof (GPcapBlockHeader), swapped) != GPCAP_PCAPNG_BYTE_ORDER_MAGIC)
-        continue;
-      *is_swapped = swapped;
-      return TRUE;
-    }
-  return FALSE;
-}
-
 /* Whether the savefile is in pcapng format. What was read of it is put back. */
 gboolean
 gpcap_pcapng_reader_recognize (GPcapSavefile *savefile)
@@ -172,13 +116,13 @@ gpcap_pcapng_reader_recognize (GPcapSavefile *savefile)
     {
       n = gpcap_savefile_read (savefile, head + size, sizeof head - size, NULL);
       size += MAX (n, 0);
-      if (size >= sizeof (guint32) && get_uint32 (head, FALSE) != GPCAP_PCAPNG_SECTION)
+      if (size >= sizeof (guint32) && gpcap_pcapng_get_uint32 (head, FALSE) != GPCAP_PCAPNG_SECTION)
         break;
     }
   while (n > 0 && size < sizeof head);
   gpcap_savefile_unread (savefile, head, size);
-  return size == sizeof head && get_uint32 (head, FALSE) == GPCAP_PCAPNG_SECTION
-         && find_order (head, &is_swapped);
+  return size == sizeof head && gpcap_pcapng_get_uint32 (head, FALSE) == GPCAP_PCAPNG_SECTION
+         && gpcap_pcapng_find_order (head, &is_swapped);
 }
 
 static Stop
@@ -192,184 +136,41 @@ fail (GPcapPcapngReader *self, GError *failure)
   g_error_free (failure);
   g_clear_error (&self->failure);
   self->failure = error;
-  return STOP_FAILED;
+  return GPCAP_PCAPNG_STOP_FAILED;
 }
 
+/* Packets that are collected again have no savefile, and their caller says what is wrong. */
 static Stop
 fail_without_memory (GPcapPcapngReader *self)
 {
+  if (self->is_again)
+    return GPCAP_PCAPNG_STOP_DAMAGED;
   return fail (self, g_error_new_literal (GPCAP_ERROR, GPCAP_ERROR_FAILED,
                                           "Not enough memory for a captured packet"));
 }
 
-static GBytes *
-dup_body (GPcapPcapngReader *self, guint32 type, const guint8 *block, gsize length)
-{
-  return gpcap_body_new (type, block + sizeof (GPcapBlockHeader), length - GPCAP_PCAPNG_OVERHEAD,
-                         self->is_swapped);
-}
-
-/* Begins a section. The version of the first one is the matter of libpcap, which opens it, and does
- * not look at other sections in front of the first interface. */
+/* Begins a section, unless there are packets in another byte order. */
 static Stop
 take_section (GPcapPcapngReader *self, const GPcapArena *arena, const guint8 *block, gsize length)
 {
   GError *error = NULL;
   gboolean is_swapped;
+  Stop stop;
 
-  if (length < GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapSectionHeader)
-      || !find_order (block, &is_swapped))
-    return self->has_section && !self->is_open ? STOP_NONE : STOP_DAMAGED;
-  if (arena->n_records > 0 && is_swapped != self->is_swapped)
-    return STOP_FULL;
-  self->is_swapped = is_swapped;
-  if (self->is_open
-      && get_uint16 (block + sizeof (GPcapBlockHeader) + sizeof (guint32), is_swapped)
-             != GPCAP_PCAPNG_VERSION_MAJOR)
-    return STOP_DAMAGED;
-  if (!self->has_section)
-    g_byte_array_append (self->section, block, length);
-  self->has_section = TRUE;
-  self->n_sections++;
-  g_array_set_size (self->interfaces, 0);
-
-  g_autoptr (GBytes) body = dup_body (self, GPCAP_PCAPNG_SECTION, block, length);
-  return gpcap_catalog_add_section (self->catalog, body, &error) ? STOP_NONE : fail (self, error);
-}
-
-/* Lets libpcap open a file of one interface. */
-static pcap_t *
-open_interface (GPcapPcapngReader *self, const guint8 *block, gsize length)
-{
-  g_autoptr (GByteArray) content = g_byte_array_new ();
-  g_autofree char *reason = NULL;
-
-  /* The first section is there as it is, because libpcap checks it. */
-  if (self->section->len > 0)
-    g_byte_array_append (content, self->section->data, self->section->len);
-  else
-    gpcap_pcapng_link_append_section (content, self->is_swapped);
-  g_byte_array_append (content, block, length);
-  return gpcap_pcapng_link_open (content, &reason);
-}
-
-/* Sets how long packets of an interface may be. Where the snapshot length is not that of the first
- * interface, libpcap reads nothing, and others do not care about it. */
-static void
-set_max_caplen (GPcapPcapngReader *self, Interface *interface)
-{
-  const guint32 max_snapshot = gpcap_pcapng_link_get_max_snapshot (interface->linktype);
-  const guint32 max_block =
-      GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapEnhancedPacketHeader) + max_snapshot + MAX_OPTIONS;
-
-  self->max_block = MAX (self->max_block, max_block);
-  if (!self->is_open)
-    self->snapshot = interface->snapshot;
-  interface->max_caplen = interface->snapshot;
-  if (interface->snapshot != self->snapshot)
-    interface->max_caplen = MAX (interface->snapshot, max_snapshot);
-}
-
-static Stop
-add_interface (GPcapPcapngReader *self, const guint8 *block, gsize length, pcap_t *pcap)
-{
-  const guint8 *header = block + sizeof (GPcapBlockHeader);
-  const GPcapOptionList options = {
-    .data = header + sizeof (GPcapInterfaceHeader),
-    .size = length - GPCAP_PCAPNG_OVERHEAD - sizeof (GPcapInterfaceHeader),
-    .is_swapped = self->is_swapped,
-  };
-  Interface interface = {
-    .datalink = pcap_datalink (pcap),
-    .linktype = get_uint16 (header, self->is_swapped),
-    .snapshot = pcap_snapshot (pcap),
-  };
-  g_autoptr (GBytes) body = dup_body (self, GPCAP_PCAPNG_INTERFACE, block, length);
-  GError *error = NULL;
-
-  interface.changes_packets =
-      gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
-  gpcap_pcapng_time_init (&interface.time, options);
-  if (!gpcap_catalog_add_interface (self->catalog, body, interface.datalink, &interface.number,
-                                    &error))
-    return fail (self, error);
-  set_max_caplen (self, &interface);
-  g_array_append_val (self->interfaces, interface);
-  return STOP_NONE;
-}
-
-/* Adds an interface like the last one, about which libpcap need not be asked again. */
-static Stop
-repeat_interface (GPcapPcapngReader *self, const guint8 *block, gsize length)
-{
-  Interface interface = g_array_index (self->interfaces, Interface, self->interfaces->len - 1);
-  g_autoptr (GBytes) body = dup_body (self, GPCAP_PCAPNG_INTERFACE, block, length);
-  GError *error = NULL;
-
-  if (!gpcap_catalog_add_interface (self->catalog, body, interface.datalink, &interface.number,
-                                    &error))
-    return fail (self, error);
-  g_array_append_val (self->interfaces, interface);
-  return STOP_NONE;
+  if (arena->n_records > 0 && gpcap_pcapng_find_order (block, &is_swapped)
+      && is_swapped != self->section.is_swapped)
+    return GPCAP_PCAPNG_STOP_FULL;
+  stop = gpcap_pcapng_inputs_take_section (&self->section, block, length, &error);
+  return error != NULL ? fail (self, error) : stop;
 }
 
 static Stop
 take_interface (GPcapPcapngReader *self, const guint8 *block, gsize length)
 {
-  pcap_t *pcap;
-  Stop stop;
+  GError *error = NULL;
+  const Stop stop = gpcap_pcapng_inputs_take_interface (&self->section, block, length, &error);
 
-  if (length < GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapInterfaceHeader))
-    return STOP_DAMAGED;
-  if (self->interfaces->len > 0 && self->interface->len == length
-      && memcmp (self->interface->data, block, length) == 0)
-    return repeat_interface (self, block, length);
-  pcap = open_interface (self, block, length);
-  if (pcap == NULL)
-    return STOP_DAMAGED;
-  g_byte_array_set_size (self->interface, 0);
-  g_byte_array_append (self->interface, block, length);
-  stop = add_interface (self, block, length, pcap);
-  if (self->section->len > 0 && stop == STOP_NONE)
-    self->pcap = pcap;
-  else
-    pcap_close (pcap);
-  g_byte_array_set_size (self->section, 0);
-  return stop;
-}
-
-/* Adds a block beside packets to the catalog. */
-static void
-take_other (GPcapPcapngReader *self, guint32 type, const guint8 *block, gsize length)
-{
-  guint32 number = GPCAP_CATALOG_NO_INTERFACE;
-  GPcapCatalogKind kind;
-
-  switch (type)
-    {
-    case GPCAP_PCAPNG_NAMES:
-      kind = GPCAP_CATALOG_NAMES;
-      break;
-    case GPCAP_PCAPNG_SECRETS:
-      kind = GPCAP_CATALOG_SECRETS;
-      break;
-    case GPCAP_PCAPNG_CUSTOM:
-      kind = GPCAP_CATALOG_CUSTOM;
-      break;
-    case GPCAP_PCAPNG_STATISTICS:
-      if (length < GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapStatisticsHeader))
-        return;
-      kind = GPCAP_CATALOG_STATISTICS;
-      number = get_uint32 (block + sizeof (GPcapBlockHeader), self->is_swapped);
-      if (number >= self->interfaces->len)
-        return;
-      number = g_array_index (self->interfaces, Interface, number).number;
-      break;
-    default:
-      return;
-    }
-  g_autoptr (GBytes) body = dup_body (self, type, block, length);
-  gpcap_catalog_add (self->catalog, kind, number, body);
+  return error != NULL ? fail (self, error) : stop;
 }
 
 /* Remembers the context of the first packet of a collection. Returns FALSE for a packet whose
@@ -378,20 +179,20 @@ static gboolean
 note_context (GPcapPcapngReader *self, const GPcapArena *arena)
 {
   GPcapPcapngContext *context = &self->context;
-  const gboolean is_same_section = context->section == self->n_sections;
+  const gboolean is_same_section = context->section == self->section.n_sections;
 
-  if (is_same_section && context->inputs->len == self->interfaces->len)
+  if (is_same_section && context->inputs->len == self->section.inputs->len)
     return TRUE;
   if (arena->n_records > 0)
     return FALSE;
   if (!is_same_section)
     g_array_set_size (context->inputs, 0);
-  context->section = self->n_sections;
-  context->is_swapped = self->is_swapped;
-  if (context->inputs->len < self->interfaces->len)
+  context->section = self->section.n_sections;
+  context->is_swapped = self->section.is_swapped;
+  if (context->inputs->len < self->section.inputs->len)
     g_array_append_vals (context->inputs,
-                         &g_array_index (self->interfaces, Interface, context->inputs->len),
-                         self->interfaces->len - context->inputs->len);
+                         gpcap_pcapng_inputs_at (&self->section, context->inputs->len),
+                         self->section.inputs->len - context->inputs->len);
   return TRUE;
 }
 
@@ -416,10 +217,11 @@ add_packet (GPcapPcapngReader *self,
             guint32 caplen,
             guint32 len)
 {
-  const GPcapLayout layout = self->is_swapped ? GPCAP_LAYOUT_PCAPNG_SWAPPED : GPCAP_LAYOUT_PCAPNG;
+  const GPcapLayout layout =
+      self->section.is_swapped ? GPCAP_LAYOUT_PCAPNG_SWAPPED : GPCAP_LAYOUT_PCAPNG;
 
   if (self->is_mixed && !self->is_again && !note_context (self, arena))
-    return STOP_FULL;
+    return GPCAP_PCAPNG_STOP_FULL;
   if (arena->n_records == 0)
     {
       arena->datalink = interface->datalink;
@@ -428,13 +230,13 @@ add_packet (GPcapPcapngReader *self,
       self->changes_packets = interface->changes_packets;
     }
   else if (!fits (self, arena, interface, layout))
-    return STOP_FULL;
+    return GPCAP_PCAPNG_STOP_FULL;
   self->changes_packets |= interface->changes_packets;
   if (!gpcap_arena_add_record (arena, gpcap_pcapng_time_convert (&interface->time, time), offset,
                                caplen, len))
     return fail_without_memory (self);
   arena->records[arena->n_records - 1].interface = interface->number;
-  return STOP_NONE;
+  return GPCAP_PCAPNG_STOP_NONE;
 }
 
 /* Takes an enhanced packet, or an obsolete one, which has a shorter number of its interface.
@@ -449,24 +251,26 @@ take_packet (GPcapPcapngReader *self,
 {
   const gsize overhead = GPCAP_PCAPNG_OVERHEAD + sizeof (GPcapEnhancedPacketHeader);
   const guint8 *header = block + sizeof (GPcapBlockHeader);
-  const gboolean is_swapped = self->is_swapped;
+  const gboolean is_swapped = self->section.is_swapped;
   const Interface *interface;
   guint32 place, caplen;
   guint64 time;
 
   if (length < overhead)
-    return STOP_DAMAGED;
-  place = is_obsolete ? get_uint16 (header, is_swapped) : get_uint32 (header, is_swapped);
-  time = (guint64) get_uint32 (header + 4, is_swapped) << 32 | get_uint32 (header + 8, is_swapped);
-  caplen = get_uint32 (header + 12, is_swapped);
-  if (place >= self->interfaces->len || caplen > length - overhead)
-    return STOP_DAMAGED;
-  interface = &g_array_index (self->interfaces, Interface, place);
+    return GPCAP_PCAPNG_STOP_DAMAGED;
+  place = is_obsolete ? gpcap_pcapng_get_uint16 (header, is_swapped)
+                      : gpcap_pcapng_get_uint32 (header, is_swapped);
+  time = (guint64) gpcap_pcapng_get_uint32 (header + 4, is_swapped) << 32
+         | gpcap_pcapng_get_uint32 (header + 8, is_swapped);
+  caplen = gpcap_pcapng_get_uint32 (header + 12, is_swapped);
+  if (place >= self->section.inputs->len || caplen > length - overhead)
+    return GPCAP_PCAPNG_STOP_DAMAGED;
+  interface = gpcap_pcapng_inputs_at (&self->section, place);
   if (caplen > interface->max_caplen)
-    return STOP_DAMAGED;
+    return GPCAP_PCAPNG_STOP_DAMAGED;
   return add_packet (self, arena, interface, time,
                      offset + sizeof (GPcapBlockHeader) + sizeof (GPcapEnhancedPacketHeader),
-                     caplen, get_uint32 (header + 16, is_swapped));
+                     caplen, gpcap_pcapng_get_uint32 (header + 16, is_swapped));
 }
 
 /* Takes a simple packet, which has no time, and is of the first interface. */
@@ -481,13 +285,13 @@ take_simple_packet (GPcapPcapngReader *self,
   const Interface *interface;
   guint32 len, caplen;
 
-  if (length < overhead || self->interfaces->len == 0)
-    return STOP_DAMAGED;
-  interface = &g_array_index (self->interfaces, Interface, 0);
-  len = get_uint32 (block + sizeof (GPcapBlockHeader), self->is_swapped);
+  if (length < overhead || self->section.inputs->len == 0)
+    return GPCAP_PCAPNG_STOP_DAMAGED;
+  interface = gpcap_pcapng_inputs_at (&self->section, 0);
+  len = gpcap_pcapng_get_uint32 (block + sizeof (GPcapBlockHeader), self->section.is_swapped);
   caplen = MIN (len, interface->snapshot);
   if (caplen > length - overhead)
-    return STOP_DAMAGED;
+    return GPCAP_PCAPNG_STOP_DAMAGED;
   return add_packet (self, arena, interface, 0,
                      offset + sizeof (GPcapBlockHeader) + sizeof (GPcapSimplePacketHeader), caplen,
                      len);
@@ -497,36 +301,36 @@ take_simple_packet (GPcapPcapngReader *self,
 static inline Stop
 find_length (GPcapPcapngReader *self, const guint8 *block, gsize size, gsize *length)
 {
-  gboolean is_swapped = self->is_swapped;
+  gboolean is_swapped = self->section.is_swapped;
 
   self->wanted = 0;
   if (size < sizeof (GPcapBlockHeader))
-    return STOP_PART;
-  if (get_uint32 (block, FALSE) == GPCAP_PCAPNG_SECTION)
+    return GPCAP_PCAPNG_STOP_PART;
+  if (gpcap_pcapng_get_uint32 (block, FALSE) == GPCAP_PCAPNG_SECTION)
     {
       if (size < sizeof (GPcapBlockHeader) + sizeof (guint32))
-        return STOP_PART;
+        return GPCAP_PCAPNG_STOP_PART;
       /* One without a byte order is damaged, but is read to its end, as by libpcap. */
-      find_order (block, &is_swapped);
+      gpcap_pcapng_find_order (block, &is_swapped);
     }
-  *length = get_uint32 (block + sizeof (guint32), is_swapped);
+  *length = gpcap_pcapng_get_uint32 (block + sizeof (guint32), is_swapped);
   /* libpcap does not look at the end of the first section's block, nor whether the length is a
    * multiple of 4. */
-  if (*length < GPCAP_PCAPNG_OVERHEAD || *length > self->max_block
-      || (*length % 4 != 0 && self->has_section))
-    return STOP_DAMAGED;
+  if (*length < GPCAP_PCAPNG_OVERHEAD || *length > self->section.max_block
+      || (*length % 4 != 0 && self->section.has_section))
+    return GPCAP_PCAPNG_STOP_DAMAGED;
   if (size < *length)
     {
       self->wanted = *length;
-      return STOP_PART;
+      return GPCAP_PCAPNG_STOP_PART;
     }
   /* The length is repeated at the end. */
-  return !self->has_section
+  return !self->section.has_section
                  || memcmp (block + sizeof (guint32), block + *length - sizeof (guint32),
                             sizeof (guint32))
                         == 0
-             ? STOP_NONE
-             : STOP_DAMAGED;
+             ? GPCAP_PCAPNG_STOP_NONE
+             : GPCAP_PCAPNG_STOP_DAMAGED;
 }
 
 static inline Stop
@@ -536,13 +340,15 @@ take_block (GPcapPcapngReader *self,
             gsize length,
             gsize offset)
 {
-  const guint32 type = get_uint32 (block, self->is_swapped);
+  const guint32 type = gpcap_pcapng_get_uint32 (block, self->section.is_swapped);
 
   /* What else there is has been taken before. */
   if (self->is_again && type != GPCAP_PCAPNG_ENHANCED_PACKET && type != GPCAP_PCAPNG_PACKET
       && type != GPCAP_PCAPNG_SIMPLE_PACKET)
-    return type != GPCAP_PCAPNG_SECTION || find_order (block, &self->is_swapped) ? STOP_NONE
-                                                                                 : STOP_DAMAGED;
+    return type != GPCAP_PCAPNG_SECTION
+                   || gpcap_pcapng_find_order (block, &self->section.is_swapped)
+               ? GPCAP_PCAPNG_STOP_NONE
+               : GPCAP_PCAPNG_STOP_DAMAGED;
   switch (type)
     {
     case GPCAP_PCAPNG_ENHANCED_PACKET:
@@ -556,8 +362,8 @@ take_block (GPcapPcapngReader *self,
     case GPCAP_PCAPNG_INTERFACE:
       return take_interface (self, block, length);
     default:
-      take_other (self, type, block, length);
-      return STOP_NONE;
+      gpcap_pcapng_inputs_take_other (&self->section, type, block, length);
+      return GPCAP_PCAPNG_STOP_NONE;
     }
 }
 
@@ -573,14 +379,14 @@ take_blocks (GPcapPcapngReader *self, GPcapArena *arena, const guint8 *data, gsi
       gsize length;
 
       self->stop = find_length (self, data + end, size - end, &length);
-      if (self->stop == STOP_NONE)
+      if (self->stop == GPCAP_PCAPNG_STOP_NONE)
         self->stop = take_block (self, arena, data + end, length, end);
-      if (self->stop != STOP_NONE)
+      if (self->stop != GPCAP_PCAPNG_STOP_NONE)
         return end;
       end += length;
-      if (self->pcap != NULL)
+      if (self->section.pcap != NULL)
         {
-          self->stop = STOP_FULL;
+          self->stop = GPCAP_PCAPNG_STOP_FULL;
           return end;
         }
     }
@@ -596,72 +402,18 @@ keep (GPcapPcapngReader *self, const guint8 *data, gsize size)
     g_byte_array_append (self->ahead, data, size);
 }
 
-/* Returns the link type that stands for the last interface's when libpcap judges what follows.
- * libpcap compares the number that a second interface has in the file with the one that programs
- * see. It refuses two interfaces whose numbers differ, such as raw IP's, so Ethernet stands for
- * those: what they have room for is the same. */
-static guint16
-get_judged_linktype (GPcapPcapngReader *self)
-{
-  const guint n = self->interfaces->len;
-  const Interface *last = &g_array_index (self->interfaces, Interface, n - 1);
-
-  return n == 1 || last->datalink == last->linktype ? last->linktype : DLT_EN10MB;
-}
-
-/* Appends as many interfaces as the section has. All are like the last one, so that libpcap judges
- * what follows. Only that one has options, which may be long where there are many interfaces. */
-static void
-append_interfaces (GPcapPcapngReader *self, GByteArray *content)
-{
-  const guint8 *header = self->interface->data + sizeof (GPcapBlockHeader);
-  const guint32 snaplen = get_uint32 (header + sizeof (guint32), self->is_swapped);
-  const guint16 judged = get_judged_linktype (self);
-  const guint16 linktype = self->is_swapped ? GUINT16_SWAP_LE_BE (judged) : judged;
-  guint last;
-
-  for (guint i = 1; i < self->interfaces->len; i++)
-    gpcap_pcapng_link_append_interface (content, judged, snaplen, self->is_swapped);
-  last = content->len;
-  g_byte_array_append (content, self->interface->data, self->interface->len);
-  memcpy (content->data + last + sizeof (GPcapBlockHeader), &linktype, sizeof linktype);
-}
-
-/* Returns the blocks that libpcap has to know in order to judge the next one. */
-static GByteArray *
-get_context (GPcapPcapngReader *self)
-{
-  GByteArray *content = g_byte_array_new ();
-
-  if (self->section->len > 0)
-    g_byte_array_append (content, self->section->data, self->section->len);
-  else if (self->has_section)
-    gpcap_pcapng_link_append_section (content, self->is_swapped);
-  /* libpcap opens no file without an interface, but a later section may have none. */
-  if (self->is_open && self->interfaces->len == 0)
-    {
-      gpcap_pcapng_link_append_interface (content, DLT_EN10MB, 0, self->is_swapped);
-      gpcap_pcapng_link_append_section (content, self->is_swapped);
-    }
-  if (self->interfaces->len > 0)
-    append_interfaces (self, content);
-  return content;
-}
-
 /* Sets the error for the block at the beginning of what was read, or for the end of the file in
  * it. */
 static void
 set_error (GPcapPcapngReader *self, GPcapError code, GError **error)
 {
-  g_autoptr (GByteArray) content = get_context (self);
-  g_autofree char *reason = NULL;
+  g_autofree char *reason = gpcap_pcapng_judgement_dup_reason (
+      &self->section, peek_ahead (self), gpcap_pcapng_reader_count_ahead (self));
 
-  g_byte_array_append (content, peek_ahead (self), gpcap_pcapng_reader_count_ahead (self));
-  reason = gpcap_pcapng_link_dup_reason (content);
   if (reason == NULL)
     reason = g_strdup (code == GPCAP_ERROR_TRUNCATED ? "The savefile ends inside a block"
                                                      : "A block is damaged");
-  if (!self->is_open && code == GPCAP_ERROR_TRUNCATED)
+  if (!self->section.is_open && code == GPCAP_ERROR_TRUNCATED)
     gpcap_savefile_set_open_error (self->savefile, reason, error);
   else
     gpcap_savefile_set_format_error (self->savefile, code, reason, error);
@@ -671,7 +423,7 @@ set_error (GPcapPcapngReader *self, GPcapError code, GError **error)
 static GPcapCollectResult
 end_collection (GPcapPcapngReader *self, GError **error)
 {
-  if (self->stop == STOP_FAILED)
+  if (self->stop == GPCAP_PCAPNG_STOP_FAILED)
     g_propagate_error (error, g_error_copy (self->failure));
   else
     set_error (self, GPCAP_ERROR_INVALID_FORMAT, error);
@@ -681,7 +433,7 @@ end_collection (GPcapPcapngReader *self, GError **error)
 static gboolean
 is_over (const GPcapPcapngReader *self)
 {
-  return self->stop == STOP_DAMAGED || self->stop == STOP_FAILED;
+  return self->stop == GPCAP_PCAPNG_STOP_DAMAGED || self->stop == GPCAP_PCAPNG_STOP_FAILED;
 }
 
 /* Takes what was read before. The packets are copied into the arena. */
@@ -734,7 +486,7 @@ end_input (GPcapPcapngReader *self, GPcapArena *arena, gsize size, gssize n, GEr
   keep (self, arena->data, size);
   if (n < 0)
     return GPCAP_COLLECT_FAILED;
-  if (size == 0 && self->is_open)
+  if (size == 0 && self->section.is_open)
     return GPCAP_COLLECT_END;
   set_error (self, GPCAP_ERROR_TRUNCATED, error);
   return GPCAP_COLLECT_FAILED;
@@ -769,7 +521,7 @@ read_blocks (GPcapPcapngReader *self, GPcapArena *arena, gsize size, GError **er
         return end_input (self, arena, size, n, error);
       size += n;
       taken = take_blocks (self, arena, arena->data, size);
-      if (arena->n_records > 0 || self->pcap != NULL)
+      if (arena->n_records > 0 || self->section.pcap != NULL)
         {
           keep (self, arena->data + taken, size - taken);
           arena->data_used = taken;
@@ -787,83 +539,18 @@ read_blocks (GPcapPcapngReader *self, GPcapArena *arena, gsize size, GError **er
     }
 }
 
-/* Returns what changes packets of a link type, borrowed; NULL when out of memory. */
-static GPcapPcapngChanger *
-get_changer (GPcapPcapngReader *self, guint16 linktype, int datalink, gboolean is_swapped)
-{
-  GPcapPcapngChanger *changer;
-
-  for (guint i = 0; i < self->changers->len; i++)
-    {
-      if (gpcap_pcapng_changer_is_for (self->changers->pdata[i], datalink, is_swapped))
-        return self->changers->pdata[i];
-    }
-  changer = gpcap_pcapng_changer_new (linktype, datalink, is_swapped);
-  if (changer != NULL)
-    g_ptr_array_add (self->changers, changer);
-  return changer;
-}
-
-/* Returns the interface of a packet, of those of the context. */
-static const Interface *
-find_input (const GPcapPcapngReader *self, const GPcapPacketRecord *record)
-{
-  const GArray *inputs = self->is_again ? self->interfaces : self->context.inputs;
-
-  for (guint i = 0; i < inputs->len; i++)
-    {
-      const Interface *input = &g_array_index (inputs, Interface, i);
-
-      if (input->number == record->interface)
-        return input;
-    }
-  return NULL;
-}
-
-/* Does to packets of several link types what libpcap does. */
-static void
-change_mixed_packets (GPcapPcapngReader *self, GPcapArena *arena, gboolean is_swapped)
-{
-  const Interface *input = NULL;
-
-  for (guint i = 0; i < arena->n_records; i++)
-    {
-      GPcapPcapngChanger *changer;
-
-      if (input == NULL || input->number != arena->records[i].interface)
-        input = find_input (self, &arena->records[i]);
-      if (input == NULL || !input->changes_packets)
-        continue;
-      changer = get_changer (self, input->linktype, input->datalink, is_swapped);
-      if (changer != NULL)
-        gpcap_pcapng_changer_run (changer, arena, i, 1);
-    }
-}
-
-/* Does to the packets what libpcap does. */
-static void
-change_packets (GPcapPcapngReader *self, GPcapArena *arena)
-{
-  const gboolean is_swapped = arena->layout == GPCAP_LAYOUT_PCAPNG_SWAPPED;
-  GPcapPcapngChanger *changer;
-
-  if (self->is_mixed)
-    {
-      change_mixed_packets (self, arena, is_swapped);
-      return;
-    }
-  changer = get_changer (self, self->linktype, arena->datalink, is_swapped);
-  if (changer != NULL)
-    gpcap_pcapng_changer_run (changer, arena, 0, arena->n_records);
-}
-
 /* Does what remains to be done to packets. */
 static void
 finish_packets (GPcapPcapngReader *self, GPcapArena *arena)
 {
-  if (self->changes_packets)
-    change_packets (self, arena);
-  gpcap_arena_set_catalog (arena, self->catalog, gpcap_catalog_get_n_entries (self->catalog));
+  if (self->changes_packets && self->is_mixed)
+    gpcap_pcapng_changers_run_mixed (&self->changers, arena,
+                                     self->is_again ? self->section.inputs : self->context.inputs,
+                                     self->section.places);
+  else if (self->changes_packets)
+    gpcap_pcapng_changers_run (&self->changers, arena, self->linktype);
+  gpcap_arena_set_catalog (arena, self->section.catalog,
+                           gpcap_catalog_get_n_entries (self->section.catalog));
 }
 
 /* Fills an empty arena with packets of one link type, unless they may be mixed. In a thread that
@@ -911,30 +598,20 @@ gpcap_pcapng_reader_peek_context (GPcapPcapngReader *self)
 GPcapPcapngReader *
 gpcap_pcapng_reader_new_again (GPcapCatalog *catalog)
 {
-  GPcapPcapngReader *self = gpcap_pcapng_reader_new (NULL);
+  GPcapPcapngReader *self = make_reader (NULL, gpcap_catalog_ref (catalog));
 
-  gpcap_catalog_unref (self->catalog);
-  self->catalog = gpcap_catalog_ref (catalog);
   self->is_mixed = self->is_again = TRUE;
-  self->is_open = self->has_section = TRUE;
-  self->max_block = G_MAXUINT32;
+  self->section.is_open = self->section.has_section = TRUE;
+  self->section.max_block = G_MAXUINT32;
   return self;
 }
 
-/* Sets the context of the packets that are collected again. */
+/* Sets the context of the packets that are collected again from now on. */
 void
 gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngContext *context)
 {
-  self->is_swapped = context->is_swapped;
-  g_array_set_size (self->interfaces, 0);
-  g_array_append_vals (self->interfaces, context->inputs->data, context->inputs->len);
-  for (guint i = 0; i < self->interfaces->len; i++)
-    {
-      Interface *interface = &g_array_index (self->interfaces, Interface, i);
-
-      interface->changes_packets =
-          gpcap_pcapng_link_changes_packets (interface->datalink, self->is_swapped);
-    }
+  self->context.is_swapped = context->is_swapped;
+  gpcap_pcapng_inputs_set (&self->section, context);
 }
 
 /* Collects the packets again whose blocks are in the arena, and nothing else. Returns FALSE if
@@ -942,6 +619,7 @@ gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngConte
 gboolean
 gpcap_pcapng_reader_collect_again (GPcapPcapngReader *self, GPcapArena *arena)
 {
+  self->section.is_swapped = self->context.is_swapped;
   if (take_blocks (self, arena, arena->data, arena->data_used) < arena->data_used
       || arena->n_records == 0)
     return FALSE;
@@ -954,7 +632,7 @@ void
 gpcap_pcapng_reader_restart (GPcapPcapngReader *self)
 {
   keep (self, NULL, 0);
-  self->stop = STOP_NONE;
+  self->stop = GPCAP_PCAPNG_STOP_NONE;
   self->wanted = 0;
 }
 
@@ -967,58 +645,30 @@ gpcap_pcapng_reader_open (GPcapPcapngReader *self, GError **error)
 
   if (read_blocks (self, arena, 0, error) != GPCAP_COLLECT_BOUNDED)
     return NULL;
-  self->is_open = TRUE;
-  return g_steal_pointer (&self->pcap);
+  self->section.is_open = TRUE;
+  return g_steal_pointer (&self->section.pcap);
 }
 
 /* Returns the interfaces of the section that is read, borrowed. */
 const GArray *
 gpcap_pcapng_reader_peek_inputs (GPcapPcapngReader *self)
 {
-  return self->interfaces;
+  return self->section.inputs;
 }
 
 /* Saves what is needed to go on behind the packets that were collected. */
 GVariant *
 gpcap_pcapng_reader_save (GPcapPcapngReader *self)
 {
-  GVariantBuilder numbers;
-
-  g_variant_builder_init (&numbers, G_VARIANT_TYPE ("au"));
-  for (guint i = 0; i < self->interfaces->len; i++)
-    g_variant_builder_add (&numbers, "u", g_array_index (self->interfaces, Interface, i).number);
-  return g_variant_new ("(bau@ay)", self->is_swapped, &numbers,
-                        g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, self->interface->data,
-                                                   self->interface->len, 1));
+  return gpcap_pcapng_inputs_save (&self->section);
 }
 
 /* Goes on where another reader of the file was when it was saved. @inputs are the interfaces that
- * are known, by number; numbers of others are passed over. What was read ahead is dropped. */
-void
+ * are known, by number. What was read ahead is dropped. Returns FALSE if what was saved cannot be
+ * right; the reader is of no use then. */
+gboolean
 gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs)
 {
-  g_autoptr (GVariant) numbers = g_variant_get_child_value (saved, 1);
-  g_autoptr (GVariant) block = g_variant_get_child_value (saved, 2);
-  gsize n, size;
-  const guint32 *number = g_variant_get_fixed_array (numbers, &n, sizeof *number);
-  const guint8 *data = g_variant_get_fixed_array (block, &size, 1);
-
   gpcap_pcapng_reader_restart (self);
-  g_variant_get_child (saved, 0, "b", &self->is_swapped);
-  self->n_sections++;
-  g_array_set_size (self->interfaces, 0);
-  for (gsize i = 0; i < n; i++)
-    {
-      Interface interface;
-
-      if (number[i] >= inputs->len)
-        continue;
-      interface = g_array_index (inputs, Interface, number[i]);
-      interface.changes_packets =
-          gpcap_pcapng_link_changes_packets (interface.datalink, self->is_swapped);
-      set_max_caplen (self, &interface);
-      g_array_append_val (self->interfaces, interface);
-    }
-  g_byte_array_set_size (self->interface, 0);
-  g_byte_array_append (self->interface, data, size);
+  return gpcap_pcapng_inputs_restore (&self->section, saved, inputs);
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "backend/gpcap-collection.h"
-#include "backend/gpcap-pcapng-context.h"
+#include "backend/gpcap-pcapng-inputs.h"
 #include "storage/gpcap-savefile.h"
 
 G_BEGIN_DECLS
@@ -25,13 +25,13 @@ GPcapCatalog *gpcap_pcapng_reader_get_catalog (GPcapPcapngReader *self);
 void gpcap_pcapng_reader_mix (GPcapPcapngReader *self);
 const GPcapPcapngContext *gpcap_pcapng_reader_peek_context (GPcapPcapngReader *self);
 
-/* What a reader is saved as, between two collections: whether the section has the other byte order,
- * the numbers of its interfaces, and the block of the last one. */
-#define GPCAP_PCAPNG_READER_TYPE "(bauay)"
+/* What a reader is saved as, between two collections. */
+#define GPCAP_PCAPNG_READER_TYPE GPCAP_PCAPNG_INPUTS_TYPE
 
 const GArray *gpcap_pcapng_reader_peek_inputs (GPcapPcapngReader *self);
 GVariant *gpcap_pcapng_reader_save (GPcapPcapngReader *self);
-void gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs);
+gboolean
+gpcap_pcapng_reader_restore (GPcapPcapngReader *self, GVariant *saved, const GArray *inputs);
 
 GPcapPcapngReader *gpcap_pcapng_reader_new_again (GPcapCatalog *catalog);
 void gpcap_pcapng_reader_set_context (GPcapPcapngReader *self, const GPcapPcapngContext *context);

@@ -152,9 +152,9 @@ gpcap_pcapng_scan_restore (GPcapPcapngScan *self, GVariant *saved)
   g_autoptr (GVariant) reader = g_variant_get_child_value (saved, 3);
 
   if (!gpcap_catalog_restore (catalog, saved_catalog)
-      || !gpcap_pcapng_contexts_restore (&self->contexts, contexts, catalog))
+      || !gpcap_pcapng_contexts_restore (&self->contexts, contexts, catalog)
+      || !gpcap_pcapng_reader_restore (self->reader, reader, self->contexts.inputs))
     return FALSE;
-  gpcap_pcapng_reader_restore (self->reader, reader, self->contexts.inputs);
   g_variant_get_child (saved, 0, "t", &self->position);
   return TRUE;
 }

@@ -527,8 +527,8 @@ collect_again (GPcapIndexCursor *cursor, GPcapArena *arena, const GPcapIndexEntr
 
   if (self->pcapng == NULL)
     return gpcap_pcap_scan_collect_again (&self->pcap, arena);
-  gpcap_pcapng_contexts_get (&self->pcapng->contexts, entry->context, &cursor->context);
-  gpcap_pcapng_reader_set_context (cursor->again, &cursor->context);
+  if (gpcap_pcapng_contexts_get (&self->pcapng->contexts, entry->context, &cursor->context))
+    gpcap_pcapng_reader_set_context (cursor->again, &cursor->context);
   return gpcap_pcapng_reader_collect_again (cursor->again, arena);
 }
 

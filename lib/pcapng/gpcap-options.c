@@ -18,33 +18,6 @@ typedef struct
   guint16 size;
 } Header;
 
-static guint16
-get_uint16 (const guint8 *data, gboolean is_swapped)
-{
-  guint16 number;
-
-  memcpy (&number, data, sizeof number);
-  return is_swapped ? GUINT16_SWAP_LE_BE (number) : number;
-}
-
-static guint32
-get_uint32 (const guint8 *data, gboolean is_swapped)
-{
-  guint32 number;
-
-  memcpy (&number, data, sizeof number);
-  return is_swapped ? GUINT32_SWAP_LE_BE (number) : number;
-}
-
-static guint64
-get_uint64 (const guint8 *data, gboolean is_swapped)
-{
-  guint64 number;
-
-  memcpy (&number, data, sizeof number);
-  return is_swapped ? GUINT64_SWAP_LE_BE (number) : number;
-}
-
 /* Takes the first of the options. Returns FALSE at their end, and where they are damaged. */
 gboolean
 gpcap_options_next (GPcapOptionList *self, GPcapOption *option)
@@ -53,8 +26,8 @@ gpcap_options_next (GPcapOptionList *self, GPcapOption *option)
 
   if (self->size < sizeof (Header))
     return FALSE;
-  option->code = get_uint16 (self->data, self->is_swapped);
-  option->size = get_uint16 (self->data + 2, self->is_swapped);
+  option->code = gpcap_pcapng_get_uint16 (self->data, self->is_swapped);
+  option->size = gpcap_pcapng_get_uint16 (self->data + 2, self->is_swapped);
   option->value = self->data + sizeof (Header);
   if (option->code == GPCAP_OPTION_END || option->size > self->size - sizeof (Header))
     return FALSE;
@@ -123,7 +96,7 @@ gpcap_options_find_uint32 (GPcapOptionList self, guint16 code, guint32 *number)
 
   if (!gpcap_options_find (self, code, &option) || option.size != sizeof *number)
     return FALSE;
-  *number = get_uint32 (option.value, self.is_swapped);
+  *number = gpcap_pcapng_get_uint32 (option.value, self.is_swapped);
   return TRUE;
 }
 
@@ -134,7 +107,7 @@ gpcap_options_find_uint64 (GPcapOptionList self, guint16 code, guint64 *number)
 
   if (!gpcap_options_find (self, code, &option) || option.size != sizeof *number)
     return FALSE;
-  *number = get_uint64 (option.value, self.is_swapped);
+  *number = gpcap_pcapng_get_uint64 (option.value, self.is_swapped);
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -164,6 +165,49 @@ G_STATIC_ASSERT (sizeof (GPcapEnhancedPacketHeader) == 20);
 G_STATIC_ASSERT (sizeof (GPcapObsoletePacketHeader) == 20);
 G_STATIC_ASSERT (sizeof (GPcapStatisticsHeader) == 12);
 G_STATIC_ASSERT (sizeof (GPcapSecretsHeader) == 8);
+
+/* Each returns a number, which need not be aligned. */
+static inline guint16
+gpcap_pcapng_get_uint16 (const guint8 *data, gboolean is_swapped)
+{
+  guint16 number;
+
+  memcpy (&number, data, sizeof number);
+  return is_swapped ? GUINT16_SWAP_LE_BE (number) : number;
+}
+
+static inline guint32
+gpcap_pcapng_get_uint32 (const guint8 *data, gboolean is_swapped)
+{
+  guint32 number;
+
+  memcpy (&number, data, sizeof number);
+  return is_swapped ? GUINT32_SWAP_LE_BE (number) : number;
+}
+
+static inline guint64
+gpcap_pcapng_get_uint64 (const guint8 *data, gboolean is_swapped)
+{
+  guint64 number;
+
+  memcpy (&number, data, sizeof number);
+  return is_swapped ? GUINT64_SWAP_LE_BE (number) : number;
+}
+
+/* Finds the byte order of a section, whose block begins with at least 12 bytes. */
+static inline gboolean
+gpcap_pcapng_find_order (const guint8 *block, gboolean *is_swapped)
+{
+  for (int swapped = 0; swapped < 2; swapped++)
+    {
+      if (gpcap_pcapng_get_uint32 (block + sizeof (GPcapBlockHeader), swapped)
+          != GPCAP_PCAPNG_BYTE_ORDER_MAGIC)
+        continue;
+      *is_swapped = swapped;
+      return TRUE;
+    }
+  return FALSE;
+}
 
 /* Returns a size with the padding to 4 bytes that follows it. */
 static inline gsize

@@ -25,6 +25,7 @@ typedef struct
   guint8 *bytes; /* owned */
   gint64 begin;
   gssize size;
+  gboolean has_failed; /* a read has */
 } Window;
 
 /* Copies bytes of the file. Returns FALSE when it does not have them. */
@@ -37,6 +38,7 @@ window_copy (Window *self, gint64 position, gpointer bytes, gsize n_bytes)
       self->size = pread (self->fd, self->bytes, WINDOW_SIZE, position);
       if (self->size < (gssize) n_bytes)
         {
+          self->has_failed |= self->size == -1;
           self->size = 0;
           return FALSE;
         }
@@ -82,8 +84,8 @@ skip_blocks (Window *window, gint64 file_size, guint64 *n_packets, gint64 *end)
 }
 
 /* Finds where the last whole packet of a file ends that this machine's byte order was used for.
- * Returns FALSE when the file is not a savefile, but a compressed one, for example. A file without
- * a whole header has no packets. */
+ * Returns FALSE when the file is not a savefile, but a compressed one, for example, or cannot be
+ * read. A file without a whole header has no packets. */
 gboolean
 gpcap_recovery_find_end (int fd, guint64 *n_packets, gint64 *end)
 {
@@ -95,18 +97,18 @@ gpcap_recovery_find_end (int fd, guint64 *n_packets, gint64 *end)
   *n_packets = 0;
   *end = 0;
   if (!window_copy (&window, 0, &magic, sizeof magic))
-    return TRUE;
+    return !window.has_failed;
   if (magic == GPCAP_SAVEFILE_SECTION_BLOCK)
     {
       if (window_copy (&window, BYTE_ORDER_OFFSET, &order, sizeof order)
           && order != GPCAP_SAVEFILE_BYTE_ORDER_MAGIC)
         return FALSE;
       skip_blocks (&window, file_size, n_packets, end);
-      return TRUE;
+      return !window.has_failed;
     }
   if (magic != GPCAP_SAVEFILE_MAGIC && magic != GPCAP_SAVEFILE_NANOSECONDS_MAGIC)
     return FALSE;
   *end = MIN (file_size, (gint64) sizeof (GPcapSavefileHeader));
   skip_packets (&window, file_size, n_packets, end);
-  return TRUE;
+  return !window.has_failed;
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/gpcap-fork.h"
 #include "storage/gpcap-compressor.h"
 
 /* How much of a file is compressed at a time, in bytes. */
@@ -22,6 +23,12 @@ typedef struct
   char *name; /* owned; in the ring's directory */
   GPcapCompression compression;
 } Job;
+
+/* One file of the process is compressed at a time, so that the capture keeps the other processors.
+ * With the lock of forks. */
+static GQueue jobs = G_QUEUE_INIT; /* of Job, owned */
+static gboolean is_running; /* a thread of this process takes them */
+static int generation; /* of this process */
 
 static void
 job_free (Job *self)
@@ -164,11 +171,10 @@ open_to_write (GPcapRing *ring, const char *hidden)
   return -1;
 }
 
-/* In a thread. Whatever fails, the original stays. */
+/* Whatever fails, the original stays. */
 static void
-run_cb (gpointer data, gpointer user_data)
+run (Job *self)
 {
-  Job *self = data;
   g_autofree char *name = g_strconcat (self->name, get_suffix (self->compression), NULL);
   g_autofree char *hidden =
       g_strconcat (GPCAP_FILE_NAMES_HIDDEN_PREFIX, name, GPCAP_FILE_NAMES_HIDDEN_SUFFIX, NULL);
@@ -182,15 +188,46 @@ run_cb (gpointer data, gpointer user_data)
     close (to);
   if (from != -1)
     close (from);
-  job_free (self);
 }
 
-/* One file of the process is compressed at a time, so that the capture keeps the other processors.
- */
-static gpointer
-make_pool (gpointer user_data)
+static Job *
+take_job (void)
 {
-  return g_thread_pool_new (run_cb, NULL, 1, FALSE, NULL);
+  Job *job;
+
+  gpcap_fork_lock ();
+  job = g_queue_pop_head (&jobs);
+  is_running = job != NULL;
+  gpcap_fork_unlock ();
+  return job;
+}
+
+static gpointer
+run_in_thread (gpointer user_data)
+{
+  Job *job;
+
+  while ((job = take_job ()) != NULL)
+    {
+      run (job);
+      job_free (job);
+    }
+  return NULL;
+}
+
+/* With the lock of forks. Without a thread, the next file tries again. */
+static void
+need_thread (void)
+{
+  GThread *thread;
+
+  if (is_running)
+    return;
+  thread = g_thread_try_new ("gpcap-compress", run_in_thread, NULL, NULL);
+  if (thread == NULL)
+    return;
+  g_thread_unref (thread);
+  is_running = TRUE;
 }
 
 /* Compresses a whole file in a thread, which replaces it. What is not compressed when the process
@@ -198,14 +235,23 @@ make_pool (gpointer user_data)
 void
 gpcap_ring_compress (GPcapRing *self, const char *name, GPcapCompression compression)
 {
-  static GOnce pool = G_ONCE_INIT;
   Job *job;
 
   if (compression == GPCAP_COMPRESSION_NONE)
     return;
   job = g_new (Job, 1);
   *job = (Job){ gpcap_ring_ref (self), g_strdup (name), compression };
-  g_thread_pool_push (g_once (&pool, make_pool, NULL), job, NULL);
+  gpcap_fork_lock ();
+  /* The files of the parent process are left to its thread, which is not in this process. */
+  if (gpcap_fork_is_child (generation))
+    {
+      g_queue_init (&jobs);
+      is_running = FALSE;
+      generation = gpcap_fork_get_generation ();
+    }
+  g_queue_push_tail (&jobs, job);
+  need_thread ();
+  gpcap_fork_unlock ();
 }
 
 /* Compresses the files that are not yet, when a ring was taken up. */

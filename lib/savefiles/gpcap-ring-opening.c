@@ -84,8 +84,8 @@ rename_left (GPcapRing *self,
       gpcap_ring_set_error (self, name, errsv, error);
       return FALSE;
     }
-  g_autofree char *other =
-      gpcap_ring_end_file (self, name, status.st_mtime * GPCAP_NANOSECONDS_PER_SECOND, error);
+  const gint64 changed_at = gpcap_timestamp_from_nanoseconds (status.st_mtime, 0);
+  g_autofree char *other = gpcap_ring_end_file (self, name, changed_at, error);
   return other != NULL;
 }
 

@@ -695,6 +695,24 @@ get_current (const GPcapHistory *self)
   return self->is_frozen ? &self->shown : &self->collected;
 }
 
+static gboolean
+dump_span (const GPcapSpan *span, GPcapDumper *dumper, GError **error)
+{
+  for (guint64 number = span->first; number < span->end;)
+    {
+      guint first;
+      const GPcapSpanBlock *block = gpcap_span_find (span, number, &first);
+      const guint n_packets = MIN (block->arena->n_records - first, span->end - number);
+      g_autoptr (GPcapPacketBatch) batch =
+          gpcap_packet_batch_new_for_arena (block->arena, first, n_packets);
+
+      if (!gpcap_dumper_dump_batch (dumper, batch, error))
+        return FALSE;
+      number += n_packets;
+    }
+  return TRUE;
+}
+
 /**
  * gpcap_history_dump:
  * @self: a history
@@ -724,20 +742,13 @@ gpcap_history_dump (GPcapHistory *self, GPcapDumper *dumper, GError **error)
   g_return_val_if_fail (GPCAP_IS_DUMPER (dumper), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  const GPcapSpan *current = get_current (self);
-  for (guint64 number = current->first; number < current->end;)
-    {
-      guint first;
-      const GPcapSpanBlock *block = gpcap_span_find (current, number, &first);
-      const guint n_packets = MIN (block->arena->n_records - first, current->end - number);
-      g_autoptr (GPcapPacketBatch) batch =
-          gpcap_packet_batch_new_for_arena (block->arena, first, n_packets);
-
-      if (!gpcap_dumper_dump_batch (dumper, batch, error))
-        return FALSE;
-      number += n_packets;
-    }
-  return TRUE;
+  /* The dumper's signals may run handlers that change the history. */
+  GPcapSpan current;
+  gpcap_span_init (&current);
+  gpcap_span_assign (&current, get_current (self));
+  const gboolean is_written = dump_span (&current, dumper, error);
+  gpcap_span_clear (&current);
+  return is_written;
 }
 
 /**
@@ -929,6 +940,8 @@ gpcap_history_set_frozen (GPcapHistory *self, gboolean frozen)
   self->is_frozen = FALSE;
   gpcap_history_refresh (self);
   self->is_frozen = !!frozen;
+  if (!self->is_frozen && !is_up_to_date (self))
+    schedule_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FROZEN]);
   g_object_unref (self);
 }

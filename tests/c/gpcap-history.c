@@ -786,6 +786,50 @@ test_dump_reports_errors (void)
   model_clear (&model);
 }
 
+static void
+clear_when_rotated_cb (GPcapDumper *dumper,
+                       GFile *file,
+                       gint64 first_time,
+                       gint64 last_time,
+                       guint64 n_packets,
+                       Model *model)
+{
+  gpcap_history_clear (model->history);
+  make_and_add (model, 1, 60);
+}
+
+/* The packets are those that the history had at first, also in several blocks of memory. */
+static void
+test_dump_does_not_mind_handlers_that_change_it (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("gpcap-XXXXXX", NULL);
+  g_autofree char *template = g_build_filename (directory, "%N.pcap", NULL);
+  g_autoptr (GPcapRotation) rotation = g_object_new (
+      GPCAP_TYPE_ROTATION, "template", template, "max-packets", G_GUINT64_CONSTANT (2000), NULL);
+  g_autoptr (GError) error = NULL;
+  Model model;
+
+  model_init (&model, 0, 0, 0);
+  make_and_add (&model, 3000, 1000);
+  g_autoptr (GPcapDumper) dumper = gpcap_dumper_open_rotating (rotation, model.datalink, 262144,
+                                                               GPCAP_TSTAMP_PRECISION_NANO, &error);
+  g_assert_no_error (error);
+  g_signal_connect (dumper, "rotated", G_CALLBACK (clear_when_rotated_cb), &model);
+  g_assert_true (gpcap_history_dump (model.history, dumper, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (gpcap_dumper_get_n_packets (dumper), ==, 3000);
+  g_assert_true (gpcap_dumper_close (dumper, &error));
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%05u.pcap", i);
+      g_autofree char *filename = g_build_filename (directory, name, NULL);
+
+      g_assert_cmpint (g_unlink (filename), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+  model_clear (&model);
+}
+
 typedef void (*Meddling) (Model *model);
 
 static Meddling meddling;
@@ -916,6 +960,48 @@ test_a_handler_does_not_confuse_those_after_it (void)
       g_assert_cmpuint (later.n_signals, ==, model.n_signals);
       model_clear (&model);
     }
+}
+
+/* The update comes while the model is frozen. */
+static void
+freeze_for_a_moment (Model *model)
+{
+  freeze (model);
+  add_more (model);
+  run_what_is_ready ();
+  gpcap_history_set_frozen (model->history, FALSE);
+}
+
+static void
+freeze_for_a_moment_next_time (Model *model)
+{
+  meddling = freeze_for_a_moment;
+}
+
+static void
+test_shows_what_came_while_a_handler_had_frozen_it (void)
+{
+  const gint64 deadline = get_test_deadline ();
+  Model model;
+
+  model_init (&model, 100, 0, 0);
+  make_and_add (&model, 100, 60);
+  refresh (&model);
+  g_signal_connect (model.history, "items-changed", G_CALLBACK (meddle_cb), &model);
+  /* What leaves and what comes are two signals. */
+  make_and_add (&model, 30, 60);
+  meddling = freeze_for_a_moment_next_time;
+  gpcap_history_refresh (model.history);
+  g_assert_null (meddling);
+  while (gpcap_history_get_n_pending (model.history) > 0)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    }
+  note_shown (&model);
+  check (&model);
+  model_clear (&model);
 }
 
 static void
@@ -1127,9 +1213,13 @@ main (int argc, char **argv)
   g_test_add_func ("/history/a-batch-is-a-copy-of-a-range", test_a_batch_is_a_copy_of_a_range);
   g_test_add_func ("/history/dump-writes-what-is-in-it", test_dump_writes_what_is_in_it);
   g_test_add_func ("/history/dump-reports-errors", test_dump_reports_errors);
+  g_test_add_func ("/history/dump-does-not-mind-handlers-that-change-it",
+                   test_dump_does_not_mind_handlers_that_change_it);
   g_test_add_func ("/history/handlers-may-use-it", test_handlers_may_use_it);
   g_test_add_func ("/history/a-handler-does-not-confuse-those-after-it",
                    test_a_handler_does_not_confuse_those_after_it);
+  g_test_add_func ("/history/shows-what-came-while-a-handler-had-frozen-it",
+                   test_shows_what_came_while_a_handler_had_frozen_it);
   g_test_add_func ("/history/a-pending-update-ends-with-it", test_a_pending_update_ends_with_it);
   g_test_add_func ("/history/follows-a-reader", test_follows_a_reader);
   g_test_add_func ("/history/follows-a-tap", test_follows_a_tap);

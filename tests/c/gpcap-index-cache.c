@@ -331,11 +331,44 @@ test_a_file_that_has_grown_goes_on (gconstpointer kind)
 }
 
 static void
-touch (Fixture *self)
+set_time (Fixture *self, gint64 seconds)
 {
-  const struct timespec times[2] = { { 1, 1 }, { 1, 1 } };
+  const struct timespec times[2] = { { seconds, 1 }, { seconds, 1 } };
 
   g_assert_cmpint (futimens (self->file.fd, times), ==, 0);
+}
+
+static void
+touch (Fixture *self)
+{
+  set_time (self, 1);
+}
+
+/* File systems have times that nanoseconds of 64 bits have not. */
+static void
+test_a_file_may_have_any_time (void)
+{
+  Fixture self;
+  struct stat status;
+
+  set_up (&self, "pcap");
+  write_until (&self, self.content->len);
+  for (guint i = 0; i < 3; i++)
+    {
+      set_time (&self, G_GINT64_CONSTANT (14000000000) + i);
+      g_assert_cmpint (stat (self.file.filename, &status), ==, 0);
+      if (status.st_mtim.tv_sec != G_GINT64_CONSTANT (14000000000) + i)
+        {
+          g_test_skip ("The file system does not have times after 2262");
+          break;
+        }
+      if (i == 0)
+        open_and_store (self.file.filename);
+      else
+        g_assert_false (is_used (self.file.filename));
+      g_assert_true (is_used (self.file.filename));
+    }
+  tear_down (&self);
 }
 
 static void
@@ -427,6 +460,123 @@ count_crc (const guint8 *data, gsize size)
         crc = (crc & 1) != 0 ? crc >> 1 ^ 0xedb88320 : crc >> 1;
     }
   return ~crc;
+}
+
+/* Writes a cache with a right checksum. */
+static void
+write_cache (const char *cache, gconstpointer head, GVariant *content)
+{
+  const guint64 size = g_variant_get_size (content);
+  const guint64 checksum = count_crc (g_variant_get_data (content), size);
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  g_byte_array_append (all, head, 8);
+  g_byte_array_append (all, (const guint8 *) &size, sizeof size);
+  g_byte_array_append (all, (const guint8 *) &checksum, sizeof checksum);
+  g_byte_array_append (all, g_variant_get_data (content), size);
+  g_assert_true (g_file_set_contents (cache, (char *) all->data, all->len, NULL));
+}
+
+/* Returns a copy of a tuple with another child. */
+static GVariant *
+replace_child (GVariant *tuple, gsize place, GVariant *child)
+{
+  g_autoptr (GPtrArray) children =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+
+  for (gsize i = 0; i < g_variant_n_children (tuple); i++)
+    g_ptr_array_add (children, i == place ? g_variant_ref_sink (child)
+                                          : g_variant_get_child_value (tuple, i));
+  return g_variant_new_tuple ((GVariant **) children->pdata, children->len);
+}
+
+/* Replaces what is at a place in tuples, variants and maybes within each other. */
+static GVariant *
+replace_at (GVariant *container, const int *path, GVariant *value)
+{
+  if (*path == -1)
+    return value;
+  g_autoptr (GVariant) child = g_variant_get_child_value (container, *path);
+  GVariant *replaced = replace_at (child, path + 1, value);
+  if (g_variant_is_of_type (container, G_VARIANT_TYPE_VARIANT))
+    return g_variant_new_variant (replaced);
+  if (g_variant_is_container (container)
+      && g_variant_type_is_maybe (g_variant_get_type (container)))
+    return g_variant_new_maybe (NULL, replaced);
+  return replace_child (container, *path, replaced);
+}
+
+/* The messages of errors are made with the block of the last interface. */
+static void
+test_a_cache_without_the_last_interface_is_not_used (void)
+{
+  const int path[] = { 2, 0, 2, 0, 3, 3, -1 };
+  g_autofree char *cache = NULL;
+  g_autofree char *data = NULL;
+  struct stat status;
+  gsize size;
+  Fixture self;
+
+  set_up (&self, "pcapng");
+  write_until (&self, self.content->len);
+  open_and_store (self.file.filename);
+  cache = get_cache (self.file.filename);
+  g_assert_true (g_file_get_contents (cache, &data, &size, NULL));
+  g_autoptr (GBytes) content = g_bytes_new (data + 24, size - 24);
+  g_autoptr (GVariant) all = g_variant_ref_sink (
+      g_variant_new_from_bytes (G_VARIANT_TYPE ("(s(tttxs)v)"), content, FALSE));
+  g_autoptr (GVariant) without = g_variant_ref_sink (replace_at (
+      all, path, g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, "", 0, TRUE, NULL, NULL)));
+  write_cache (cache, data, without);
+  g_assert_cmpint (stat (cache, &status), ==, 0);
+  g_autoptr (GPcapSavefileModel) model = open_model (self.file.filename, TRUE);
+  complete (model);
+  wait_for_store (cache, status.st_ino);
+  g_assert_true (is_used (self.file.filename));
+  tear_down (&self);
+}
+
+/* A section with an interface of each of these link types, and some packets of the first one. */
+static void
+append_section (Growing *file, const guint16 *datalinks, guint n_datalinks, guint n_packets)
+{
+  const guint32 section[] = { 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, G_MAXUINT32, G_MAXUINT32, 28 };
+  const guint32 packet[] = { 6, 36, 0, 0, 1, 4, 4, 0, 36 };
+
+  growing_append (file, section, sizeof section);
+  for (guint i = 0; i < n_datalinks; i++)
+    {
+      const guint32 interface[] = { 1, 20, datalinks[i], 0, 20 };
+
+      growing_append (file, interface, sizeof interface);
+    }
+  for (guint i = 0; i < n_packets; i++)
+    growing_append (file, packet, sizeof packet);
+}
+
+/* An interface of an earlier section may have packets that make blocks long. */
+static void
+test_long_blocks_go_on (void)
+{
+  const guint16 datalinks[] = { GPCAP_DLT_EN10MB, GPCAP_DLT_DBUS };
+  const guint32 length = 17 * 1024 * 1024;
+  const guint32 begin[] = { 0xbad, length };
+  g_autofree guint8 *body = g_malloc0 (length - 12);
+  Growing file;
+
+  remove_caches ();
+  growing_init (&file);
+  append_section (&file, datalinks, 2, 100);
+  append_section (&file, datalinks, 1, 40000);
+  open_and_store (file.filename);
+  g_assert_true (is_used (file.filename));
+  growing_append (&file, begin, sizeof begin);
+  growing_append (&file, body, length - 12);
+  growing_append (&file, &length, sizeof length);
+  append_section (&file, datalinks, 1, 20000);
+  assert_goes_on (file.filename, 40100);
+  growing_clear (&file);
+  remove_caches ();
 }
 
 /* With a right checksum, whatever a cache says does no harm: the model has its packets or an
@@ -587,6 +737,30 @@ test_a_child_process_uses_the_cache (void)
   tear_down (&self);
 }
 
+/* Some link types have them. */
+static void
+test_a_packet_may_be_very_long (void)
+{
+  const guint32 long_size = 66 * 1024 * 1024;
+  const guint32 header[] = { 0xa1b2c3d4, 4 << 16 | 2, 0, 0, 128 << 20, GPCAP_DLT_DBUS };
+  const guint32 long_packet[] = { 1, 2, long_size, long_size };
+  const guint32 packet[] = { 3, 4, 4, 4, 5 };
+  Growing file;
+
+  remove_caches ();
+  growing_init (&file);
+  growing_append (&file, header, sizeof header);
+  growing_append (&file, long_packet, sizeof long_packet);
+  g_assert_cmpint (ftruncate (file.fd, sizeof header + sizeof long_packet + long_size), ==, 0);
+  g_assert_cmpint (lseek (file.fd, 0, SEEK_END), >, 0);
+  for (guint i = 0; i < 200; i++)
+    growing_append (&file, packet, sizeof packet);
+  open_and_store (file.filename);
+  g_assert_true (is_used (file.filename));
+  growing_clear (&file);
+  remove_caches ();
+}
+
 /* Where decompression can begin is kept, too. */
 static void
 test_a_compressed_file_is_opened_again (gconstpointer data)
@@ -629,11 +803,16 @@ main (int argc, char **argv)
   ADD_KINDS ("a-file-that-has-grown-goes-on", test_a_file_that_has_grown_goes_on);
   ADD_KINDS ("a-damaged-cache-is-not-used", test_a_damaged_cache_is_not_used);
   ADD_KINDS ("a-cache-that-lies-does-no-harm", test_a_cache_that_lies_does_no_harm);
+  ADD ("a-file-may-have-any-time", test_a_file_may_have_any_time);
   ADD ("another-file-is-read", test_another_file_is_read);
   ADD ("a-directory-that-cannot-be-written", test_a_directory_that_cannot_be_written);
   ADD ("small-files-have-no-cache", test_small_files_have_no_cache);
   ADD ("there-are-not-too-many", test_there_are_not_too_many);
   ADD ("a-child-process-uses-the-cache", test_a_child_process_uses_the_cache);
+  ADD ("a-cache-without-the-last-interface-is-not-used",
+       test_a_cache_without_the_last_interface_is_not_used);
+  ADD ("long-blocks-go-on", test_long_blocks_go_on);
+  ADD ("a-packet-may-be-very-long", test_a_packet_may_be_very_long);
   for (gsize i = 0; i < n_compressions; i++)
     {
       g_autofree char *path = g_strdup_printf ("/index-cache/a-compressed-file-is-opened-again/%s",

@@ -151,6 +151,52 @@ test_packets_are_those_of_a_reader (void)
   g_assert_cmpuint (n_files, >, 50);
 }
 
+/* Appends a section with so many interfaces, the first of which are of a link type whose packets
+ * libpcap changes. Each packet is of another one than the packet before. */
+static void
+append_section (Growing *file, guint n_changed, guint n_interfaces, guint n_packets)
+{
+  const guint32 section[] = { 0x0a0d0d0a, 28, 0x1a2b3c4d, 1, G_MAXUINT32, G_MAXUINT32, 28 };
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+
+  g_byte_array_append (content, (const guint8 *) section, sizeof section);
+  for (guint i = 0; i < n_interfaces; i++)
+    {
+      const guint32 datalink = i < n_changed ? GPCAP_DLT_USB_LINUX_MMAPPED : GPCAP_DLT_EN10MB;
+      const guint32 interface[] = { 1, 20, datalink, 0, 20 };
+
+      g_byte_array_append (content, (const guint8 *) interface, sizeof interface);
+    }
+  for (guint i = 0; i < n_packets; i++)
+    {
+      /* A header of 64 bytes, of an isochronous transfer without descriptors, and some of 90 bytes
+       * that the transfer had. */
+      const guint32 usb[18] = { [2] = 0x80 << 8 | 0x43, [8] = 90, [9] = 8 };
+      const guint32 begin[] = {
+        6, 32 + sizeof usb, (n_interfaces - 1 - i % 3) % n_interfaces, 0, i, sizeof usb, 200
+      };
+
+      g_byte_array_append (content, (const guint8 *) begin, sizeof begin);
+      g_byte_array_append (content, (const guint8 *) usb, sizeof usb);
+      g_byte_array_append (content, (const guint8 *) &begin[1], sizeof begin[1]);
+    }
+  growing_append (file, content->data, content->len);
+}
+
+/* Finding the interface of a packet must not depend on how many there are. */
+static void
+test_packets_of_many_interfaces_are_changed (void)
+{
+  Growing file;
+
+  growing_init (&file);
+  append_section (&file, 20000, 20000, 20000);
+  append_section (&file, 19999, 20001, 3000);
+  append_section (&file, 5, 5, 3000);
+  assert_same (file.filename);
+  growing_clear (&file);
+}
+
 static char *
 get_filename (const char *name)
 {
@@ -552,6 +598,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add_func ("/pcapng-model/" name, func)
 #define ADD_DATA(name, data, func) g_test_add_data_func ("/pcapng-model/" name, data, func)
   ADD ("packets-are-those-of-a-reader", test_packets_are_those_of_a_reader);
+  ADD ("packets-of-many-interfaces-are-changed", test_packets_of_many_interfaces_are_changed);
   ADD_DATA ("many-sections-have-random-access", GINT_TO_POINTER (FALSE),
             test_many_sections_have_random_access);
   ADD_DATA ("many-sections-have-random-access/gzip", GINT_TO_POINTER (TRUE),

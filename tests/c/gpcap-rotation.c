@@ -704,6 +704,33 @@ test_whole_files_are_compressed (Fixture *self, gconstpointer user_data)
   wait_for_files (self, 9, ".pcap.gz");
 }
 
+/* The thread that has compressed the parent's files is not in the child. */
+static void
+test_a_child_compresses_its_own_files (Fixture *self, gconstpointer user_data)
+{
+  g_autofree char *template = g_build_filename (self->directory, "a-%N.pcap", NULL);
+  g_autoptr (GPcapRotation) rotation =
+      g_object_new (GPCAP_TYPE_ROTATION, "template", template, "max-packets", (guint64) 1,
+                    "compression", GPCAP_COMPRESSION_GZIP, NULL);
+  GPcapDumper *dumper = open_with (self, rotation);
+  int status;
+
+  dump (dumper, 1700000000 * SECOND, 100);
+  close_dumper (dumper);
+  wait_for_files (self, 1, ".pcap.gz");
+  const pid_t child = fork ();
+  if (child == 0)
+    {
+      dumper = open_with (self, rotation);
+      dump (dumper, 1700000000 * SECOND, 100);
+      close_dumper (dumper);
+      wait_for_files (self, 2, ".pcap.gz");
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+}
+
 /* Compression in a thread, and limits that delete what it is at. */
 static void
 test_files_are_deleted_while_they_are_compressed (Fixture *self, gconstpointer user_data)
@@ -874,6 +901,7 @@ main (int argc, char **argv)
   ADD ("a-killed-process-loses-no-whole-packet", NULL, test_a_killed_process_loses_no_whole_packet);
   ADD ("a-child-changes-nothing", NULL, test_a_child_changes_nothing);
   ADD ("whole-files-are-compressed", NULL, test_whole_files_are_compressed);
+  ADD ("a-child-compresses-its-own-files", NULL, test_a_child_compresses_its_own_files);
   ADD ("files-are-deleted-while-they-are-compressed", NULL,
        test_files_are_deleted_while_they_are_compressed);
   ADD ("what-is-in-the-way-of-compression", NULL, test_what_is_in_the_way_of_compression);

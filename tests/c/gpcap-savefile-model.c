@@ -139,6 +139,53 @@ test_rows_are_those_of_a_reader (void)
     }
 }
 
+static void
+append_packet (Growing *file, guint32 caplen)
+{
+  const guint32 header[] = { 1, 2, caplen, caplen };
+  g_autofree guint8 *data = g_malloc (caplen);
+
+  for (guint32 i = 0; i < caplen; i++)
+    data[i] = i / 7;
+  growing_append (file, header, sizeof header);
+  growing_append (file, data, caplen);
+}
+
+/* The longest packet depends on the link type. Those that are longer than the snapshot length are
+ * cut. */
+static void
+test_packets_may_be_as_long_as_libpcap_has_them (void)
+{
+  const guint32 header[] = { 0xa1b2c3d4, 4 << 16 | 2, 0, 0, 1 << 20, GPCAP_DLT_DBUS };
+  const guint32 lengths[] = { 300000, 60, 1 << 20, 3 << 20, 262144, 262145, 60 };
+  const guint32 too_long[] = { 3, 4, (128 << 20) + 1, 60 };
+  g_autoptr (GError) error = NULL, read_error = NULL;
+  Growing file;
+
+  growing_init (&file);
+  growing_append (&file, header, sizeof header);
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    append_packet (&file, lengths[i]);
+  {
+    g_autoptr (GPtrArray) expected = trace_of_reader (file.filename, &error);
+    g_autoptr (GPcapSavefileModel) model = open_model (file.filename);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (expected->len, ==, G_N_ELEMENTS (lengths));
+    complete (model);
+    for (guint i = 0; i < expected->len; i++)
+      assert_item (model, i, expected, i);
+  }
+  growing_append (&file, too_long, sizeof too_long);
+  g_autoptr (GPtrArray) before = trace_of_reader (file.filename, &read_error);
+  g_autoptr (GPcapSavefileModel) damaged = open_model (file.filename);
+  g_assert_false (gpcap_savefile_model_wait (damaged, NULL, &error));
+  g_assert_error (read_error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
+  assert_error_message (error, GPCAP_ERROR, GPCAP_ERROR_INVALID_FORMAT);
+  g_assert_cmpuint (gpcap_savefile_model_get_n_packets (damaged), ==, before->len);
+  growing_clear (&file);
+}
+
 /* Some members, each of many blocks, and more than the distance of two points of access. */
 static void
 test_a_compressed_file_has_random_access (void)
@@ -1046,6 +1093,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add_func ("/savefile-model/" name, func)
   ADD ("rows-are-those-of-a-reader", test_rows_are_those_of_a_reader);
+  ADD ("packets-may-be-as-long-as-libpcap-has-them",
+       test_packets_may_be_as_long_as_libpcap_has_them);
   ADD ("a-compressed-file-has-random-access", test_a_compressed_file_has_random_access);
   ADD ("the-first-rows-are-there-at-once", test_the_first_rows_are_there_at_once);
   ADD ("a-model-is-opened-in-a-thread", test_a_model_is_opened_in_a_thread);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/gpcap-timestamp.h"
+#include "savefiles/gpcap-recovery.h"
 #include "savefiles/gpcap-ring-opening.h"
 #include "storage/gpcap-savefile-format.h"
 #include "support/gpcap-test.h"
@@ -450,6 +451,45 @@ test_a_file_that_was_left_gets_a_free_number (Fixture *self, gconstpointer user_
   g_assert_false (has_file (self, ".lo-1700000000-00007.pcap.part"));
 }
 
+/* It is neither cut nor taken for an empty one, which would be removed. */
+static void
+test_a_file_that_cannot_be_read_is_not_recovered (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (GByteArray) bytes = make_savefile (FALSE);
+  g_autofree char *path = g_build_filename (self->directory, "left", NULL);
+  guint64 n_packets;
+  gint64 end;
+
+  make_file (self, "left", bytes->data, bytes->len);
+  const int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, !=, -1);
+  g_assert_false (gpcap_recovery_find_end (fd, &n_packets, &end));
+  close (fd);
+}
+
+/* File systems have later times than timestamps. */
+static void
+test_a_file_that_was_left_may_have_any_time (Fixture *self, gconstpointer user_data)
+{
+  g_autoptr (GByteArray) bytes = make_savefile (FALSE);
+  const char *const names[] = { "lo-1700000000-00007.pcap", NULL };
+  const char *const left = ".lo-1700000000-00007.pcap.part";
+  g_autofree char *path = g_build_filename (self->directory, left, NULL);
+  const struct timespec times[2] = { { 0, UTIME_OMIT }, { G_GINT64_CONSTANT (14000000000), 0 } };
+  struct stat status;
+
+  make_files (self, names);
+  make_file (self, left, bytes->data, bytes->len);
+  if (utimensat (AT_FDCWD, path, times, 0) != 0 || stat (path, &status) != 0
+      || status.st_mtime != times[1].tv_sec)
+    {
+      g_test_skip ("The file system does not have times after 2262");
+      return;
+    }
+  g_autoptr (GPcapRing) ring = open_ring (self, (GPcapRingLimits){ 0 });
+  assert_ring (ring, "lo-1700000000-00007.pcap lo-4294967295-00008.pcap");
+}
+
 static void
 test_what_is_not_a_savefile_stays_as_it_is (Fixture *self, gconstpointer user_data)
 {
@@ -518,6 +558,9 @@ main (int argc, char **argv)
        test_a_file_that_was_left_is_cut_after_its_last_packet);
   ADD ("a-file-that-was-left-gets-a-free-number", NULL,
        test_a_file_that_was_left_gets_a_free_number);
+  ADD ("a-file-that-cannot-be-read-is-not-recovered", NULL,
+       test_a_file_that_cannot_be_read_is_not_recovered);
+  ADD ("a-file-that-was-left-may-have-any-time", NULL, test_a_file_that_was_left_may_have_any_time);
   ADD ("what-is-not-a-savefile-stays-as-it-is", NULL, test_what_is_not_a_savefile_stays_as_it_is);
   ADD ("what-a-killed-compression-left-is-removed", NULL,
        test_what_a_killed_compression_left_is_removed);

@@ -21,7 +21,6 @@ typedef struct
   gboolean optimize;
   guint32 netmask; /* in host order */
   gboolean is_swapped; /* the packets come from a machine with the other byte order */
-  gboolean is_one_of_many; /* other packets have other link types, for which it is compiled, too */
   gboolean is_live; /* the kernel of a live capture is to run the program */
   struct pcap *pcap; /* borrowed; the live capture if it has to be asked, else NULL */
 } GPcapCompilation;

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 gboolean gpcap_bpf_check_expression (const char *expression, GError **error);
 GPcapBpf *
 gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GError **error);
-GPcapBpf *gpcap_bpf_compile_variant (const GPcapCompilation *compilation);
-gboolean gpcap_bpf_may_pass_any (const GPcapCompilation *compilation);
-const GError *gpcap_bpf_peek_rejection (GPcapBpf *self);
+GPcapBpf *gpcap_bpf_compile_variant (const GPcapCompilation *compilation,
+                                     gboolean *rejects_all,
+                                     GError **error);
 GPcapBpf *gpcap_bpf_adapt (GPcapBpf *self, GPcapHandle *handle, GError **error);
 void gpcap_bpf_compile_async (GPcapHandle *handle,
                               const GPcapCompilation *compilation,

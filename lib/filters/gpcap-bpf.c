@@ -7,7 +7,6 @@
 #include "backend/gpcap-names.h"
 #include "base/gpcap-task.h"
 #include "gpcap/gpcap-error.h"
-#include "gpcap/gpcap-link-type.h"
 
 /**
  * GPcapBpf:
@@ -28,7 +27,6 @@ struct _GPcapBpf
 
   GPcapProgram *program; /* owned */
   GPcapCompilation compilation; /* the expression is owned */
-  GError *rejection; /* owned; why no packet of the link type passes, or NULL */
 };
 
 enum
@@ -50,7 +48,6 @@ gpcap_bpf_finalize (GObject *object)
 
   g_clear_pointer (&self->program, gpcap_program_free);
   g_free ((char *) self->compilation.expression);
-  g_clear_error (&self->rejection);
 
   G_OBJECT_CLASS (gpcap_bpf_parent_class)->finalize (object);
 }
@@ -165,62 +162,11 @@ bpf_new (GPcapProgram *program, const GPcapCompilation *compilation)
   return self;
 }
 
-/* Makes a filter that no packet of the link type passes. Takes ownership of the reason. */
-static GPcapBpf *
-bpf_new_rejecting (const GPcapCompilation *compilation, GError *rejection)
-{
-  GPcapBpf *self = bpf_new (gpcap_program_new_empty (), compilation);
-
-  self->rejection = rejection;
-  return self;
-}
-
-/* Returns libpcap's reason why no packet of the link type passes, borrowed; NULL if some may. */
-const GError *
-gpcap_bpf_peek_rejection (GPcapBpf *self)
-{
-  return self->rejection;
-}
-
-static gboolean
-compiles_for (GPcapCompilation compilation, int datalink, gboolean optimize)
-{
-  GPcapProgram *program;
-
-  compilation.datalink = datalink;
-  compilation.optimize = optimize;
-  program = gpcap_program_compile (&compilation, NULL);
-  if (program == NULL)
-    return FALSE;
-  gpcap_program_free (program);
-  return TRUE;
-}
-
-/* Whether the expression is a filter for packets of some link type: for Ethernet, or for one of
- * those for which pcap-filter(7) has words of their own. What excludes itself in Ethernet does so
- * in all, but libpcap does not see that in each. */
-gboolean
-gpcap_bpf_may_pass_any (const GPcapCompilation *compilation)
-{
-  const int datalinks[] = { GPCAP_DLT_IEEE802_11_RADIO, GPCAP_DLT_LINUX_SLL2, GPCAP_DLT_PFLOG,
-                            GPCAP_DLT_MTP2, GPCAP_DLT_SUNATM };
-
-  if (compiles_for (*compilation, GPCAP_DLT_EN10MB, FALSE))
-    return compiles_for (*compilation, GPCAP_DLT_EN10MB, TRUE);
-  for (gsize i = 0; i < G_N_ELEMENTS (datalinks); i++)
-    {
-      if (compiles_for (*compilation, datalinks[i], TRUE))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Compiles a filter for the packets of a capture, or, if @handle is NULL, for packets of any
- * origin. Where those are of one of many link types, a filter that is for others rejects them. */
+ * origin. */
 GPcapBpf *
 gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
   GPcapProgram *program;
 
   if (compilation->snaplen < 1)
@@ -232,26 +178,31 @@ gpcap_bpf_compile (GPcapHandle *handle, const GPcapCompilation *compilation, GEr
     }
   if (!gpcap_bpf_check_expression (compilation->expression, error))
     return NULL;
-  program = handle != NULL ? gpcap_handle_compile (handle, compilation, &failure)
-                           : gpcap_program_compile (compilation, &failure);
-  if (program != NULL)
-    return bpf_new (program, compilation);
-  if (compilation->is_one_of_many && gpcap_bpf_may_pass_any (compilation))
-    return bpf_new_rejecting (compilation, g_steal_pointer (&failure));
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  program = handle != NULL ? gpcap_handle_compile (handle, compilation, error)
+                           : gpcap_program_compile (compilation, error);
+  return program != NULL ? bpf_new (program, compilation) : NULL;
 }
 
-/* Compiles a filter that has been compiled for one link type, for packets of another one. Where
- * none of them can match, such as ARP in raw IP, or libpcap does not know in that link type what
- * the filter asks for, none passes. */
+/* Compiles a filter for packets of one more link type. Where none of them can match, such as ARP in
+ * raw IP, none passes: libpcap's optimizer alone calls that an error. Sets whether it does. */
 GPcapBpf *
-gpcap_bpf_compile_variant (const GPcapCompilation *compilation)
+gpcap_bpf_compile_variant (const GPcapCompilation *compilation,
+                           gboolean *rejects_all,
+                           GError **error)
 {
-  GError *failure = NULL;
-  GPcapBpf *self = gpcap_bpf_compile (NULL, compilation, &failure);
+  GPcapCompilation unoptimized = *compilation;
+  g_autoptr (GError) failure = NULL;
+  GPcapBpf *bpf = gpcap_bpf_compile (NULL, compilation, &failure);
 
-  return self != NULL ? self : bpf_new_rejecting (compilation, failure);
+  *rejects_all = FALSE;
+  if (bpf != NULL)
+    return bpf;
+  unoptimized.optimize = FALSE;
+  bpf = gpcap_bpf_compile (NULL, &unoptimized, NULL);
+  *rejects_all = bpf != NULL;
+  if (bpf == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return bpf;
 }
 
 /* Returns the filter for the packets of a capture: a new reference if it is one already. */

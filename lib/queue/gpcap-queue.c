@@ -208,46 +208,21 @@ gpcap_queue_needs_variant (const GPcapQueue *self)
          && self->arena->datalink != gpcap_bpf_get_datalink (self->filter);
 }
 
-/* Returns the filter for another link type, borrowed, or NULL if there is none yet. */
-static GPcapBpf *
-find_variant (const GPcapQueue *self, int datalink)
-{
-  for (guint i = 0; self->variants != NULL && i < self->variants->len; i++)
-    {
-      if (gpcap_bpf_get_datalink (self->variants->pdata[i]) == datalink)
-        return self->variants->pdata[i];
-    }
-  return NULL;
-}
-
 /* Lets the collected packets pass the filter for their link type. Returns FALSE if there is none
  * yet. */
 gboolean
 gpcap_queue_use_variant (GPcapQueue *self)
 {
-  GPcapBpf *variant = find_variant (self, self->arena->datalink);
-
-  if (variant != NULL)
-    g_set_object (&self->unpassed, variant);
-  return variant != NULL;
-}
-
-/* Whether there is a filter for that link type. */
-gboolean
-gpcap_queue_has_variant (const GPcapQueue *self, int datalink)
-{
-  return gpcap_bpf_get_datalink (self->filter) == datalink || find_variant (self, datalink) != NULL;
-}
-
-/* Whether packets of one of the link types that the filter has been compiled for may pass it. */
-gboolean
-gpcap_queue_may_pass (const GPcapQueue *self)
-{
-  gboolean may_pass = self->filter == NULL || gpcap_bpf_peek_rejection (self->filter) == NULL;
-
   for (guint i = 0; self->variants != NULL && i < self->variants->len; i++)
-    may_pass |= gpcap_bpf_peek_rejection (self->variants->pdata[i]) == NULL;
-  return may_pass;
+    {
+      GPcapBpf *variant = self->variants->pdata[i];
+
+      if (gpcap_bpf_get_datalink (variant) != self->arena->datalink)
+        continue;
+      g_set_object (&self->unpassed, variant);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /* Adds the filter for another link type, and takes ownership of it. */

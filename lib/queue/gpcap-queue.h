@@ -82,8 +82,6 @@ void gpcap_queue_set_filter (GPcapQueue *self, GPcapBpf *filter, gboolean handle
 gboolean gpcap_queue_needs_variant (const GPcapQueue *self);
 gboolean gpcap_queue_use_variant (GPcapQueue *self);
 void gpcap_queue_add_variant (GPcapQueue *self, GPcapBpf *variant);
-gboolean gpcap_queue_has_variant (const GPcapQueue *self, int datalink);
-gboolean gpcap_queue_may_pass (const GPcapQueue *self);
 void gpcap_queue_fail (GPcapQueue *self, GError *failure);
 
 void gpcap_queue_set_limits (GPcapQueue *self, guint64 n_packets, guint64 n_bytes);

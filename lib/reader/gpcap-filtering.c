@@ -6,6 +6,7 @@
 
 #include "backend/gpcap-interfaces.h"
 #include "backend/gpcap-link.h"
+#include "backend/gpcap-names.h"
 #include "gpcap/gpcap-interface.h"
 #include "gpcap/gpcap-link-type.h"
 
@@ -31,7 +32,6 @@ get_compilation (GPcapHandle *handle, const char *filter)
     .optimize = TRUE,
     .netmask = get_netmask (handle),
     .is_swapped = !gpcap_handle_is_live (handle) && gpcap_link_is_swapped (handle),
-    .is_one_of_many = handle->catalog != NULL,
   };
 }
 
@@ -70,48 +70,49 @@ gpcap_filtering_compile_async (GPcapHandle *handle,
   gpcap_bpf_compile_async (handle, &compilation, cancellable, callback, user_data);
 }
 
+/* Names the interface whose packets the filter cannot be compiled for. */
 static void
-add_variant (GPcapHandle *handle, GPcapQueue *queue, int datalink)
+prefix_error (const GPcapArena *arena, GError **error)
 {
-  GPcapCompilation compilation = get_compilation (handle, gpcap_bpf_get_expression (queue->filter));
+  const guint number = arena->records[0].interface & GPCAP_PACKET_RECORD_INTERFACE_MASK;
+  g_autoptr (GPcapInterface) interface = gpcap_catalog_ref_interface (arena->catalog, number);
+  const char *name = interface != NULL ? gpcap_interface_get_name (interface) : NULL;
+  g_autofree char *label = gpcap_names_label_datalink (arena->datalink);
 
-  compilation.datalink = datalink;
-  gpcap_queue_add_variant (queue, gpcap_bpf_compile_variant (&compilation));
+  g_prefix_error (error, "The filter cannot be compiled for interface %u%s%s, %s: ", number,
+                  name != NULL ? ", " : "", name != NULL ? name : "", label);
 }
 
-/* Fails if the filter is for none of the link types of a file that has been read to its end, with
- * libpcap's reason for the first one. */
-static gboolean
-check_may_pass (GPcapHandle *handle, GPcapQueue *queue, GError **error)
+static GPcapBpf *
+compile_variant (GPcapHandle *handle, int datalink, const char *filter, GError **error)
 {
-  for (guint i = 0; i < gpcap_catalog_get_n_interfaces (handle->catalog); i++)
-    {
-      g_autoptr (GPcapInterface) interface = gpcap_catalog_ref_interface (handle->catalog, i);
-      const int datalink = gpcap_interface_get_datalink (interface);
+  GPcapCompilation compilation = get_compilation (handle, filter);
+  gboolean rejects_all;
 
-      if (!gpcap_queue_has_variant (queue, datalink))
-        add_variant (handle, queue, datalink);
-    }
-  if (gpcap_queue_may_pass (queue))
-    return TRUE;
-  g_propagate_error (error, g_error_copy (gpcap_bpf_peek_rejection (queue->filter)));
-  return FALSE;
+  compilation.datalink = datalink;
+  return gpcap_bpf_compile_variant (&compilation, &rejects_all, error);
 }
 
 /* Compiles the filter for the packets that were collected last, if they have another link type than
- * those before. At the end of the file, it has to be for one of its link types. */
+ * those before. */
 gboolean
 gpcap_filtering_follow (GPcapHandle *handle, GPcapQueue *queue, GError **error)
 {
   const GPcapArena *arena = queue->arena;
+  GPcapBpf *variant;
 
-  if (gpcap_queue_needs_variant (queue) && arena->n_records > 0 && !gpcap_queue_use_variant (queue))
+  if (!gpcap_queue_needs_variant (queue) || arena->n_records == 0
+      || gpcap_queue_use_variant (queue))
+    return TRUE;
+  variant =
+      compile_variant (handle, arena->datalink, gpcap_bpf_get_expression (queue->filter), error);
+  if (variant == NULL)
     {
-      add_variant (handle, queue, arena->datalink);
-      gpcap_queue_use_variant (queue);
+      prefix_error (arena, error);
+      return FALSE;
     }
-  return queue->last_result != GPCAP_COLLECT_END || handle->catalog == NULL
-         || gpcap_queue_may_pass (queue) || check_may_pass (handle, queue, error);
+  gpcap_queue_add_variant (queue, variant);
+  return gpcap_queue_use_variant (queue);
 }
 
 /* Sets the filter on the handle, and on the queue, which runs it if the handle does not. An empty

@@ -99,8 +99,7 @@ collect (GPcapPull *self)
   GError *failure = NULL;
 
   gpcap_queue_end_collection (queue, result, gpcap_handle_is_current (self->handle, arena));
-  if ((arena->catalog != NULL || result == GPCAP_COLLECT_END)
-      && !gpcap_filtering_follow (self->handle, queue, &failure))
+  if (arena->catalog != NULL && !gpcap_filtering_follow (self->handle, queue, &failure))
     gpcap_queue_fail (queue, failure);
   gpcap_drain_limit (self->drain, self->handle, queue);
   gpcap_queue_apply_limits (queue);

@@ -82,10 +82,8 @@ install_filter (GPcapReader *self, GPcapHandle *handle, GPcapBpf *bpf, GError **
  * and are an error for a savefile of most link types. tcpdump does the same.
  *
  * A savefile in pcapng format may have packets of several link types. The filter is compiled for
- * each when its first packet comes. Where it cannot match or cannot be compiled, no packet of that
- * link type passes. If that is so for all interfaces of the file, the last read fails with
- * %GPCAP_ERROR_INVALID_FILTER instead of reporting the end. A filter that is for no link type at
- * all is refused here.
+ * each when its first packet comes. If it cannot be, reads fail with %GPCAP_ERROR_INVALID_FILTER
+ * behind the packets before that one, whatever filter is set then.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_INVALID_FILTER,
  *   %GPCAP_ERROR_INVALID_ARGUMENT when @filter is not valid UTF-8, %GPCAP_ERROR_ACTIVATED while the
@@ -118,8 +116,7 @@ gpcap_reader_set_filter (GPcapReader *self, const char *filter, GError **error)
  *
  * For a live capture, a filter with `vlan` in it is compiled again, as the kernel keeps VLAN tags
  * apart from the packets. For a savefile in pcapng format, it is for the link type of the first
- * interface, and is compiled again for each other one, of which no packet passes where it cannot
- * be. The underlying libpcap call is
+ * interface, and is compiled again for each other one. The underlying libpcap call is
  * `pcap_setfilter()`.
  *
  * Returns: %TRUE on success; %FALSE with the error set: %GPCAP_ERROR_WRONG_LINK_TYPE when the

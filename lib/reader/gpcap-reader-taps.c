@@ -130,8 +130,7 @@ gpcap_reader_add_tap (GPcapReader *self, GPcapBpf *bpf, GError **error)
  * [method@GPcap.Reader.add_tap].
  *
  * In a savefile in pcapng format that has packets of several link types, the filter is compiled for
- * each. Where it cannot be, packets of that link type do not pass. It has to be for one link type
- * at least, which need not be in the file.
+ * each. Where it cannot be, packets of that link type do not pass.
  *
  * Host and service names in the expression are looked up, which may block. The underlying libpcap
  * calls are `pcap_compile()` and `pcap_offline_filter()`.

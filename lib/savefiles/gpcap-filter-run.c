@@ -55,12 +55,14 @@ add_match (GPcapFilterRun *self, guint32 number)
   self->state.n_matches++;
 }
 
-/* Runs the filter on the packets of a block, from packet @number on. */
-static void
+/* Runs the filter on the packets of a block, from packet @number on. Returns FALSE if it cannot be
+ * compiled for one of them. */
+static gboolean
 filter_block (GPcapFilterRun *self,
               const GPcapArena *arena,
               const GPcapIndexEntry *entry,
-              guint64 number)
+              guint64 number,
+              GError **error)
 {
   const GPcapPackets packets = gpcap_arena_get_packets (arena);
   g_autofree guint32 *matches = g_new (guint32, arena->n_records);
@@ -69,10 +71,14 @@ filter_block (GPcapFilterRun *self,
   for (guint i = number - entry->first; i < arena->n_records; i++)
     {
       const GPcapPacketRecord *record = &arena->records[i];
-      GPcapBpf *bpf = self->variants != NULL
-                          ? gpcap_filter_variants_find (self->variants, &packets, record)
-                          : NULL;
+      GPcapBpf *bpf = NULL;
 
+      if (self->variants != NULL)
+        {
+          bpf = gpcap_filter_variants_find (self->variants, &packets, record, error);
+          if (bpf == NULL)
+            return FALSE;
+        }
       if (bpf == NULL || gpcap_bpf_passes (bpf, record, gpcap_arena_peek (arena, record)))
         matches[n_matches++] = entry->first + i;
     }
@@ -82,6 +88,7 @@ filter_block (GPcapFilterRun *self,
     add_match (self, matches[i]);
   self->state.n_seen = entry->first + arena->n_records;
   g_cond_broadcast (&self->changed);
+  return TRUE;
 }
 
 /* Ends the run. Takes ownership of the error, or NULL. */
@@ -103,14 +110,6 @@ has_packet (guint64 number, const GPcapIndexState *state)
   return number < MIN (state->n_packets, G_MAXUINT32);
 }
 
-/* When the whole file is known, the filter has to be for one of its link types. */
-static void
-check_filter (GPcapFilterRun *self, const GPcapIndexState *state, GError **error)
-{
-  if (self->variants != NULL && state->is_complete)
-    gpcap_filter_variants_check (self->variants, self->index, error);
-}
-
 static gpointer
 run (gpointer user_data)
 {
@@ -128,16 +127,13 @@ run (gpointer user_data)
       if (!has_packet (number, &state))
         {
           if (state.is_over)
-            {
-              check_filter (self, &state, &error);
-              break;
-            }
+            break;
           gpcap_savefile_index_wait (self->index, number);
           continue;
         }
-      if (!gpcap_index_cursor_load (cursor, number, arena, &entry, &error))
+      if (!gpcap_index_cursor_load (cursor, number, arena, &entry, &error)
+          || !filter_block (self, arena, &entry, number, &error))
         break;
-      filter_block (self, arena, &entry, number);
       number = entry.first + arena->n_records;
       gpcap_updater_post (self->updater);
     }

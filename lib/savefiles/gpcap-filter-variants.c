@@ -4,6 +4,7 @@
 
 #include "savefiles/gpcap-filter-variants.h"
 
+#include "backend/gpcap-names.h"
 #include "gpcap/gpcap-interface.h"
 #include "gpcap/gpcap-link-type.h"
 
@@ -32,80 +33,86 @@ get_compilation (GPcapFilterVariants *self, int datalink)
 }
 
 static GPcapBpf *
-find_for_datalink (GPcapFilterVariants *self, int datalink)
+compile (GPcapFilterVariants *self, int datalink, GError **error)
 {
   const GPcapCompilation compilation = get_compilation (self, datalink);
+  gboolean rejects_all;
+  GPcapBpf *bpf = gpcap_bpf_compile_variant (&compilation, &rejects_all, error);
 
+  if (bpf == NULL)
+    return NULL;
+  self->may_pass = self->may_pass || !rejects_all;
+  g_ptr_array_add (self->bpfs, bpf);
+  return bpf;
+}
+
+static GPcapBpf *
+find_for_datalink (GPcapFilterVariants *self, int datalink, GError **error)
+{
   for (guint i = 0; i < self->bpfs->len; i++)
     {
       if (gpcap_bpf_get_datalink (self->bpfs->pdata[i]) == datalink)
         return self->bpfs->pdata[i];
     }
-  GPcapBpf *bpf = gpcap_bpf_compile_variant (&compilation);
-  self->may_pass = self->may_pass || gpcap_bpf_peek_rejection (bpf) == NULL;
-  g_ptr_array_add (self->bpfs, bpf);
-  return bpf;
+  return compile (self, datalink, error);
 }
 
-/* Compiles the filter for all interfaces that are known. */
+/* Names the interface whose packets the filter cannot be compiled for. */
 static void
-compile_for_known (GPcapFilterVariants *self, GPcapSavefileIndex *index)
+prefix_error (GPcapInterface *interface, GError **error)
+{
+  const char *name = gpcap_interface_get_name (interface);
+  g_autofree char *label = gpcap_names_label_datalink (gpcap_interface_get_datalink (interface));
+
+  g_prefix_error (error, "The filter cannot be compiled for interface %u%s%s, %s: ",
+                  gpcap_interface_get_number (interface), name != NULL ? ", " : "",
+                  name != NULL ? name : "", label);
+}
+
+/* Fails if packets of no link type can pass, with libpcap's message for the first one. */
+static gboolean
+check_may_pass (GPcapFilterVariants *self, int datalink, GError **error)
+{
+  const GPcapCompilation compilation = get_compilation (self, datalink);
+  g_autoptr (GPcapBpf) bpf = NULL;
+
+  if (self->may_pass)
+    return TRUE;
+  bpf = gpcap_bpf_compile (NULL, &compilation, error);
+  return bpf != NULL;
+}
+
+/* Compiles the filter for all interfaces that are known. The first one's message is libpcap's. */
+static gboolean
+compile_for_known (GPcapFilterVariants *self, GPcapSavefileIndex *index, GError **error)
 {
   GPcapCatalog *catalog = gpcap_savefile_index_peek_catalog (index);
 
-  find_for_datalink (self, gpcap_savefile_index_get_datalink (index));
+  if (find_for_datalink (self, gpcap_savefile_index_get_datalink (index), error) == NULL)
+    return FALSE;
   for (guint i = 1; catalog != NULL && i < gpcap_catalog_get_n_interfaces (catalog); i++)
     {
       g_autoptr (GPcapInterface) interface = gpcap_catalog_ref_interface (catalog, i);
 
-      find_for_datalink (self, gpcap_interface_get_datalink (interface));
+      if (find_for_datalink (self, gpcap_interface_get_datalink (interface), error) != NULL)
+        continue;
+      prefix_error (interface, error);
+      return FALSE;
     }
-}
-
-/* Fails if packets of no link type of the savefile can pass, with libpcap's message for the first
- * one. */
-gboolean
-gpcap_filter_variants_check (GPcapFilterVariants *self, GPcapSavefileIndex *index, GError **error)
-{
-  if (!self->may_pass)
-    compile_for_known (self, index);
-  if (self->may_pass)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (gpcap_bpf_peek_rejection (self->bpfs->pdata[0])));
-  return FALSE;
-}
-
-/* Fails if it can be told already that no packet can pass. Until the file has been read, interfaces
- * of other link types may come. */
-static gboolean
-check_early (GPcapFilterVariants *self,
-             GPcapSavefileIndex *index,
-             gboolean is_complete,
-             GError **error)
-{
-  const GPcapCompilation compilation =
-      get_compilation (self, gpcap_savefile_index_get_datalink (index));
-
-  if (!is_complete && gpcap_savefile_index_peek_catalog (index) != NULL
-      && gpcap_bpf_may_pass_any (&compilation))
-    return TRUE;
-  return gpcap_filter_variants_check (self, index, error);
+  return check_may_pass (self, gpcap_savefile_index_get_datalink (index), error);
 }
 
 /* Compiles a filter for what is known of the savefile. */
 GPcapFilterVariants *
 gpcap_filter_variants_new (GPcapSavefileIndex *index, const char *filter, GError **error)
 {
-  const gboolean is_complete = gpcap_savefile_index_get_state (index).is_complete;
   g_autoptr (GPcapFilterVariants) self = g_new0 (GPcapFilterVariants, 1);
 
   self->filter = g_strdup (filter);
   self->snaplen = MAX (gpcap_savefile_index_get_snaplen (index), 1);
   self->is_swapped = gpcap_savefile_index_is_swapped (index);
   self->bpfs = g_ptr_array_new_with_free_func (g_object_unref);
-  compile_for_known (self, index);
-  return self->may_pass || check_early (self, index, is_complete, error) ? g_steal_pointer (&self)
-                                                                         : NULL;
+  return compile_for_known (self, index, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -120,11 +127,19 @@ gpcap_filter_variants_free (GPcapFilterVariants *self)
 GPcapBpf *
 gpcap_filter_variants_find (GPcapFilterVariants *self,
                             const GPcapPackets *packets,
-                            const GPcapPacketRecord *record)
+                            const GPcapPacketRecord *record,
+                            GError **error)
 {
   if (self->last != NULL && self->interface == record->interface)
     return self->last;
-  self->last = find_for_datalink (self, gpcap_packets_find_datalink (packets, record));
+  self->last = find_for_datalink (self, gpcap_packets_find_datalink (packets, record), error);
   self->interface = record->interface;
+  if (self->last == NULL)
+    {
+      g_autoptr (GPcapInterface) interface = gpcap_packets_ref_interface (packets, record);
+
+      if (interface != NULL)
+        prefix_error (interface, error);
+    }
   return self->last;
 }

@@ -16,9 +16,8 @@ gpcap_filter_variants_new (GPcapSavefileIndex *index, const char *filter, GError
 void gpcap_filter_variants_free (GPcapFilterVariants *self);
 GPcapBpf *gpcap_filter_variants_find (GPcapFilterVariants *self,
                                       const GPcapPackets *packets,
-                                      const GPcapPacketRecord *record);
-gboolean
-gpcap_filter_variants_check (GPcapFilterVariants *self, GPcapSavefileIndex *index, GError **error);
+                                      const GPcapPacketRecord *record,
+                                      GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GPcapFilterVariants, gpcap_filter_variants_free)
 

@@ -196,8 +196,8 @@ gpcap_filtered_packets_class_init (GPcapFilteredPacketsClass *klass)
   /**
    * GPcapFilteredPackets:error: (getter get_error)
    *
-   * The first error of reading a packet again, or that the filter has turned out to be for no link
-   * type of the file; %NULL if there was none since it was set.
+   * The first error of reading a packet again, or of compiling the filter for a link type that was
+   * not known when it was set; %NULL if there was none since then.
    */
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
@@ -228,17 +228,15 @@ gpcap_filtered_packets_new (gpointer model, GPcapSavefileIndex *index)
   return self;
 }
 
-/* Whether the filter has been run on all packets that the savefile has. At the end of a savefile to
- * which none are added, the run ends, and may end with an error. */
+/* Whether the filter has been run on all packets that the savefile has. */
 static gboolean
 has_found_all (GPcapFilteredPackets *self)
 {
   if (self->run == NULL)
     return FALSE;
   const GPcapIndexState state = gpcap_savefile_index_get_state (self->blocks.index);
-  const GPcapFilterRunState run = gpcap_filter_run_get_state (self->run);
-  return state.is_complete && run.n_seen >= MIN (state.n_packets, G_MAXUINT32)
-         && (run.is_over || !state.is_over);
+  return state.is_complete
+         && gpcap_filter_run_get_state (self->run).n_seen >= MIN (state.n_packets, G_MAXUINT32);
 }
 
 static void
@@ -307,10 +305,9 @@ begin_run (GPcapFilteredPackets *self,
  * Sets another filter. The model is empty then, and gets the packets as they are found. The run of
  * the filter before ends.
  *
- * The filter is compiled for the link type of each interface of the savefile. Where it cannot match
- * or cannot be compiled, no packet of that link type passes. If that is so for all interfaces, the
- * filter is refused, or, if the file has not been read to its end yet, the run ends with
- * %GPCAP_ERROR_INVALID_FILTER in [property@GPcap.FilteredPackets:error].
+ * The filter is compiled for the link type of each interface of the savefile: here for those that
+ * are known, and during the run for others, which ends if the filter cannot be compiled for one of
+ * them, with %GPCAP_ERROR_INVALID_FILTER in [property@GPcap.FilteredPackets:error].
  *
  * A wrong filter changes nothing. [func@GPcap.check_filter], with the link type of the savefile's
  * model, tells which word of it is wrong. The underlying libpcap calls are `pcap_compile()` and

@@ -13,7 +13,7 @@
 typedef struct
 {
   int datalink;
-  GPcapBpf *bpf; /* owned */
+  GPcapBpf *bpf; /* owned; NULL if it cannot be compiled */
 } Variant;
 
 static void
@@ -73,7 +73,8 @@ gpcap_rules_apply_limits (GPcapRules *self)
   return !self->is_exhausted;
 }
 
-/* Returns the filter for another link type of a pcapng file, borrowed, which is compiled once. */
+/* Returns the filter for another link type of a pcapng file, borrowed, which is compiled once; NULL
+ * if it cannot be. */
 static GPcapBpf *
 get_variant (GPcapRules *self, int datalink)
 {
@@ -96,7 +97,7 @@ get_variant (GPcapRules *self, int datalink)
     }
   variant = g_new0 (Variant, 1);
   variant->datalink = datalink;
-  variant->bpf = gpcap_bpf_compile_variant (&compilation);
+  variant->bpf = gpcap_bpf_compile (NULL, &compilation, NULL);
   g_ptr_array_add (self->variants, variant);
   return variant->bpf;
 }
@@ -122,7 +123,10 @@ find_program (GPcapRules *self, const GPcapArena *arena, const GPcapProgram **pr
     }
   if (arena->catalog == NULL)
     return FALSE;
-  *program = gpcap_bpf_get_program (get_variant (self, datalink));
+  GPcapBpf *variant = get_variant (self, datalink);
+  if (variant == NULL)
+    return FALSE;
+  *program = gpcap_bpf_get_program (variant);
   return TRUE;
 }
 

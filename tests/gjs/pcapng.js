@@ -71,22 +71,6 @@ const TESTS = {
         assertEquals(50, datalinks.length);
         assertTrue(datalinks.every((datalink, i) => datalink === (i % 2 ? GPcap.DLT_RAW : GPcap.DLT_EN10MB)));
     },
-    aFilterMayBeForSomeLinkTypesOnly() {
-        const reader = open('link-types-le.pcapng');
-        reader.set_filter('ether host 02:00:00:00:00:02');
-        const packets = packetsOf(reader);
-        assertEquals(50, packets.length);
-        assertTrue(packets.every(packet => packet.datalink === GPcap.DLT_EN10MB));
-        const other = open('link-types-le.pcapng');
-        other.set_filter('wlan type mgt');
-        let error = null;
-        try {
-            packetsOf(other);
-        } catch (thrown) {
-            error = thrown;
-        }
-        assertTrue(error !== null && error.matches(GPcap.Error, GPcap.Error.INVALID_FILTER));
-    },
     aPacketIsMadeWithOptions() {
         const packet = new GPcap.Packet({comments: ['a', 'b'], direction: GPcap.Direction.OUT});
         assertEquals('a,b', packet.get_comments().join());

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "base/gpcap-stats-private.h"
 #include "base/gpcap-timestamp.h"
 #include "pcapng/gpcap-addresses.h"
+#include "pcapng/gpcap-interface-statistics.h"
 #include "pcapng/gpcap-pcapng.h"
 
 /**
@@ -45,8 +45,7 @@ struct _GPcapInterface
   GBytes *body; /* of the block in the file, in native byte order; NULL if a program made it */
   GBytes *options; /* those of the block; or NULL */
 
-  GMutex lock; /* guards the field below */
-  GBytes *statistics; /* owned; the body of the block in the file, in native byte order, or NULL */
+  GPcapInterfaceStatistics statistics;
 };
 
 enum
@@ -109,8 +108,7 @@ gpcap_interface_finalize (GObject *object)
   g_strfreev (self->addresses);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->options, g_bytes_unref);
-  g_clear_pointer (&self->statistics, g_bytes_unref);
-  g_mutex_clear (&self->lock);
+  gpcap_interface_statistics_clear (&self->statistics);
 
   G_OBJECT_CLASS (gpcap_interface_parent_class)->finalize (object);
 }
@@ -367,7 +365,7 @@ gpcap_interface_class_init (GPcapInterfaceClass *klass)
 static void
 gpcap_interface_init (GPcapInterface *self)
 {
-  g_mutex_init (&self->lock);
+  gpcap_interface_statistics_init (&self->statistics);
 }
 
 /* Returns the expression of a filter: the value begins with 0 if it is one. */
@@ -445,26 +443,11 @@ gpcap_interface_set_statistics (GPcapInterface *self, GBytes *body)
 {
   const guint changed[] = { PROP_STATS, PROP_CAPTURE_BEGIN, PROP_CAPTURE_END, PROP_STATS_OPTIONS };
 
-  g_mutex_lock (&self->lock);
-  g_clear_pointer (&self->statistics, g_bytes_unref);
-  self->statistics = g_bytes_ref (body);
-  g_mutex_unlock (&self->lock);
+  gpcap_interface_statistics_set (&self->statistics, body);
   g_object_freeze_notify (G_OBJECT (self));
   for (gsize i = 0; i < G_N_ELEMENTS (changed); i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[changed[i]]);
   g_object_thaw_notify (G_OBJECT (self));
-}
-
-/* Returns the body of the block with the statistics, owned, or NULL. */
-static GBytes *
-ref_statistics (GPcapInterface *self)
-{
-  GBytes *body;
-
-  g_mutex_lock (&self->lock);
-  body = self->statistics != NULL ? g_bytes_ref (self->statistics) : NULL;
-  g_mutex_unlock (&self->lock);
-  return body;
 }
 
 /* Converts a time of the file, and rounds a finer one down. */
@@ -483,15 +466,11 @@ convert_time (const GPcapInterface *self, guint64 ticks)
 static gint64
 get_statistics_time (GPcapInterface *self, guint16 code)
 {
-  g_autoptr (GBytes) body = ref_statistics (self);
-  guint32 halves[2];
-  GPcapOption option;
+  guint64 ticks;
 
-  if (!gpcap_options_find (gpcap_options_of (body, sizeof (GPcapStatisticsHeader)), code, &option)
-      || option.size != sizeof halves)
-    return UNKNOWN_TIME;
-  memcpy (halves, option.value, sizeof halves);
-  return convert_time (self, (guint64) halves[0] << 32 | halves[1]);
+  return gpcap_interface_statistics_find_time (&self->statistics, code, &ticks)
+             ? convert_time (self, ticks)
+             : UNKNOWN_TIME;
 }
 
 /**
@@ -767,23 +746,9 @@ gpcap_interface_get_options (GPcapInterface *self)
 GPcapStats *
 gpcap_interface_get_stats (GPcapInterface *self)
 {
-  g_autoptr (GBytes) body = NULL;
-  GPcapOptionList options;
-  GPcapStats *stats;
-
   g_return_val_if_fail (GPCAP_IS_INTERFACE (self), NULL);
 
-  body = ref_statistics (self);
-  if (body == NULL)
-    return NULL;
-  options = gpcap_options_of (body, sizeof (GPcapStatisticsHeader));
-  stats = g_new0 (GPcapStats, 1);
-  gpcap_options_find_uint64 (options, GPCAP_OPTION_STATISTICS_RECEIVED, &stats->received);
-  gpcap_options_find_uint64 (options, GPCAP_OPTION_STATISTICS_DROPPED, &stats->dropped);
-  gpcap_options_find_uint64 (options, GPCAP_OPTION_STATISTICS_DROPPED_BY_INTERFACE,
-                             &stats->dropped_by_interface);
-  gpcap_options_find_uint64 (options, GPCAP_OPTION_STATISTICS_DELIVERED, &stats->delivered);
-  return stats;
+  return gpcap_interface_statistics_dup_stats (&self->statistics);
 }
 
 /**
@@ -838,10 +803,7 @@ gpcap_interface_get_capture_end (GPcapInterface *self)
 GBytes *
 gpcap_interface_get_stats_options (GPcapInterface *self)
 {
-  g_autoptr (GBytes) body = NULL;
-
   g_return_val_if_fail (GPCAP_IS_INTERFACE (self), NULL);
 
-  body = ref_statistics (self);
-  return body != NULL ? gpcap_options_dup_bytes (body, sizeof (GPcapStatisticsHeader)) : NULL;
+  return gpcap_interface_statistics_dup_options (&self->statistics);
 }

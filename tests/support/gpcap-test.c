@@ -240,16 +240,21 @@ measure_lateness_cb (gpointer user_data)
 void
 timer_start (Timer *self)
 {
-  *self = (Timer){ .due = g_get_monotonic_time () + 10000 };
+  const gint64 now = g_get_monotonic_time ();
+
+  *self = (Timer){ .start = now, .due = now + 10000 };
   self->id = g_timeout_add (10, measure_lateness_cb, self);
 }
 
-/* Reports how late the timer was. On a busy machine a test can only check that it ran. */
+/* Reports how late the timer was. On a busy machine a test can only check that it ran; on a fast
+ * one what was to be waited for may be over before it is due. */
 void
 timer_stop (Timer *self, const char *what)
 {
+  const gint64 elapsed = g_get_monotonic_time () - self->start;
+
   g_source_remove (self->id);
   g_test_message ("%s: a timer of 10 ms came %u times, at most %.1f ms late", what, self->n,
                   self->latest / 1000.0);
-  g_assert_cmpuint (self->n, >, 0);
+  g_assert_true (self->n > 0 || elapsed < 100000);
 }

@@ -67,6 +67,7 @@ typedef struct
 {
   guint id;
   guint n;
+  gint64 start; /* in monotonic time, like the next one */
   gint64 due;
   gint64 latest; /* microseconds */
 } Timer;

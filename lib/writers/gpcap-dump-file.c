@@ -605,7 +605,10 @@ gpcap_dump_file_begin_next (GPcapDumpFile *self, GPcapSink *next, GError **error
       gpcap_sink_free (next, FALSE);
       return FALSE;
     }
+  /* Others may ask the sink how much it has lost. */
+  g_mutex_lock (&self->sink_lock);
   self->sink->funcs->replace (self->sink, next);
+  g_mutex_unlock (&self->sink_lock);
   self->position = 0;
   if (prepare (self, GPCAP_DUMP_NEW, &self->error))
     return TRUE;
